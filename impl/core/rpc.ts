@@ -1,0 +1,144 @@
+/**
+ * The calls a server answers: method name to argument and reply, with Nomad's names on both.
+ * Shapes only; who answers them is under `endpoints/`. Source: reference page nomad-wire.md, section 5.
+ */
+import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
+import type { AllocReport } from './commands.ts';
+import type {
+  Allocation,
+  DrainStrategy,
+  Evaluation,
+  Index,
+  Job,
+  Node,
+  NodeEvent,
+  Plan,
+  PlanResult,
+} from './records.ts';
+
+/** Blocking and stale reads. Durations in nanoseconds, as on the wire. */
+export interface QueryOptions {
+  /** >0: hold the call until the watched table is newer than this, or `MaxQueryTime` has passed. */
+  readonly MinQueryIndex?: Index;
+  /** 0 = 300 s, the longest too; up to 1/16 jitter is added. */
+  readonly MaxQueryTime?: number;
+  /** Answer from this server's own state, leader or not. */
+  readonly AllowStale?: boolean;
+}
+
+export interface ServerInfo {
+  readonly RPCAdvertiseAddr: string;
+  readonly Datacenter: string;
+}
+
+/** Reply of `Node.Register`, `Node.UpdateStatus`, `Node.UpdateEligibility`, `Node.UpdateDrain`, `Node.Deregister`. */
+export interface NodeUpdateReply {
+  /** Nanoseconds; 0 = no heartbeat is expected. */
+  readonly HeartbeatTTL: number;
+  /** 0 = nothing was written. */
+  readonly Index: Index;
+  readonly NodeModifyIndex: Index;
+  readonly EvalIDs: readonly string[];
+  readonly EvalCreateIndex: Index;
+  readonly LeaderRPCAddr: string;
+  readonly Servers: readonly ServerInfo[];
+  readonly NumNodes: number;
+  readonly SchedulingEligibility: Eligibility;
+}
+
+export interface QueryMeta {
+  readonly Index: Index;
+  readonly KnownLeader: boolean;
+}
+
+/** What a client sends of itself; the rest of the record is the server's. */
+export type NodeRegistration = Partial<Node> & Pick<Node, 'ID'>;
+
+export interface RpcMethods {
+  'Node.Register': { args: { Node?: NodeRegistration; NodeEvent?: NodeEvent }; reply: NodeUpdateReply };
+  'Node.UpdateStatus': {
+    args: { NodeID: string; Status: NodeStatus; NodeEvent?: NodeEvent };
+    reply: NodeUpdateReply;
+  };
+  'Node.UpdateAlloc': {
+    args: { Alloc: readonly AllocReport[]; Evals?: readonly Evaluation[] };
+    reply: { Index: Index };
+  };
+  'Node.GetClientAllocs': {
+    args: { NodeID: string; SecretID: string } & QueryOptions;
+    /** Allocation id to AllocModifyIndex. */
+    reply: { Allocs: Readonly<Record<string, Index>> } & QueryMeta;
+  };
+  'Node.EmitEvents': {
+    args: { NodeEvents: Readonly<Record<string, readonly NodeEvent[]>> };
+    reply: { Index: Index };
+  };
+  'Node.UpdateDrain': {
+    args: { NodeID: string; DrainStrategy: DrainStrategy | null; MarkEligible: boolean };
+    reply: NodeUpdateReply;
+  };
+  'Node.UpdateEligibility': { args: { NodeID: string; Eligibility: Eligibility }; reply: NodeUpdateReply };
+  'Node.Deregister': { args: { NodeID: string }; reply: NodeUpdateReply };
+  'Node.BatchDeregister': { args: { NodeIDs: readonly string[] }; reply: NodeUpdateReply };
+  'Node.GetNode': { args: { NodeID: string } & QueryOptions; reply: { Node: Node | null } & QueryMeta };
+  'Node.List': { args: QueryOptions; reply: { Nodes: readonly Node[] } & QueryMeta };
+  'Node.GetAllocs': {
+    args: { NodeID: string } & QueryOptions;
+    reply: { Allocs: readonly Allocation[] } & QueryMeta;
+  };
+
+  'Alloc.GetAllocs': {
+    args: { AllocIDs: readonly string[] } & QueryOptions;
+    reply: { Allocs: readonly Allocation[] } & QueryMeta;
+  };
+  'Alloc.GetAlloc': {
+    args: { AllocID: string } & QueryOptions;
+    reply: { Alloc: Allocation | null } & QueryMeta;
+  };
+  'Alloc.List': { args: QueryOptions; reply: { Allocations: readonly Allocation[] } & QueryMeta };
+  'Alloc.Stop': { args: { AllocID: string }; reply: { EvalID: string; Index: Index } };
+
+  'Job.Register': {
+    args: { Job: Job; EnforceIndex?: boolean; JobModifyIndex?: Index };
+    reply: { EvalID: string; EvalCreateIndex: Index; JobModifyIndex: Index; Warnings: string; Index: Index };
+  };
+  'Job.Deregister': {
+    args: { JobID: string; Namespace: string; Purge: boolean };
+    reply: { EvalID: string; EvalCreateIndex: Index; JobModifyIndex: Index; Index: Index };
+  };
+  'Job.GetJob': {
+    args: { JobID: string; Namespace: string } & QueryOptions;
+    reply: { Job: Job | null } & QueryMeta;
+  };
+  'Job.List': { args: QueryOptions; reply: { Jobs: readonly Job[] } & QueryMeta };
+  'Job.Allocations': {
+    args: { JobID: string; Namespace: string } & QueryOptions;
+    reply: { Allocations: readonly Allocation[] } & QueryMeta;
+  };
+  'Job.Evaluations': {
+    args: { JobID: string; Namespace: string } & QueryOptions;
+    reply: { Evaluations: readonly Evaluation[] } & QueryMeta;
+  };
+  'Job.Evaluate': { args: { JobID: string; Namespace: string }; reply: { EvalID: string; Index: Index } };
+
+  'Eval.GetEval': { args: { EvalID: string } & QueryOptions; reply: { Eval: Evaluation | null } & QueryMeta };
+  'Eval.List': { args: QueryOptions; reply: { Evaluations: readonly Evaluation[] } & QueryMeta };
+  /** Held up to `Timeout` ms until an evaluation of one of the types is ready; `Eval` null when none was. */
+  'Eval.Dequeue': {
+    args: { Schedulers: readonly string[]; Timeout: number };
+    reply: { Eval: Evaluation | null; Token: string; WaitIndex: Index };
+  };
+  'Eval.Ack': { args: { EvalID: string; Token: string }; reply: Record<string, never> };
+  'Eval.Nack': { args: { EvalID: string; Token: string }; reply: Record<string, never> };
+  'Eval.Update': { args: { Evals: readonly Evaluation[]; EvalToken: string }; reply: { Index: Index } };
+  'Eval.Create': { args: { Evals: readonly Evaluation[]; EvalToken: string }; reply: { Index: Index } };
+  'Eval.Reblock': { args: { Evals: readonly Evaluation[]; EvalToken: string }; reply: { Index: Index } };
+  'Plan.Submit': { args: { Plan: Plan }; reply: { Result: PlanResult; Index: Index } };
+
+  'Operator.SchedulerPause': { args: { PauseEvalBroker: boolean }; reply: { Index: Index } };
+  'Status.Ping': { args: Record<string, never>; reply: Record<string, never> };
+  'Status.Leader': { args: Record<string, never>; reply: { Leader: string } };
+  'Status.Peers': { args: Record<string, never>; reply: { Peers: readonly string[] } };
+}
+
+export type RpcMethod = keyof RpcMethods;

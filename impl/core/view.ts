@@ -1,0 +1,29 @@
+/**
+ * A consistent, read-only view of the replicated state at one index: what schedulers, the plan applier and
+ * every read-only endpoint look at. Iteration is always in ascending id order, so that nothing that depends on
+ * it differs between replicas or runs.
+ */
+import type { Allocation, Deployment, Evaluation, Index, Job, Node } from './records.ts';
+
+export type TableName = 'nodes' | 'jobs' | 'allocs' | 'evals' | 'deployment';
+
+export interface StateView {
+  /** Index of the last entry applied. */
+  readonly index: Index;
+  /** Index of the last entry that wrote to the table; 0 = never. Blocking queries compare with it. */
+  tableIndex(table: TableName): Index;
+  node(id: string): Node | undefined;
+  nodes(): Iterable<Node>;
+  job(namespace: string, id: string): Job | undefined;
+  /** Older versions, newest first; at most 6 are kept. */
+  jobVersions(namespace: string, id: string): readonly Job[];
+  jobs(): Iterable<Job>;
+  alloc(id: string): Allocation | undefined;
+  allocs(): Iterable<Allocation>;
+  allocsByJob(namespace: string, jobId: string): readonly Allocation[];
+  allocsByNode(nodeId: string): readonly Allocation[];
+  evaluation(id: string): Evaluation | undefined;
+  evaluations(): Iterable<Evaluation>;
+  evaluationsByJob(namespace: string, jobId: string): readonly Evaluation[];
+  deploymentsByJob(namespace: string, jobId: string): readonly Deployment[];
+}

@@ -1,0 +1,90 @@
+/**
+ * The shapes between the model layer's parts: a machine's flat table, a world made of tables and joint events,
+ * and the `Model` that the checker explores. Types only; nothing here knows Nomad.
+ */
+
+/** An event instance: a type and a flat payload of small values. */
+export interface EventInstance {
+  readonly type: string;
+  readonly [field: string]: Scalar;
+}
+export type Scalar = string | number | boolean;
+
+/** A local state as a reader sees it: the XState value and context. */
+export interface LocalState {
+  readonly value: unknown;
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Short, stable, unique within the machine: `disconnected missed unreported`. */
+  readonly label: string;
+}
+
+/** Result of a (state, event) pair that the machine does not accept. */
+export const REFUSED = -1;
+
+/**
+ * A machine flattened over a closed alphabet. State 0 is initial; `next[s * events.length + e]` is the next state
+ * or REFUSED. An accepted event that changes nothing has `next === s` ("accepted, ignored").
+ */
+export interface Table {
+  readonly name: string;
+  readonly states: readonly LocalState[];
+  readonly events: readonly EventInstance[];
+  readonly next: Int32Array;
+}
+
+/** What the checker explores: integers only. A state is a fixed number of small integers (`width` of them, each < 65536). */
+export interface Model {
+  readonly name: string;
+  readonly width: number;
+  /** Names of the state's fields, for transcripts. */
+  readonly fields: readonly string[];
+  readonly actions: readonly Action[];
+  init(): Uint16Array;
+  /** Write the successor of `state` under action `a` into `into`; false when the action is not enabled. */
+  step(state: Uint16Array, a: number, into: Uint16Array): boolean;
+  /** The field's local state, in words. */
+  describe(field: number, value: number): string;
+}
+
+export interface Action {
+  readonly name: string;
+  /** A fault or an outside request: never fair, absent once things are quiet. */
+  readonly environment: boolean;
+  /** `weak`: taken if enabled for ever; `strong`: taken if enabled again and again; `none`: may be neglected. */
+  readonly fairness: 'none' | 'weak' | 'strong';
+}
+
+/** A predicate over a state of the model. */
+export type Predicate = (state: Uint16Array) => boolean;
+/** A predicate over a step: before, action, after. */
+export type StepPredicate = (before: Uint16Array, action: number, after: Uint16Array) => boolean;
+
+export type Property =
+  /** Holds in every reachable state, and on every step when `step` is given. */
+  | {
+      readonly name: string;
+      readonly kind: 'always';
+      readonly sentence: string;
+      readonly state?: Predicate;
+      readonly step?: StepPredicate;
+    }
+  /** Some reachable state (or step) satisfies it: guards against vacuous truth. */
+  | {
+      readonly name: string;
+      readonly kind: 'sometimes';
+      readonly sentence: string;
+      readonly state?: Predicate;
+      readonly step?: StepPredicate;
+    }
+  /**
+   * Once the environment is quiet, every fair run that passes a `from` state (default: any) reaches `goal`;
+   * with `stays`, it reaches `goal` for ever (eventually always).
+   */
+  | {
+      readonly name: string;
+      readonly kind: 'eventually';
+      readonly sentence: string;
+      readonly from?: Predicate;
+      readonly goal: Predicate;
+      readonly stays: boolean;
+    };
