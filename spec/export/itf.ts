@@ -1,0 +1,206 @@
+/**
+ * A trace in the Informal Trace Format (Apalache ADR-015), as one JSON document or as one line per state, and back.
+ * It carries states and the names of the steps between them; it neither judges a trace nor knows a machine.
+ */
+
+/** Values that a machine's state may hold. */
+export type TraceValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly TraceValue[]
+  | { readonly [key: string]: TraceValue };
+
+/** One component's local state: what XState calls value and context. */
+export interface ComponentSnapshot {
+  readonly value: TraceValue;
+  readonly context: { readonly [key: string]: TraceValue };
+}
+export type TraceState = Readonly<Record<string, ComponentSnapshot>>;
+
+export interface Trace {
+  readonly source?: string;
+  readonly description?: string;
+  readonly states: readonly TraceState[];
+  /** Step that led to the state of the same index; the first state has none. */
+  readonly actions?: readonly (string | null)[];
+  /** Index of the state to which the last one returns. */
+  readonly loop?: number;
+}
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+type JsonObject = { [key: string]: Json };
+
+/** What is wrong with a text that should be a trace, and where. */
+export class TraceFormatError extends Error {}
+
+/** The trace as one ITF document, with a final newline. Keys are sorted, so equal traces are equal bytes. */
+export function toItf(trace: Trace): string {
+  return `${JSON.stringify({ ...header(trace), states: stateObjects(trace) }, null, 2)}\n`;
+}
+
+/** The trace as NDJSON: the ITF header without `states` on the first line, then one state a line. */
+export function toItfLines(trace: Trace): string {
+  return [header(trace), ...stateObjects(trace)].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+/** Read an ITF document. Throws TraceFormatError that names the field. */
+export function fromItf(text: string): Trace {
+  const document = object(parse(text, 'document'), 'document');
+  const states = document.states;
+  if (!Array.isArray(states)) throw new TraceFormatError('states: expected a list of states');
+  return readTrace(
+    document,
+    states.map((state, index) => object(state, `states[${index}]`)),
+  );
+}
+
+/** Read the NDJSON form. Throws TraceFormatError that names the line. */
+export function fromItfLines(text: string): Trace {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const objects = lines.map((line, index) => object(parse(line, `line ${index + 1}`), `line ${index + 1}`));
+  const [first, ...states] = objects;
+  if (first === undefined) throw new TraceFormatError('line 1: expected the header, found nothing');
+  return readTrace(first, states);
+}
+
+function header(trace: Trace): JsonObject {
+  return {
+    '#meta': {
+      format: 'ITF',
+      'format-description': 'Informal Trace Format, Apalache ADR-015',
+      ...(trace.source !== undefined && { source: trace.source }),
+      ...(trace.description !== undefined && { description: trace.description }),
+    },
+    vars: variables(trace),
+    ...(trace.loop !== undefined && { loop: trace.loop }),
+  };
+}
+
+function variables(trace: Trace): string[] {
+  return [...new Set(trace.states.flatMap((state) => Object.keys(state)))].sort();
+}
+
+function stateObjects(trace: Trace): JsonObject[] {
+  return trace.states.map((state, index) => {
+    const action = trace.actions?.[index];
+    const meta: JsonObject = { index, ...(action !== undefined && action !== null && { action }) };
+    const components = variables(trace).map((name) => {
+      const snapshot = state[name];
+      if (snapshot === undefined)
+        throw new TraceFormatError(`states[${index}]: component ${name} is missing`);
+      return [name, { context: encode(snapshot.context), value: encode(snapshot.value) }] as const;
+    });
+    return { '#meta': meta, ...Object.fromEntries(components) };
+  });
+}
+
+/** ITF knows integers, not floats, and no null: those two travel as `#unserializable` text. */
+function encode(value: TraceValue): Json {
+  if (value === null) return { '#unserializable': 'null' };
+  if (typeof value === 'number') return encodeNumber(value);
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(encode);
+  const entries = Object.entries(value as { readonly [key: string]: TraceValue });
+  const reserved = entries.find(([key]) => key.startsWith('#'));
+  if (reserved) throw new TraceFormatError(`field ${reserved[0]}: names that start with # are ITF's own`);
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, encode(each)]),
+  );
+}
+
+function encodeNumber(value: number): Json {
+  return Number.isSafeInteger(value) && !Object.is(value, -0) ? value : { '#unserializable': String(value) };
+}
+
+function decode(json: Json, at: string): TraceValue {
+  if (json === null) throw new TraceFormatError(`${at}: null is no ITF value`);
+  if (Array.isArray(json)) return json.map((each, index) => decode(each, `${at}[${index}]`));
+  if (typeof json !== 'object') return json;
+  const [key] = Object.keys(json);
+  if (key?.startsWith('#')) return decodeTagged(json, key, at);
+  return Object.fromEntries(
+    Object.entries(json).map(([name, each]) => [name, decode(each, `${at}.${name}`)]),
+  );
+}
+
+function decodeTagged(json: JsonObject, tag: string, at: string): TraceValue {
+  const body = json[tag];
+  if (tag === '#unserializable' && body === 'null') return null;
+  if (tag === '#unserializable' && typeof body === 'string' && isNumberText(body)) return Number(body);
+  if (tag === '#bigint' && typeof body === 'string') return safeInteger(body, at);
+  if (tag === '#tup' && Array.isArray(body)) return decode(body, at);
+  throw new TraceFormatError(`${at}: ${tag} is not a value of this project's traces`);
+}
+
+function isNumberText(text: string): boolean {
+  return text !== '' && (text === 'NaN' || !Number.isNaN(Number(text)));
+}
+
+function safeInteger(text: string, at: string): number {
+  const value = Number(text);
+  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new TraceFormatError(`${at}: ${text} is no integer below 2^53`);
+  return value;
+}
+
+function readTrace(head: JsonObject, states: readonly JsonObject[]): Trace {
+  const meta = head['#meta'] === undefined ? {} : object(head['#meta'], '#meta');
+  const actions = states.map((state) => readAction(state));
+  if (head.loop !== undefined && !isIndex(head.loop, states.length))
+    throw new TraceFormatError(`loop: expected the index of one of ${states.length} states`);
+  return {
+    ...(typeof meta.source === 'string' && { source: meta.source }),
+    ...(typeof meta.description === 'string' && { description: meta.description }),
+    states: states.map((state, index) => readState(state, `states[${index}]`, readVariables(head))),
+    ...(actions.some((action) => action !== null) && { actions }),
+    ...(typeof head.loop === 'number' && { loop: head.loop }),
+  };
+}
+
+function isIndex(json: Json, length: number): boolean {
+  return typeof json === 'number' && Number.isInteger(json) && json >= 0 && json < length;
+}
+
+function readVariables(head: JsonObject): string[] {
+  const vars = head.vars;
+  if (!Array.isArray(vars) || !vars.every((name) => typeof name === 'string'))
+    throw new TraceFormatError('vars: expected a list of names');
+  return vars;
+}
+
+function readAction(state: JsonObject): string | null {
+  const meta = state['#meta'];
+  const action = meta !== null && typeof meta === 'object' && !Array.isArray(meta) ? meta.action : undefined;
+  return typeof action === 'string' ? action : null;
+}
+
+function readState(state: JsonObject, at: string, names: readonly string[]): TraceState {
+  const entries = names.map((name) => {
+    const json = state[name];
+    if (json === undefined) throw new TraceFormatError(`${at}: component ${name} is missing`);
+    return [name, readSnapshot(object(json, `${at}.${name}`), `${at}.${name}`)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function readSnapshot(json: JsonObject, at: string): ComponentSnapshot {
+  if (json.value === undefined) throw new TraceFormatError(`${at}: field value is missing`);
+  const context = decode(object(json.context ?? null, `${at}.context`), `${at}.context`);
+  return { value: decode(json.value, `${at}.value`), context: context as ComponentSnapshot['context'] };
+}
+
+function object(json: Json, at: string): JsonObject {
+  if (json === null || typeof json !== 'object' || Array.isArray(json))
+    throw new TraceFormatError(`${at}: expected an object`);
+  return json;
+}
+
+function parse(text: string, at: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw new TraceFormatError(`${at}: not JSON (${(error as Error).message})`);
+  }
+}
