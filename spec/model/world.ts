@@ -1,0 +1,558 @@
+/**
+ * A world: component machines composed by joint events, written as data and compiled to a `Model` of integers. It
+ * knows nothing of Nomad, and it decides nothing: what a joint event does is what its machines accept.
+ *
+ * Rules of a joint event:
+ * - All parts read the state before the event. A component occurs in at most one part.
+ * - A part is *must* unless `optional`: a must part that its machine refuses disables the whole event; an optional
+ *   part that is refused leaves its component as it was.
+ * - `when` conditions that are false disable the event.
+ * - An enabled event is an edge, also when it changes nothing (a self loop). The explorer counts self loops among
+ *   the edges and reports them apart; for fairness, a step that changes nothing does not count as taken.
+ * - `fairness` defaults to `none`; an environment event is never fair.
+ *
+ * What a component must know of another arrives as an observation in the event's payload: a *named* pure function
+ * of local states. Example:
+ *
+ *     const isRunning = (alloc: LocalState) => alloc.value === 'running';
+ *     const isUp = (link: LocalState) => link.value === 'up';
+ *
+ *     const world = defineWorld({
+ *       name: 'one-node',
+ *       components: {
+ *         link: { machine: linkMachine },
+ *         node: { machine: nodeMachine, input: { revision: 'strict-steps' } },
+ *         alloc: { machine: allocMachine },
+ *       },
+ *       events: [
+ *         { name: 'link breaks', environment: true, parts: [{ component: 'link', type: 'BREAK' }] },
+ *         {
+ *           name: 'client updates its status',
+ *           fairness: 'weak',
+ *           when: [{ of: 'link', is: isUp }],
+ *           parts: [
+ *             { component: 'node', type: 'UPDATE_STATUS', with: { status: 'ready', runs: { of: 'alloc', as: isRunning } } },
+ *             { component: 'alloc', type: 'NODE_BACK', optional: true },
+ *           ],
+ *           sentence: 'the client tells the server that it is ready',
+ *         },
+ *       ],
+ *     });
+ *     const properties: Property[] = [
+ *       { name: 'S1', kind: 'always', sentence: '...', state: world.predicate(['node', 'alloc'], (node, alloc) => ...) },
+ *       { name: 'S2', kind: 'always', sentence: '...',
+ *         step: world.stepPredicate(['node'], ([before], event, [after]) => ...) },
+ *     ];
+ *     const result = check(world.model, properties, { maxStates: 1_000_000 });   // spec/check/check.ts
+ *     world.describe(state);                       // { link: 'up', node: 'ready missed', alloc: 'running' }
+ *     world.explain(state, world.action('client updates its status'));   // per part: event instance and outcome
+ *
+ * A predicate over many components is remembered per tuple of their local states; give observations instead of
+ * components to keep the tuples few: `world.predicate([{ of: 'a0', as: isRunning }, { of: 'a1', as: isRunning }], (x, y) => x && y)`.
+ */
+import type { AnyStateMachine } from 'xstate';
+import { ModelError } from './errors.ts';
+import { canonical } from './key.ts';
+import { type Lookup, column, memo } from './memo.ts';
+import { LocalMachine } from './table.ts';
+import {
+  type Action,
+  type EventInstance,
+  type LocalState,
+  type Model,
+  type Predicate,
+  REFUSED,
+  type Scalar,
+  type StepPredicate,
+} from './types.ts';
+
+/** A named pure function of the local states of one or several components. */
+export interface Observation {
+  readonly of: string | readonly string[];
+  /** Takes the local states in the order of `of`. */
+  readonly as: (...states: LocalState[]) => Scalar;
+}
+
+/** A named pure predicate of the local states of one or several components. */
+export interface Condition {
+  readonly of: string | readonly string[];
+  readonly is: (...states: LocalState[]) => boolean;
+}
+
+/** One machine's share in a joint event. */
+export interface Part {
+  readonly component: string;
+  /** The XState event type sent to it. */
+  readonly type: string;
+  /** The event's payload: constants, and observations of the state before. */
+  readonly with?: Readonly<Record<string, Scalar | Observation>>;
+  /** A refusal leaves the component as it is instead of disabling the joint event. */
+  readonly optional?: boolean;
+}
+
+export interface JointEvent {
+  readonly name: string;
+  readonly parts: readonly Part[];
+  readonly when?: readonly Condition[];
+  /** A fault or an outside request: never fair, absent once things are quiet. */
+  readonly environment?: boolean;
+  readonly fairness?: Action['fairness'];
+  /** What happens, as a story tells it. */
+  readonly sentence?: string;
+}
+
+export interface ComponentSpec {
+  readonly machine: AnyStateMachine;
+  /** As `createActor` would take it. */
+  readonly input?: unknown;
+}
+
+export interface WorldSpec {
+  readonly name: string;
+  readonly components: Readonly<Record<string, ComponentSpec>>;
+  readonly events: readonly JointEvent[];
+}
+
+/** What one part of a joint event does in a given state. */
+export interface PartOutcome {
+  readonly component: string;
+  readonly event: EventInstance;
+  /** `refused` by a must part disables the joint event, by an optional one it leaves the component as it was. */
+  readonly outcome: 'changed' | 'ignored' | 'refused';
+  readonly optional: boolean;
+  readonly before: LocalState;
+  /** Equal to `before` unless changed. */
+  readonly after: LocalState;
+}
+
+/** What a joint event does in a given state, and why it is disabled if it is. */
+export interface Explanation {
+  readonly enabled: boolean;
+  /** Names of the conditions that are false. */
+  readonly unmet: readonly string[];
+  readonly parts: readonly PartOutcome[];
+}
+
+/** Observes the state before and after a step of the named action. */
+export type StepFunction = (
+  before: readonly LocalState[],
+  action: string,
+  after: readonly LocalState[],
+) => boolean;
+
+/** A compiled world. */
+export interface World {
+  readonly name: string;
+  readonly model: Model;
+  readonly components: readonly string[];
+  readonly events: readonly JointEvent[];
+  /** The number of a joint event. @throws ModelError when there is none of that name. */
+  action(name: string): number;
+  /** The component's interned machine. */
+  machine(component: string): LocalMachine;
+  local(state: Uint16Array, component: string): LocalState;
+  /** Component name -> label. */
+  describe(state: Uint16Array): Readonly<Record<string, string>>;
+  explain(state: Uint16Array, action: number): Explanation;
+  /** A predicate over components' local states, or over observations of them, computed once per tuple. */
+  predicate<const A extends readonly (string | Observation)[]>(
+    of: A,
+    is: (...values: { [K in keyof A]: A[K] extends string ? LocalState : Scalar }) => boolean,
+  ): Predicate;
+  /** A step predicate over components' local states; true for actions outside `actions`, when given. */
+  stepPredicate(of: readonly string[], is: StepFunction, actions?: readonly string[]): StepPredicate;
+}
+
+interface CompiledPart {
+  readonly spec: Part;
+  readonly component: number;
+  readonly isOptional: boolean;
+  /** Payload fields that are observations, and the value each has in a state. */
+  readonly instance: Lookup;
+  /** 0 where no active state declares the type: refused without looking at the observations. */
+  readonly declared: Lookup;
+  readonly next: Lookup;
+}
+
+interface CompiledEvent {
+  readonly spec: JointEvent;
+  readonly when: readonly Lookup[];
+  readonly parts: readonly CompiledPart[];
+  readonly targets: Int32Array;
+}
+
+/** Values of one observation, numbered as they are met. */
+interface Observed {
+  readonly lookup: Lookup;
+  readonly values: readonly Scalar[];
+}
+
+/**
+ * Compiles a world.
+ * @throws ModelError naming world, event and field when the description does not fit the machines
+ */
+export function defineWorld(spec: WorldSpec): World {
+  return new CompiledWorld(spec);
+}
+
+class CompiledWorld implements World {
+  readonly name: string;
+  readonly components: readonly string[];
+  readonly events: readonly JointEvent[];
+  readonly model: Model;
+  private readonly machines: readonly LocalMachine[];
+  private readonly columns = new Map<string, number>();
+  private readonly actions = new Map<string, number>();
+  private readonly observed = new Map<(...states: LocalState[]) => unknown, Map<string, Observed>>();
+  private readonly compiled: readonly CompiledEvent[];
+
+  constructor(spec: WorldSpec) {
+    this.name = spec.name;
+    this.components = Object.keys(spec.components);
+    this.events = spec.events;
+    this.components.forEach((component, i) => this.columns.set(component, i));
+    this.machines = internMachines(spec);
+    this.compiled = spec.events.map((event, i) => this.compileEvent(event, i));
+    this.model = this.asModel();
+  }
+
+  action(name: string): number {
+    const found = this.actions.get(name);
+    if (found !== undefined) return found;
+    throw this.fault(
+      `event '${name}'`,
+      'no such joint event',
+      'nothing of that name is defined',
+      `one of ${[...this.actions.keys()].join(', ')}`,
+    );
+  }
+
+  machine(component: string): LocalMachine {
+    return this.machines[this.columnOf(component, 'machine()')] as LocalMachine;
+  }
+
+  local(state: Uint16Array, component: string): LocalState {
+    return this.localAt(this.columnOf(component, 'local()'), state);
+  }
+
+  describe(state: Uint16Array): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.components.map((name, i) => [name, this.localAt(i, state).label]));
+  }
+
+  explain(state: Uint16Array, action: number): Explanation {
+    const event = this.compiled[action] as CompiledEvent;
+    const conditions = event.spec.when ?? [];
+    const unmet = conditions.filter((_, i) => event.when[i]?.(state) === 0).map(({ is }) => is.name);
+    const parts = event.parts.map((part) => this.explainPart(part, state));
+    const isEnabled =
+      unmet.length === 0 && parts.every((part) => part.optional || part.outcome !== 'refused');
+    return { enabled: isEnabled, unmet, parts };
+  }
+
+  predicate<const A extends readonly (string | Observation)[]>(
+    of: A,
+    is: (...values: { [K in keyof A]: A[K] extends string ? LocalState : Scalar }) => boolean,
+  ): Predicate {
+    const readers = of.map((input) => this.reader(input));
+    const lookup = memo(
+      readers.map(({ lookup }) => lookup),
+      (...ids) => {
+        const values = ids.map((id, i) => readers[i]?.value(id));
+        return is(...(values as { [K in keyof A]: A[K] extends string ? LocalState : Scalar })) ? 1 : 0;
+      },
+    );
+    return (state) => lookup(state) === 1;
+  }
+
+  stepPredicate(of: readonly string[], is: StepFunction, actions?: readonly string[]): StepPredicate {
+    const columns = of.map((component) => this.columnOf(component, 'stepPredicate()'));
+    const judged = new Set(actions?.map((name) => this.action(name)));
+    const pair = new Uint16Array(2 * columns.length);
+    const perAction = this.events.map(({ name }, a) =>
+      actions !== undefined && !judged.has(a) ? undefined : this.stepMemo(columns, is, name),
+    );
+    return (before, action, after) => {
+      const lookup = perAction[action];
+      if (lookup === undefined) return true;
+      for (let i = 0; i < columns.length; i++) {
+        pair[i] = before[columns[i] as number] as number;
+        pair[columns.length + i] = after[columns[i] as number] as number;
+      }
+      return lookup(pair) === 1;
+    };
+  }
+
+  /** A memo over the chosen columns of the states before and after, laid side by side. */
+  private stepMemo(columns: readonly number[], is: StepFunction, action: string): Lookup {
+    const n = columns.length;
+    const sides = Array.from({ length: 2 * n }, (_, i) => column(i));
+    return memo(sides, (...ids) => {
+      const states = ids.map((id, i) => (this.machines[columns[i % n] as number] as LocalMachine).state(id));
+      return is(states.slice(0, n), action, states.slice(n)) ? 1 : 0;
+    });
+  }
+
+  private reader(input: string | Observation): {
+    lookup: Lookup;
+    value: (id: number) => LocalState | Scalar;
+  } {
+    if (typeof input === 'string') {
+      const index = this.columnOf(input, 'predicate()');
+      return { lookup: column(index), value: (id) => (this.machines[index] as LocalMachine).state(id) };
+    }
+    const { lookup, values } = this.observe(input, 'predicate()');
+    return { lookup, value: (id) => values[id] as Scalar };
+  }
+
+  private explainPart(part: CompiledPart, state: Uint16Array): PartOutcome {
+    const machine = this.machines[part.component] as LocalMachine;
+    const now = state[part.component] as number;
+    const event = machine.event(part.instance(state));
+    const next = part.next(state);
+    const outcome = next === REFUSED ? 'refused' : next === now ? 'ignored' : 'changed';
+    const before = machine.state(now);
+    const after = next === REFUSED ? before : machine.state(next);
+    return { component: part.spec.component, event, outcome, optional: part.isOptional, before, after };
+  }
+
+  private compileEvent(event: JointEvent, index: number): CompiledEvent {
+    const where = `event '${event.name}'`;
+    if (this.actions.has(event.name)) {
+      throw this.fault(
+        where,
+        'a second event of this name',
+        'an event is known by its name',
+        'a name of its own',
+      );
+    }
+    this.actions.set(event.name, index);
+    this.checkEvent(event, where);
+    const when = (event.when ?? []).map((condition, i) =>
+      this.compileCondition(condition, `${where}, when[${i}]`),
+    );
+    const parts = event.parts.map((part, i) => this.compilePart(part, `${where}, parts[${i}]`));
+    return { spec: event, when, parts, targets: new Int32Array(parts.length) };
+  }
+
+  private checkEvent(event: JointEvent, where: string): void {
+    if (event.parts.length === 0) {
+      throw this.fault(
+        `${where}, parts`,
+        'no part',
+        'an event that reaches no machine can change nothing',
+        'at least one part',
+      );
+    }
+    if (event.environment === true && (event.fairness ?? 'none') !== 'none') {
+      throw this.fault(
+        `${where}, fairness`,
+        `'${event.fairness}' on an environment event`,
+        'nothing promises that a fault or a request comes',
+        "'none', or drop environment",
+      );
+    }
+    const twice = event.parts.find((part, i) =>
+      event.parts.some((other, j) => j < i && other.component === part.component),
+    );
+    if (twice !== undefined) {
+      throw this.fault(
+        `${where}, parts`,
+        `component '${twice.component}' twice`,
+        'all parts read the state before, so two steps of one machine do not compose',
+        'one event type that does both',
+      );
+    }
+  }
+
+  private compileCondition(condition: Condition, where: string): Lookup {
+    const columns = this.columnsOf(condition.of, where);
+    this.requireName(condition.is, where);
+    return memo(columns.map(column), (...ids) => {
+      const holds: unknown = condition.is(...this.localsAt(columns, ids));
+      if (typeof holds === 'boolean') return holds ? 1 : 0;
+      throw this.fault(
+        where,
+        `${condition.is.name} gave ${String(holds)}`,
+        'a condition is true or false',
+        'a function that returns a boolean',
+      );
+    });
+  }
+
+  private compilePart(part: Part, where: string): CompiledPart {
+    const component = this.columnOf(part.component, `${where}.component`);
+    const machine = this.machines[component] as LocalMachine;
+    if (!machine.declares(part.type)) {
+      throw this.fault(
+        `${where}.type`,
+        `'${part.type}'`,
+        `no state of machine ${machine.name} declares this event`,
+        'an event type of that machine',
+      );
+    }
+    const instance = this.compileInstance(part, machine, where);
+    return {
+      spec: part,
+      component,
+      isOptional: part.optional ?? false,
+      instance,
+      declared: memo([column(component)], (s) => (machine.declaresIn(s, part.type) ? 1 : 0)),
+      next: memo([column(component), instance], (s, e) => machine.next(s, e)),
+    };
+  }
+
+  /** The number of the event instance that the part sends in a state. */
+  private compileInstance(part: Part, machine: LocalMachine, where: string): Lookup {
+    const fields = Object.entries(part.with ?? {});
+    const observed = fields.flatMap(([field, value]) =>
+      isObservation(value) ? [{ field, ...this.observe(value, `${where}.with.${field}`) }] : [],
+    );
+    const constants = Object.fromEntries(fields.filter(([, value]) => !isObservation(value))) as Record<
+      string,
+      Scalar
+    >;
+    for (const [field, value] of Object.entries(constants))
+      this.requireScalar(value, 'the payload', `${where}.with.${field}`);
+    if ('type' in (part.with ?? {})) {
+      throw this.fault(
+        `${where}.with.type`,
+        'a payload field named type',
+        "it would replace the event's type",
+        'another name',
+      );
+    }
+    return memo(
+      observed.map(({ lookup }) => lookup),
+      (...ids) => {
+        const seen = observed.map(({ field, values }, i) => [field, values[ids[i] as number]]);
+        return machine.instance({
+          ...constants,
+          ...Object.fromEntries(seen),
+          type: part.type,
+        } as EventInstance);
+      },
+    );
+  }
+
+  /** The observation's memo, shared by every event that observes the same function of the same components. */
+  private observe(observation: Observation, where: string): Observed {
+    const columns = this.columnsOf(observation.of, where);
+    this.requireName(observation.as, where);
+    const shared = this.observed.get(observation.as) ?? new Map<string, Observed>();
+    this.observed.set(observation.as, shared);
+    const known = shared.get(columns.join());
+    if (known !== undefined) return known;
+    const values: Scalar[] = [];
+    const lookup = memo(columns.map(column), (...ids) => {
+      const value = observation.as(...this.localsAt(columns, ids));
+      this.requireScalar(value, observation.as.name, where);
+      const at = values.indexOf(value);
+      return at >= 0 ? at : values.push(value) - 1;
+    });
+    shared.set(columns.join(), { lookup, values });
+    return { lookup, values };
+  }
+
+  private asModel(): Model {
+    const { machines, compiled } = this;
+    const width = this.components.length;
+    return {
+      name: this.name,
+      width,
+      fields: this.components,
+      actions: this.events.map(({ name, environment, fairness }) => ({
+        name,
+        environment: environment ?? false,
+        fairness: fairness ?? 'none',
+      })),
+      init: () => Uint16Array.from(machines, (machine) => machine.initial),
+      step: (state, a, into) => stepEvent(compiled[a] as CompiledEvent, state, into, width),
+      describe: (field, value) => (machines[field] as LocalMachine).state(value).label,
+    };
+  }
+
+  private localAt(index: number, state: Uint16Array): LocalState {
+    return (this.machines[index] as LocalMachine).state(state[index] as number);
+  }
+
+  private localsAt(columns: readonly number[], ids: readonly number[]): LocalState[] {
+    return columns.map((index, i) => (this.machines[index] as LocalMachine).state(ids[i] as number));
+  }
+
+  private columnsOf(of: string | readonly string[], where: string): readonly number[] {
+    return (typeof of === 'string' ? [of] : of).map((component) => this.columnOf(component, where));
+  }
+
+  private columnOf(component: string, where: string): number {
+    const index = this.columns.get(component);
+    if (index !== undefined) return index;
+    throw this.fault(
+      where,
+      `unknown component '${component}'`,
+      'the world has none of that name',
+      `one of ${this.components.join(', ')}`,
+    );
+  }
+
+  /** An arrow function written in place takes the field's name, which says nothing in a diagram or a transcript. */
+  private requireName(fn: (...states: LocalState[]) => unknown, where: string): void {
+    if (fn.name !== '' && fn.name !== 'as' && fn.name !== 'is') return;
+    throw this.fault(
+      where,
+      'an anonymous function',
+      'it can be neither drawn nor reported',
+      'a named function',
+    );
+  }
+
+  private requireScalar(value: unknown, source: string, where: string): void {
+    const isScalar = typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+    if (isScalar) return;
+    throw this.fault(
+      where,
+      `${source} gave ${String(value)}`,
+      'an event carries strings, booleans and finite numbers',
+      'a function that returns one of them',
+    );
+  }
+
+  private fault(where: string, found: string, reason: string, instead: string): ModelError {
+    return new ModelError({ subject: `world ${this.name}`, where, found, reason, instead });
+  }
+}
+
+/** The hot path: integer lookups only, once the memos are warm. */
+function stepEvent(event: CompiledEvent, state: Uint16Array, into: Uint16Array, width: number): boolean {
+  const { when, parts, targets } = event;
+  for (let i = 0; i < when.length; i++) if ((when[i] as Lookup)(state) === 0) return false;
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] as CompiledPart;
+    const target = part.declared(state) === 0 ? REFUSED : part.next(state);
+    if (target === REFUSED && !part.isOptional) return false;
+    targets[i] = target;
+  }
+  for (let i = 0; i < width; i++) into[i] = state[i] as number;
+  for (let i = 0; i < parts.length; i++) {
+    const target = targets[i] as number;
+    if (target !== REFUSED) into[(parts[i] as CompiledPart).component] = target;
+  }
+  return true;
+}
+
+/** One interned machine per (machine, input): components of a kind share their tables. */
+function internMachines(spec: WorldSpec): readonly LocalMachine[] {
+  const known = new Map<AnyStateMachine, Map<string, LocalMachine>>();
+  return Object.entries(spec.components).map(([component, { machine, input }]) => {
+    const where = `world ${spec.name}, component ${component}`;
+    const key = input === undefined ? '' : canonical(input, where, 'input');
+    const ofMachine = known.get(machine) ?? new Map<string, LocalMachine>();
+    known.set(machine, ofMachine);
+    const local = ofMachine.get(key) ?? new LocalMachine(machine, { input });
+    ofMachine.set(key, local);
+    return local;
+  });
+}
+
+function isObservation(value: Scalar | Observation): value is Observation {
+  return typeof value === 'object';
+}
