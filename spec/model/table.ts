@@ -74,7 +74,7 @@ export class LocalMachine {
 
   /** Whether some state of the machine declares this event type. */
   declares(type: string): boolean {
-    return this.machine.events.some((declared) => matches(declared as string, type));
+    return declaredTypes(this.machine.root).some((declared) => matches(declared, type));
   }
 
   /** Whether an active state node of local state `i` declares this event type, whatever the guards say. */
@@ -252,6 +252,11 @@ export function tableHash(table: Table): string {
 function matches(declared: string, type: string): boolean {
   if (declared === '*' || declared === type) return true;
   return declared.endsWith('.*') && `${type}.`.startsWith(declared.slice(0, -1));
+}
+
+/** Every event descriptor of the machine. (`machine.events` leaves out the ones accepted without target or action.) */
+function declaredTypes(node: AnyStateMachine['root']): readonly string[] {
+  return [...node.transitions.keys(), ...Object.values(node.states).flatMap(declaredTypes)];
 }
 
 function nodesOf(snapshot: AnyMachineSnapshot): readonly { transitions: Map<string, unknown> }[] {
