@@ -1,0 +1,105 @@
+/**
+ * The one file that imports `@xstate/graph`: what that library makes of a machine, in canonical strings, so that our
+ * tables can be held against it and its shortest paths serve as access words. It is a cross-check and a baseline, not
+ * a generator of suites: it knows no refusals (issue 3, section 5).
+ */
+import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths } from '@xstate/graph';
+import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import { REFUSED, type EventInstance, type Table } from '../model/types.ts';
+import type { Word } from './types.ts';
+
+/** What the library found. Strings are sorted, each once. */
+export interface GraphOfMachine {
+  readonly states: readonly string[];
+  /** Steps that change the state, as `edgeName` writes them. */
+  readonly edges: readonly string[];
+}
+
+/** What to traverse, and how to name what is found. */
+export interface Traversal {
+  readonly machine: AnyStateMachine;
+  /**
+   * The whole closed alphabet, payloads included. Must be given: the library's own list has no payloads, and a partial
+   * list silently loses what it leaves out.
+   */
+  readonly events: readonly EventInstance[];
+  /** The canonical key of a snapshot: the library's own merges some states and splits others. */
+  readonly keyOf: (snapshot: AnyMachineSnapshot) => string;
+  /** Give up, by throwing, after so many traversed edges: the library itself never stops on an unbounded context. */
+  readonly limit: number;
+  readonly input?: unknown;
+}
+
+/** States and moving edges of a machine according to `getAdjacencyMap`. */
+export function adjacency(traversal: Traversal): GraphOfMachine {
+  const { keyOf } = traversal;
+  const map = getAdjacencyMap<AnyMachineSnapshot, EventObject, unknown>(
+    traversal.machine,
+    optionsOf(traversal),
+  );
+  const edges = adjacencyMapToArray(map)
+    .map(({ state, event, nextState }) => [keyOf(state), event as EventInstance, keyOf(nextState)] as const)
+    .filter(([from, , to]) => from !== to)
+    .map((edge) => edgeName(...edge));
+  return { states: Object.keys(map).sort(), edges: [...new Set(edges)].sort() };
+}
+
+/** An event by its fields in order, for use as a key. */
+export function eventKey(event: EventInstance): string {
+  return JSON.stringify(Object.entries(event).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** An edge as one string. */
+export function edgeName(from: string, event: EventInstance, to: string): string {
+  return `${from} --${eventKey(event)}--> ${to}`;
+}
+
+/**
+ * The same view of a table: its states, and its steps that change the state. Given every event in every state, the
+ * library cannot tell an event accepted without effect from one refused, so both are left out on both sides.
+ */
+export function graphOfTable(table: Table, keyOf: (state: number) => string): GraphOfMachine {
+  const keys = table.states.map((_, state) => keyOf(state));
+  const edges: string[] = [];
+  for (const [at, target] of table.next.entries()) {
+    const state = Math.floor(at / table.events.length);
+    if (target === REFUSED || target === state) continue;
+    edges.push(edgeName(keys[state]!, table.events[at % table.events.length]!, keys[target]!));
+  }
+  return { states: keys.toSorted(), edges: edges.sort() };
+}
+
+/** A shortest path to each state according to `getShortestPaths`, by the key of the state, in key order. */
+export function shortestPaths(traversal: Traversal): ReadonlyMap<string, readonly EventInstance[]> {
+  const paths = getShortestPaths(traversal.machine, optionsOf(traversal));
+  const found = paths.map(({ state, steps }) => {
+    // The library reports the start of the machine as an event of its own.
+    const sent = steps
+      .map(({ event }) => event as EventInstance)
+      .filter(({ type }) => type !== 'xstate.init');
+    return [traversal.keyOf(state), sent] as const;
+  });
+  return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Paths as words over a table's alphabet; throws when a path uses an event the table does not know. */
+export function wordsOfPaths(table: Table, paths: ReadonlyMap<string, readonly EventInstance[]>): Word[] {
+  const indexOf = new Map(table.events.map((event, index) => [eventKey(event), index]));
+  return [...paths.values()].map((path) =>
+    path.map((event) => {
+      const index = indexOf.get(eventKey(event));
+      if (index === undefined) throw new Error(`${table.name}: no event ${eventKey(event)} in the table`);
+      return index;
+    }),
+  );
+}
+
+function optionsOf({ events, keyOf, limit, input }: Traversal) {
+  return {
+    events,
+    serializeState: keyOf,
+    serializeEvent: (event: EventObject) => eventKey(event as EventInstance),
+    limit,
+    input,
+  };
+}
