@@ -1,0 +1,13 @@
+/**
+ * Files in the tree that a program wrote. Each row says how to write it again; the house test compares. To add
+ * one, add a row: nothing else knows the list.
+ */
+export interface GeneratedFile {
+  /** From the project's root. */
+  readonly file: string;
+  /** The command that rewrites it, for whoever finds it stale. */
+  readonly command: string;
+  generate(): Promise<string>;
+}
+
+export const GENERATED: readonly GeneratedFile[] = [];
