@@ -82,7 +82,7 @@ export function stateDiagramDot(diagram: StateDiagram, direction: Direction = 'T
 export async function layOutDiagram(diagram: StateDiagram, direction?: Direction): Promise<DiagramLayout> {
   const graphviz = await Graphviz.load();
   const layOut = (each: Direction) => {
-    const json = graphviz.layout(stateDiagramDot(diagram, each), 'json0', 'dot');
+    const json = graphviz.layout(stateDiagramDot(diagram, each), 'dot_json', 'dot');
     return readLayout(diagram, JSON.parse(json) as GraphvizJson);
   };
   if (direction) return layOut(direction);
@@ -208,7 +208,7 @@ function inches(points: number): string {
   return (points / 72).toFixed(3);
 }
 
-/** The part of Graphviz's `json0` output that is read here. */
+/** The part of Graphviz's JSON output that is read here. */
 interface GraphvizJson {
   readonly bb: string;
   readonly objects?: readonly GraphvizObject[];
