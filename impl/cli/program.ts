@@ -4,9 +4,9 @@
  */
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Writable } from 'node:stream';
-import { badInputOf, sentence } from '../io/input-error.ts';
 import { EXIT, type CommandSpec, type OptionSpec } from './command.ts';
 import type { CommandEntry } from './commands.ts';
+import { complaintOf } from './complaint.ts';
 
 export interface Streams {
   readonly out: Writable;
@@ -91,9 +91,9 @@ function toOption(spec: OptionSpec): Option {
 
 function exitCodeOf(error: unknown, err: Writable): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.asExpected : EXIT.badInput;
-  const bad = badInputOf(error);
-  if (bad) {
-    err.write(`orrery: ${sentence(bad)}\n`);
+  const complaint = complaintOf(error);
+  if (complaint !== undefined) {
+    err.write(`orrery: ${complaint}\n`);
     return EXIT.badInput;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

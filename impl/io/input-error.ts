@@ -15,29 +15,11 @@ export interface BadInput {
   readonly remedy: string;
 }
 
-export class InputError extends Error {
-  readonly badInput: BadInput;
-
-  constructor(badInput: BadInput) {
-    super(sentence(badInput));
-    this.name = 'InputError';
-    this.badInput = badInput;
-  }
-}
-
 /** One line: `worlds/tiny.json: nodes: is 0: give a number from 1 to 5`. */
-export function sentence({ file, field, problem, remedy }: BadInput): string {
-  const parts = [file, field, problem, remedy].filter((part) => part !== undefined && part !== '');
-  return parts.join(': ').replaceAll(/\s*\n\s*/g, ' ');
-}
-
-/**
- * The complaint that an error carries, if it carries one. By shape, not by class: folders that may not import
- * this one (`spec`) throw errors of their own with the same `badInput` field.
- */
-export function badInputOf(error: unknown): BadInput | undefined {
-  if (!(error instanceof Error) || !('badInput' in error)) return undefined;
-  const bad = error.badInput;
-  if (typeof bad !== 'object' || bad === null || !('problem' in bad) || !('remedy' in bad)) return undefined;
-  return bad as BadInput;
+export class InputError extends Error {
+  constructor({ file, field, problem, remedy }: BadInput) {
+    const parts = [file, field, problem, remedy].filter((part) => part !== undefined && part !== '');
+    super(parts.join(': '));
+    this.name = 'InputError';
+  }
 }

@@ -5,6 +5,7 @@ import { byteSize, wholeNumber, type CommandSpec } from '../../../impl/cli/comma
 import { COMMANDS, type CommandEntry } from '../../../impl/cli/commands.ts';
 import { runProgram } from '../../../impl/cli/program.ts';
 import { InputError } from '../../../impl/io/input-error.ts';
+import { ModelError } from '../../../spec/model/errors.ts';
 
 class Captured extends Writable {
   text = '';
@@ -98,13 +99,26 @@ test('options and arguments reach the command, and its exit code comes back', as
   );
 });
 
-test('an InputError is one line with file and field; a foreign one counts by its shape', async () => {
-  const bad = { file: 'worlds/tiny.json', field: 'nodes', problem: 'is 0', remedy: 'give 1 to 5' };
-  const line = 'orrery: worlds/tiny.json: nodes: is 0: give 1 to 5\n';
+test('a complaint is one line with file and field, whichever folder it comes from', async () => {
   const throwing = (error: Error) => entry('check', { run: () => Promise.reject(error) });
-  expect(await run('check', [throwing(new InputError(bad))])).toEqual({ code: 2, out: '', err: line });
-  const foreign = Object.assign(new Error('x'), { badInput: bad });
-  expect(await run('check', [throwing(foreign)])).toEqual({ code: 2, out: '', err: line });
+  const ours = new InputError({ file: 'report', field: 'folder', problem: 'is full', remedy: 'make room' });
+  expect(await run('check', [throwing(ours)])).toEqual({
+    code: 2,
+    out: '',
+    err: 'orrery: report: folder: is full: make room\n',
+  });
+  const models = new ModelError({
+    subject: 'world tiny',
+    where: 'nodes',
+    found: '0',
+    reason: 'a world has a node',
+    instead: 'write 1 to 5',
+  });
+  expect(await run('check', [throwing(models)])).toEqual({
+    code: 2,
+    out: '',
+    err: 'orrery: world tiny: nodes: 0: a world has a node. Instead: write 1 to 5\n',
+  });
 });
 
 test('a defect of ours says so, with its stack, and is no bad input', async () => {
