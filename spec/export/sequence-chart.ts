@@ -130,14 +130,8 @@ function drawText(box: TextBox): Markup {
   return element('text', style, spans);
 }
 
-/** Text that crosses lifelines gets a halo, so that they pass behind it. */
-const HALOED: ReadonlySet<TextRole> = new Set(['label', 'detail']);
-const HALO = {
-  stroke: PALETTE.paper.light,
-  'stroke-width': 5,
-  'stroke-linejoin': 'round',
-  'paint-order': 'stroke',
-};
+/** Where lifelines run behind a text, a halo in the ground's colour interrupts them. */
+const HALO = { 'stroke-width': 5, 'stroke-linejoin': 'round', 'paint-order': 'stroke' };
 
 function textColour({ role, state }: TextBox): string {
   switch (role) {

@@ -246,9 +246,8 @@ class LayoutInProgress {
   private addAct(step: ChartStep): void {
     const xs = step.actors.map((actor) => this.column(actor));
     const [fromX, ...toXs] = xs;
-    if (fromX === undefined)
-      this.addFramed('world', step, (this.left + this.right) / 2, this.right - this.left - 40);
-    else if (toXs.length === 0) this.addFramed('local', step, fromX, WIDEST_TEXT);
+    if (fromX === undefined) this.addWorldStep(step);
+    else if (toXs.length === 0) this.addLocalStep(step, fromX);
     else this.addMessage(step, fromX, toXs);
   }
 
