@@ -4,6 +4,7 @@
  */
 import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition, transition } from 'xstate';
 import { ModelError } from './errors.ts';
+import { fnv1a } from './fnv.ts';
 import { canonical, snapshotKey } from './key.ts';
 import { eventLabel, stateLabel } from './label.ts';
 import { checkMachine } from './lint.ts';
@@ -241,11 +242,7 @@ export function tabulate(
 export function tableHash(table: Table): string {
   const states = table.states.map(({ value, context }) => ({ value, context }));
   const text = canonical({ states, events: table.events, next: [...table.next] }, table.name, 'table');
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0');
+  return fnv1a(text);
 }
 
 /** XState's event descriptors: an exact type, `*`, or a prefix such as `rpc.*`. */

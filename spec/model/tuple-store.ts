@@ -31,10 +31,11 @@ export class TupleStore {
     return this.slots.byteLength + this.chunks.length * CHUNK_ROWS * this.width * 2;
   }
 
-  /** Bytes that the next `intern` may add at worst: what a memory limit has to leave free. */
-  get nextGrowthBytes(): number {
-    const table = this.size + 1 > this.growAt ? this.slots.byteLength * 2 : 0;
-    return table + ((this.size & CHUNK_MASK) === 0 ? CHUNK_ROWS * this.width * 2 : 0);
+  /** Bytes that interning `rows` new rows may add at worst, the old table of a rehash included. */
+  growthBytes(rows: number): number {
+    const table = this.size + rows > this.growAt ? this.slots.byteLength * 2 : 0;
+    const places = this.chunks.length * CHUNK_ROWS;
+    return table + (this.size + rows > places ? CHUNK_ROWS * this.width * 2 : 0);
   }
 
   /** The row's number, added when absent. */

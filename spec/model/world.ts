@@ -6,6 +6,7 @@
  * - All parts read the state before the event. A component occurs in at most one part.
  * - A part is *must* unless `optional`: a must part that its machine refuses disables the whole event; an optional
  *   part that is refused leaves its component as it was.
+ * - A part whose `only` condition is false does not take place.
  * - `when` conditions that are false disable the event.
  * - An enabled event is an edge, also when it changes nothing (a self loop). The explorer counts self loops among
  *   the edges and reports them apart; for fairness, a step that changes nothing does not count as taken.
@@ -88,6 +89,8 @@ export interface Part {
   readonly with?: Readonly<Record<string, Scalar | Observation>>;
   /** A refusal leaves the component as it is instead of disabling the joint event. */
   readonly optional?: boolean;
+  /** Where this is false the part does not take place: its component stays as it was, and nothing is refused. */
+  readonly only?: Condition;
 }
 
 export interface JointEvent {
@@ -118,7 +121,8 @@ export interface PartOutcome {
   readonly component: string;
   readonly event: EventInstance;
   /** `refused` by a must part disables the joint event, by an optional one it leaves the component as it was. */
-  readonly outcome: 'changed' | 'ignored' | 'refused';
+  /** `absent`: the part's own condition is false. */
+  readonly outcome: 'changed' | 'ignored' | 'refused' | 'absent';
   readonly optional: boolean;
   readonly before: LocalState;
   /** Equal to `before` unless changed. */
@@ -167,6 +171,8 @@ interface CompiledPart {
   readonly spec: Part;
   readonly component: number;
   readonly isOptional: boolean;
+  /** 0 where the part does not take place. */
+  readonly only: Lookup | undefined;
   /** Payload fields that are observations, and the value each has in a state. */
   readonly instance: Lookup;
   /** 0 where no active state declares the type: refused without looking at the observations. */
@@ -307,10 +313,20 @@ class CompiledWorld implements World {
   private explainPart(part: CompiledPart, state: Uint16Array): PartOutcome {
     const machine = this.machines[part.component] as LocalMachine;
     const now = state[part.component] as number;
+    const before = machine.state(now);
     const event = machine.event(part.instance(state));
+    if (part.only?.(state) === 0) {
+      return {
+        component: part.spec.component,
+        event,
+        outcome: 'absent',
+        optional: part.isOptional,
+        before,
+        after: before,
+      };
+    }
     const next = part.next(state);
     const outcome = next === REFUSED ? 'refused' : next === now ? 'ignored' : 'changed';
-    const before = machine.state(now);
     const after = next === REFUSED ? before : machine.state(next);
     return { component: part.spec.component, event, outcome, optional: part.isOptional, before, after };
   }
@@ -395,6 +411,7 @@ class CompiledWorld implements World {
       spec: part,
       component,
       isOptional: part.optional ?? false,
+      only: part.only === undefined ? undefined : this.compileCondition(part.only, `${where}.only`),
       instance,
       declared: memo([column(component)], (s) => (machine.declaresIn(s, part.type) ? 1 : 0)),
       next: memo([column(component), instance], (s, e) => machine.next(s, e)),
@@ -527,6 +544,8 @@ function stepEvent(event: CompiledEvent, state: Uint16Array, into: Uint16Array, 
   for (let i = 0; i < when.length; i++) if ((when[i] as Lookup)(state) === 0) return false;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i] as CompiledPart;
+    targets[i] = REFUSED;
+    if (part.only !== undefined && part.only(state) === 0) continue;
     const target = part.declared(state) === 0 ? REFUSED : part.next(state);
     if (target === REFUSED && !part.isOptional) return false;
     targets[i] = target;

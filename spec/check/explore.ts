@@ -1,0 +1,249 @@
+/**
+ * Breadth-first search of a model: every reachable state exactly once, every enabled action of each, and the
+ * shortest path to the first state or step that breaks an `always` or satisfies a `sometimes`. Exact, not hashed.
+ *
+ * Counting: an edge is an enabled (state, action) pair, self loops included; `selfLoops` says how many of them
+ * change nothing.
+ */
+import { fnv1a } from '../model/fnv.ts';
+import type { Model, Property } from '../model/types.ts';
+import { Graph } from './graph.ts';
+import type { Path } from './path.ts';
+import { OpenWatches, type Watch, watchesOf } from './watch.ts';
+
+export interface ExploreOptions {
+  /** Stop cleanly before storing one state more. Default: no limit. */
+  readonly maxStates?: number;
+  /** Stop cleanly before the stores of the search would grow beyond this. Default: no limit. */
+  readonly maxMemoryBytes?: number;
+  /** Stop at the first broken `always` property. */
+  readonly stopsAtFirst?: boolean;
+  /** Keep the edges that liveness needs; 8 bytes for each. Default: when a property is an `eventually`. */
+  readonly keepsQuietEdges?: boolean;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Default 500. */
+  readonly progressEveryMs?: number;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly edges: number;
+  readonly depth: number;
+  /** States found and not yet expanded. */
+  readonly frontier: number;
+  readonly statesPerSecond: number;
+  /** Bytes held by the search's own stores. */
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+export interface Finding {
+  readonly property: string;
+  /** Shortest: no run with fewer steps shows it. For a step property the last step is the one. */
+  readonly path: Path;
+}
+
+export type StopReason = 'finished' | 'max-states' | 'max-memory' | 'violation';
+
+export interface Exploration {
+  readonly model: Model;
+  readonly states: number;
+  readonly edges: number;
+  readonly selfLoops: number;
+  /** Length of the longest shortest path. */
+  readonly depth: number;
+  /** Whether every reachable state was expanded. */
+  readonly complete: boolean;
+  readonly stopped: StopReason;
+  /** `always` properties that do not hold, each with its shortest counterexample. */
+  readonly violations: readonly Finding[];
+  /** `sometimes` properties that were reached, each with its shortest witness. */
+  readonly reached: readonly Finding[];
+  /** How often each action was enabled; zero for one that never is. */
+  readonly edgesPerAction: readonly number[];
+  readonly statesPerDepth: readonly number[];
+  /** FNV-1a of all the counts: equal digests, equal counts. Independent of how states are numbered. */
+  readonly digest: string;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Whether `graph` holds the edges that liveness needs. */
+  readonly keptQuietEdges: boolean;
+  readonly graph: Graph;
+}
+
+const PROGRESS_MASK = 0x3ff;
+
+/** Explores a model and judges its `always` and `sometimes` properties on the way. */
+export function explore(
+  model: Model,
+  properties: readonly Property[] = [],
+  options: ExploreOptions = {},
+): Exploration {
+  return new Explorer(model, properties, options).run();
+}
+
+class Explorer {
+  private readonly model: Model;
+  private readonly options: ExploreOptions;
+  private readonly graph: Graph;
+  private readonly open: OpenWatches;
+  private readonly violations: Finding[] = [];
+  private readonly reached: Finding[] = [];
+  private readonly maxStates: number;
+  private readonly maxBytes: number;
+  private readonly keepsQuiet: boolean;
+  private readonly isQuiet: Uint8Array;
+  private readonly edgesPerAction: Float64Array;
+  private readonly before: Uint16Array;
+  private readonly after: Uint16Array;
+  private edges = 0;
+  private selfLoops = 0;
+  private stopped: StopReason = 'finished';
+  private readonly startedAt = performance.now();
+  private reportedAt = this.startedAt;
+  private reportedStates = 0;
+
+  constructor(model: Model, properties: readonly Property[], options: ExploreOptions) {
+    this.model = model;
+    this.options = options;
+    this.graph = new Graph(model);
+    this.open = new OpenWatches(watchesOf(properties));
+    this.maxStates = options.maxStates ?? Number.MAX_SAFE_INTEGER;
+    this.maxBytes = options.maxMemoryBytes ?? Number.MAX_SAFE_INTEGER;
+    this.keepsQuiet = options.keepsQuietEdges ?? properties.some(({ kind }) => kind === 'eventually');
+    this.isQuiet = Uint8Array.from(model.actions, ({ environment }) => (environment ? 0 : 1));
+    this.edgesPerAction = new Float64Array(model.actions.length);
+    this.before = new Uint16Array(model.width);
+    this.after = new Uint16Array(model.width);
+  }
+
+  run(): Exploration {
+    const { graph } = this;
+    const initial = this.model.init();
+    graph.store.intern(initial);
+    graph.discover(-1, -1);
+    this.judgeState(0, initial);
+    while (this.stopped === 'finished' && graph.expanded < graph.size) this.expandNext();
+    graph.finishLevels();
+    return this.result();
+  }
+
+  private expandNext(): void {
+    const { graph } = this;
+    const id = graph.expanded;
+    if ((id & PROGRESS_MASK) === 0) this.report();
+    if (graph.bytes + graph.growthBytes(this.model.actions.length) > this.maxBytes) {
+      this.stopped = 'max-memory';
+      return;
+    }
+    graph.openRow(id);
+    graph.store.read(id, this.before);
+    this.expand(id);
+    if (this.stopped === 'finished') graph.closeRow();
+    else graph.dropOpenRow();
+  }
+
+  private expand(id: number): void {
+    const { model, before, after, graph } = this;
+    const count = model.actions.length;
+    for (let a = 0; a < count; a++) {
+      if (!model.step(before, a, after)) continue;
+      const target = this.targetOf(id, a);
+      if (target < 0) return;
+      this.edges++;
+      this.edgesPerAction[a] = (this.edgesPerAction[a] as number) + 1;
+      if (target === id) this.selfLoops++;
+      else if (this.keepsQuiet && this.isQuiet[a] === 1) graph.addQuietEdge(a, target);
+      if (this.open.ofSteps.length > 0) this.judgeStep(id, a, target);
+      if (this.stopped !== 'finished') return;
+    }
+  }
+
+  /** The number of the state in `after`, found now if it is new; -1 when it would be one too many. */
+  private targetOf(parent: number, action: number): number {
+    const { store } = this.graph;
+    if (store.size >= this.maxStates) {
+      const known = store.find(this.after);
+      if (known < 0) this.stopped = 'max-states';
+      return known;
+    }
+    const target = store.intern(this.after);
+    if (!store.isNew) return target;
+    this.graph.discover(parent, action);
+    if (this.open.ofStates.length > 0) this.judgeState(target, this.after);
+    return target;
+  }
+
+  private judgeState(id: number, state: Uint16Array): void {
+    for (let watch = this.open.hitByState(state); watch !== undefined; watch = this.open.hitByState(state)) {
+      this.record(watch, this.graph.pathTo(id));
+    }
+  }
+
+  private judgeStep(id: number, action: number, target: number): void {
+    const { open, before, after, graph } = this;
+    for (let watch = open.hitByStep(before, action, after); watch !== undefined; ) {
+      const path = graph.pathTo(id);
+      this.record(watch, { ...path, steps: [...path.steps, graph.step(action, target)] });
+      watch = open.hitByStep(before, action, after);
+    }
+  }
+
+  private record(watch: Watch, path: Path): void {
+    this.open.close(watch);
+    const finding = { property: watch.property, path };
+    if (watch.kind === 'sometimes') {
+      this.reached.push(finding);
+      return;
+    }
+    this.violations.push(finding);
+    if (this.options.stopsAtFirst === true) this.stopped = 'violation';
+  }
+
+  private report(): void {
+    const { onProgress, progressEveryMs = 500 } = this.options;
+    const now = performance.now();
+    if (onProgress === undefined || now - this.reportedAt < progressEveryMs) return;
+    const { graph } = this;
+    const states = graph.size;
+    onProgress({
+      states,
+      edges: this.edges,
+      depth: graph.levels.length - 1,
+      frontier: states - graph.expanded,
+      statesPerSecond: ((states - this.reportedStates) * 1000) / (now - this.reportedAt),
+      bytes: graph.bytes,
+      seconds: (now - this.startedAt) / 1000,
+    });
+    this.reportedAt = now;
+    this.reportedStates = states;
+  }
+
+  private result(): Exploration {
+    const { graph, model, edges, selfLoops } = this;
+    const edgesPerAction = [...this.edgesPerAction];
+    const statesPerDepth = graph.statesPerDepth();
+    return {
+      model,
+      states: graph.size,
+      edges,
+      selfLoops,
+      depth: statesPerDepth.length - 1,
+      complete: graph.expanded === graph.size,
+      stopped: this.stopped,
+      violations: this.violations,
+      reached: this.reached,
+      edgesPerAction,
+      statesPerDepth,
+      digest: digestOf([graph.size, edges, selfLoops, ...statesPerDepth, ...edgesPerAction]),
+      seconds: (performance.now() - this.startedAt) / 1000,
+      bytes: graph.bytes,
+      keptQuietEdges: this.keepsQuiet,
+      graph,
+    };
+  }
+}
+
+function digestOf(counts: readonly number[]): string {
+  return fnv1a(counts.join(','));
+}
