@@ -5,8 +5,11 @@
  */
 import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths } from '@xstate/graph';
 import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import { canonical, snapshotKey } from '../model/key.ts';
 import { REFUSED, type EventInstance, type Table } from '../model/types.ts';
-import type { Word } from './types.ts';
+import { withoutPrefixes } from './access.ts';
+import { suiteOf } from './suite.ts';
+import type { Suite, Word } from './types.ts';
 
 /** What the library found. Strings are sorted, each once. */
 export interface GraphOfMachine {
@@ -23,8 +26,8 @@ export interface Traversal {
    * list silently loses what it leaves out.
    */
   readonly events: readonly EventInstance[];
-  /** The canonical key of a snapshot: the library's own merges some states and splits others. */
-  readonly keyOf: (snapshot: AnyMachineSnapshot) => string;
+  /** The identity of a snapshot; our canonical key when left out. The library's own merges and splits states. */
+  readonly keyOf?: (snapshot: AnyMachineSnapshot) => string;
   /** Give up, by throwing, after so many traversed edges: the library itself never stops on an unbounded context. */
   readonly limit: number;
   readonly input?: unknown;
@@ -32,7 +35,7 @@ export interface Traversal {
 
 /** States and moving edges of a machine according to `getAdjacencyMap`. */
 export function adjacency(traversal: Traversal): GraphOfMachine {
-  const { keyOf } = traversal;
+  const keyOf = keyOfSnapshot(traversal);
   const map = getAdjacencyMap<AnyMachineSnapshot, EventObject, unknown>(
     traversal.machine,
     optionsOf(traversal),
@@ -46,7 +49,7 @@ export function adjacency(traversal: Traversal): GraphOfMachine {
 
 /** An event by its fields in order, for use as a key. */
 export function eventKey(event: EventInstance): string {
-  return JSON.stringify(Object.entries(event).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return canonical(event, event.type, 'event');
 }
 
 /** An edge as one string. */
@@ -58,7 +61,7 @@ export function edgeName(from: string, event: EventInstance, to: string): string
  * The same view of a table: its states, and its steps that change the state. Given every event in every state, the
  * library cannot tell an event accepted without effect from one refused, so both are left out on both sides.
  */
-export function graphOfTable(table: Table, keyOf: (state: number) => string): GraphOfMachine {
+export function graphOfTable(table: Table, keyOf = keyOfState(table)): GraphOfMachine {
   const keys = table.states.map((_, state) => keyOf(state));
   const edges: string[] = [];
   for (const [at, target] of table.next.entries()) {
@@ -71,13 +74,14 @@ export function graphOfTable(table: Table, keyOf: (state: number) => string): Gr
 
 /** A shortest path to each state according to `getShortestPaths`, by the key of the state, in key order. */
 export function shortestPaths(traversal: Traversal): ReadonlyMap<string, readonly EventInstance[]> {
+  const keyOf = keyOfSnapshot(traversal);
   const paths = getShortestPaths(traversal.machine, optionsOf(traversal));
   const found = paths.map(({ state, steps }) => {
     // The library reports the start of the machine as an event of its own.
     const sent = steps
       .map(({ event }) => event as EventInstance)
       .filter(({ type }) => type !== 'xstate.init');
-    return [traversal.keyOf(state), sent] as const;
+    return [keyOf(state), sent] as const;
   });
   return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -94,10 +98,31 @@ export function wordsOfPaths(table: Table, paths: ReadonlyMap<string, readonly E
   );
 }
 
-function optionsOf({ events, keyOf, limit, input }: Traversal) {
+/**
+ * All states by the library's shortest paths: what `getShortestPaths` alone would test, as a suite over the table.
+ * Named `access-graph`, so that reports can show it beside our own.
+ */
+export function graphAccessSuite(table: Table, traversal: Traversal): Suite {
+  return suiteOf(table.name, 'access-graph', withoutPrefixes(wordsOfPaths(table, shortestPaths(traversal))));
+}
+
+/** Value and context decide whether a machine is done, so being done is no part of the key on either side. */
+function keyOfSnapshot({ machine, keyOf }: Traversal): (snapshot: AnyMachineSnapshot) => string {
+  if (keyOf !== undefined) return keyOf;
+  return ({ value, context, children, historyValue }) =>
+    snapshotKey({ value, context: context as unknown, children, historyValue }, machine.id);
+}
+
+/** The same key for the states of a table. */
+function keyOfState(table: Table): (state: number) => string {
+  return (state) => snapshotKey(table.states[state]!, table.name);
+}
+
+function optionsOf(traversal: Traversal) {
+  const { events, limit, input } = traversal;
   return {
     events,
-    serializeState: keyOf,
+    serializeState: keyOfSnapshot(traversal),
     serializeEvent: (event: EventObject) => eventKey(event as EventInstance),
     limit,
     input,
