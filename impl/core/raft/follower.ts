@@ -1,0 +1,97 @@
+/**
+ * What a follower does with what its leader sends: append, truncate, install (paper 5.3, 7). It answers with
+ * what is durable here, never more.
+ */
+import { assert } from '../assert.ts';
+import type { ServerId } from '../effects.ts';
+import type { Index } from '../records.ts';
+import { advanceCommit } from './delivery.ts';
+import type { AppendResult, RaftMessage } from './messages.ts';
+import { becomeFollower, drawElectionTimeout } from './roles.ts';
+import type { RaftState } from './state.ts';
+import { trace } from './state.ts';
+
+type Append<C> = RaftMessage<C> & { type: 'append' };
+type InstallSnapshot<C> = RaftMessage<C> & { type: 'install-snapshot' };
+
+export function onAppend<C>(s: RaftState<C>, from: ServerId, message: Append<C>): void {
+  followLeader(s, from);
+  const { prev, entries } = message;
+  // An old append: what is committed here is in every later leader's log as well.
+  if (prev.index < s.commitIndex) return acknowledge(s, from, s.commitIndex);
+  if (!s.log.matches(prev)) return refuse(s, from, message);
+  const { truncateFrom, added } = s.log.merge(entries, s.commitIndex);
+  if (truncateFrom !== undefined) trace(s, 'truncate', truncateFrom);
+  if (added.length > 0) {
+    s.outbox.writeEntries(truncateFrom, added);
+    trace(s, 'append', s.log.lastIndex, { entries: added.length });
+  }
+  const matchIndex = prev.index + entries.length;
+  // Not up to `lastIndex`: what follows `matchIndex` may be some older leader's.
+  advanceCommit(s, Math.max(s.commitIndex, Math.min(message.commitIndex, matchIndex)));
+  // A sign of life is answered with what the disk has, so that a slow disk does not look like a dead server.
+  acknowledge(s, from, entries.length > 0 ? matchIndex : Math.min(matchIndex, s.log.durableIndex));
+}
+
+export function onInstallSnapshot<C>(s: RaftState<C>, from: ServerId, message: InstallSnapshot<C>): void {
+  followLeader(s, from);
+  const { snapshot } = message;
+  if (snapshot.index <= s.commitIndex) return acknowledge(s, from, s.commitIndex);
+  if (s.log.matches(snapshot)) {
+    // All of it is here as entries; only the news that it is committed was missing.
+    advanceCommit(s, snapshot.index);
+    return acknowledge(s, from, snapshot.index);
+  }
+  const replacesLogFrom = s.log.firstIndex;
+  s.log.install(snapshot, s.commitIndex);
+  s.outbox.writeSnapshot(snapshot, replacesLogFrom);
+  trace(s, 'snapshot-installed', snapshot.index);
+  advanceCommit(s, snapshot.index);
+  acknowledge(s, from, snapshot.index);
+}
+
+/** A message of an older term: its sender learns of ours, and steps down if it leads (thesis 9.6, stuck terms). */
+export function refuseStale<C>(s: RaftState<C>, from: ServerId, message: RaftMessage<C>): void {
+  switch (message.type) {
+    case 'pre-vote':
+      return s.outbox.sendAfter('hard-state', from, {
+        type: 'pre-vote-response',
+        term: s.term,
+        granted: false,
+      });
+    case 'vote':
+      return s.outbox.sendAfter('hard-state', from, { type: 'vote-response', term: s.term, granted: false });
+    case 'append':
+      return answer(s, from, { ok: false, prevIndex: message.prev.index, hint: { index: 0, term: 0 } });
+    case 'install-snapshot':
+      return answer(s, from, { ok: false, prevIndex: message.snapshot.index, hint: { index: 0, term: 0 } });
+    case 'pre-vote-response':
+    case 'vote-response':
+    case 'append-response':
+    case 'timeout-now':
+      return;
+  }
+}
+
+/** There is one leader in a term, so whoever appends in ours is it: a campaign of the same term is over. */
+function followLeader<C>(s: RaftState<C>, leader: ServerId): void {
+  assert(s.role.name !== 'leader', 'two servers do not lead in one term');
+  if (s.role.name !== 'follower' || s.leader === undefined) becomeFollower(s, s.term, leader);
+  assert(s.leader === leader, 'a term has one leader');
+  s.leaderHeardAt = s.now;
+  drawElectionTimeout(s);
+}
+
+function refuse<C>(s: RaftState<C>, from: ServerId, message: Append<C>): void {
+  answer(s, from, { ok: false, prevIndex: message.prev.index, hint: s.log.lastWithin(message.prev) });
+}
+
+function acknowledge<C>(s: RaftState<C>, from: ServerId, matchIndex: Index): void {
+  answer(s, from, { ok: true, matchIndex });
+}
+
+/** Withheld until the disk has what the answer claims. */
+function answer<C>(s: RaftState<C>, to: ServerId, result: AppendResult): void {
+  const needs = result.ok && result.matchIndex > s.log.durableIndex ? 'everything' : 'hard-state';
+  s.outbox.sendAfter(needs, to, { type: 'append-response', term: s.term, result });
+}

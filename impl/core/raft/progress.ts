@@ -1,0 +1,102 @@
+/**
+ * What a leader believes of one follower's log, and how many appends it may send it. Bookkeeping only: it
+ * sends nothing.
+ *
+ * - `probe`: where the logs part is unknown; one append at a time.
+ * - `replicate`: known to match; appends are sent ahead of their answers, up to a window.
+ * - `snapshot`: waiting for a snapshot to arrive; no appends with entries.
+ */
+import { assert } from '../assert.ts';
+import type { Index, Instant } from '../records.ts';
+import type { Position } from './messages.ts';
+
+export type ProgressState = 'probe' | 'replicate' | 'snapshot';
+
+export class Progress {
+  state: ProgressState = 'probe';
+  /** Known to be equal and durable there. Never moves back within a term. */
+  matchIndex: Index = 0;
+  /** The first entry of the next append. Always above `matchIndex`. */
+  nextIndex: Index;
+  /** When it last answered anything. */
+  heardAt: Instant;
+  /** The snapshot under way, in state `snapshot`. */
+  sentSnapshot: (Position & { readonly at: Instant }) | undefined;
+  #probeSent = false;
+  /** Last index of each append sent ahead, ascending. */
+  #inflight: Index[] = [];
+
+  constructor(nextIndex: Index, at: Instant) {
+    this.nextIndex = nextIndex;
+    this.heardAt = at;
+  }
+
+  maySend(maxInflight: number): boolean {
+    switch (this.state) {
+      case 'probe':
+        return !this.#probeSent;
+      case 'replicate':
+        return this.#inflight.length < maxInflight;
+      case 'snapshot':
+        return false;
+    }
+  }
+
+  /** An append with entries up to `lastIndex` is on its way. */
+  noteSent(lastIndex: Index): void {
+    if (this.state === 'probe') this.#probeSent = true;
+    if (this.state !== 'replicate') return;
+    this.#inflight.push(lastIndex);
+    this.nextIndex = lastIndex + 1;
+  }
+
+  noteMatch(index: Index): void {
+    while (this.#inflight[0] !== undefined && this.#inflight[0] <= index) this.#inflight.shift();
+    this.matchIndex = Math.max(this.matchIndex, index);
+    this.nextIndex = Math.max(this.nextIndex, this.matchIndex + 1);
+  }
+
+  /**
+   * The follower has no match at `prevIndex`; `retryIndex` is the highest position that could match. An old
+   * answer says nothing about what was sent since.
+   */
+  noteMismatch(prevIndex: Index, retryIndex: Index): void {
+    if (prevIndex <= this.matchIndex) return;
+    switch (this.state) {
+      case 'snapshot':
+        return;
+      case 'replicate':
+        // Something sent ahead was lost; what is known to match is where to begin again.
+        return this.becomeProbe();
+      case 'probe':
+        if (prevIndex < this.nextIndex - 1) return;
+        // Higher than asked: a sign of life at the log's base (leader.ts). The probe itself may be lost.
+        this.nextIndex = Math.max(Math.min(this.nextIndex, prevIndex, retryIndex + 1), this.matchIndex + 1);
+        this.#probeSent = false;
+        return;
+    }
+  }
+
+  becomeProbe(): void {
+    this.#enter('probe');
+    this.nextIndex = this.matchIndex + 1;
+  }
+
+  becomeReplicate(): void {
+    this.#enter('replicate');
+    this.nextIndex = this.matchIndex + 1;
+  }
+
+  becomeSnapshot(position: Position, at: Instant): void {
+    assert(position.index > this.matchIndex, 'a snapshot is sent only to a follower behind it');
+    this.#enter('snapshot');
+    this.sentSnapshot = { index: position.index, term: position.term, at };
+  }
+
+  #enter(state: ProgressState): void {
+    this.state = state;
+    this.sentSnapshot = undefined;
+    this.#probeSent = false;
+    this.#inflight = [];
+  }
+}

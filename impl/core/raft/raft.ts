@@ -1,0 +1,156 @@
+/**
+ * One Raft server as a deterministic core: inputs in, effects out (messages.ts). No clock, no disk, no
+ * network of its own. This file receives inputs and sorts them to the handlers; it holds no rule but that of
+ * terms (paper 5.1).
+ *
+ * Not here, deliberately: membership change (quorum.ts is where it would count) and reads by lease.
+ */
+import { assert, unreachable } from '../assert.ts';
+import type { ServerId } from '../effects.ts';
+import type { Instant } from '../records.ts';
+import { deliver, reportRole } from './delivery.ts';
+import {
+  countOwnVote,
+  isDisruptive,
+  onPreVote,
+  onTimeoutNow,
+  onVote,
+  onVoteResponse,
+  preCampaign,
+} from './election.ts';
+import { onAppend, onInstallSnapshot, refuseStale } from './follower.ts';
+import { countOwnLog, onAppendResponse, onLeaderTime, onPropose, onTransfer } from './leader.ts';
+import { Log } from './log.ts';
+import type { DurableState, PersistSeq, RaftConfig, RaftEffect, RaftInput, RaftMessage } from './messages.ts';
+import { Outbox } from './outbox.ts';
+import { becomeFollower, drawElectionTimeout, quorumDueAt } from './roles.ts';
+import { onSnapshotTaken } from './snapshot.ts';
+import type { RaftState, RaftStatus } from './state.ts';
+import { statusOf } from './state.ts';
+
+export class Raft<C> {
+  readonly #s: RaftState<C>;
+
+  /** A start or restart at `at` from what the disk holds (see DurableState for the caller's part). */
+  constructor(config: RaftConfig, durable: DurableState<C>, at: Instant) {
+    checkConfig(config);
+    const log = new Log(durable.snapshot, durable.entries);
+    assert(log.last.term <= durable.term, 'a stored term covers the stored entries');
+    this.#s = {
+      config,
+      voters: [...config.peers].sort(),
+      log,
+      outbox: new Outbox<C>(),
+      now: at,
+      term: durable.term,
+      votedFor: durable.votedFor,
+      role: { name: 'follower' },
+      leader: undefined,
+      leaderHeardAt: at,
+      electionDueAt: at,
+      commitIndex: log.snapshotIndex,
+      appliedIndex: log.snapshotIndex,
+      reported: { leading: false, leader: undefined, term: durable.term },
+    };
+    // A group of one has nobody to wait for.
+    if (this.#s.voters.length > 1) drawElectionTimeout(this.#s);
+  }
+
+  get status(): RaftStatus<C> {
+    return statusOf(this.#s);
+  }
+
+  /** When the next `time` input is due; undefined: nothing happens by time alone. */
+  nextDeadline(): Instant | undefined {
+    const s = this.#s;
+    if (!s.voters.includes(s.config.id)) return undefined;
+    if (s.role.name !== 'leader') return s.electionDueAt;
+    if (s.role.followers.size === 0) return undefined;
+    const dueAt = Math.min(s.role.heartbeatDueAt, quorumDueAt(s, s.role));
+    return s.role.transfer ? Math.min(dueAt, s.role.transfer.untilAt) : dueAt;
+  }
+
+  /** Effects are to be performed in the order given; their duties stand in messages.ts. */
+  apply(input: RaftInput<C>): RaftEffect<C>[] {
+    const s = this.#s;
+    // A clock set back must not stretch a lease.
+    s.now = Math.max(s.now, input.at);
+    this.#handle(input);
+    s.outbox.seal((seq) => s.log.noteWrite(seq));
+    deliver(s);
+    reportRole(s);
+    return s.outbox.take();
+  }
+
+  #handle(input: RaftInput<C>): void {
+    const s = this.#s;
+    switch (input.type) {
+      case 'time':
+        return this.#onTime();
+      case 'message':
+        return this.#onMessage(input.from, input.message);
+      case 'propose':
+        return onPropose(s, input.proposal, input.command);
+      case 'persisted':
+        return this.#onPersisted(input.seq);
+      case 'snapshot-taken':
+        return onSnapshotTaken(s, input.index, input.data);
+      case 'transfer-leadership':
+        return onTransfer(s, input.to);
+      default:
+        return unreachable(input);
+    }
+  }
+
+  #onTime(): void {
+    const s = this.#s;
+    if (s.role.name === 'leader') return onLeaderTime(s, s.role);
+    if (s.now >= s.electionDueAt && s.voters.includes(s.config.id)) preCampaign(s);
+  }
+
+  #onPersisted(seq: PersistSeq): void {
+    const s = this.#s;
+    s.outbox.notePersisted(seq);
+    s.log.notePersisted(seq);
+    countOwnVote(s);
+    countOwnLog(s);
+  }
+
+  #onMessage(from: ServerId, message: RaftMessage<C>): void {
+    const s = this.#s;
+    if (isDisruptive(s, message)) return;
+    if (message.term < s.term) return refuseStale(s, from, message);
+    if (message.term > s.term) becomeFollower(s, message.term, undefined);
+    this.#onCurrentMessage(from, message);
+  }
+
+  /** The message's term is ours. */
+  #onCurrentMessage(from: ServerId, message: RaftMessage<C>): void {
+    const s = this.#s;
+    switch (message.type) {
+      case 'pre-vote':
+        return onPreVote(s, from, message);
+      case 'vote':
+        return onVote(s, from, message);
+      case 'pre-vote-response':
+      case 'vote-response':
+        return onVoteResponse(s, from, message);
+      case 'append':
+        return onAppend(s, from, message);
+      case 'append-response':
+        return s.role.name === 'leader' ? onAppendResponse(s, s.role, from, message.result) : undefined;
+      case 'install-snapshot':
+        return onInstallSnapshot(s, from, message);
+      case 'timeout-now':
+        return onTimeoutNow(s, from);
+      default:
+        return unreachable(message);
+    }
+  }
+}
+
+function checkConfig(config: RaftConfig): void {
+  assert(new Set(config.peers).size === config.peers.length, 'voters are named once');
+  assert(config.heartbeatMs > 0 && config.heartbeatMs < config.electionTimeoutMs, 'heartbeats fit a timeout');
+  assert(config.maxEntriesPerMessage > 0 && config.maxInflight > 0, 'an append may carry something');
+}

@@ -1,0 +1,117 @@
+/**
+ * All that one Raft server remembers (paper, figure 2), and its read-only face. No behaviour beyond reading:
+ * the handlers in election.ts, follower.ts, leader.ts and delivery.ts change it.
+ */
+import type { ProposalId, ServerId } from '../effects.ts';
+import type { Index, Instant } from '../records.ts';
+import type { Log } from './log.ts';
+import type { Entry, RaftConfig, RaftTrace, Term } from './messages.ts';
+import type { Outbox } from './outbox.ts';
+import type { Progress } from './progress.ts';
+
+export type RoleName = 'follower' | 'pre-candidate' | 'candidate' | 'leader';
+
+export type Follower = { readonly name: 'follower' };
+/** Answers of the voters so far. A candidate's own vote is among them once it is durable. */
+export type Campaigner = {
+  readonly name: 'pre-candidate' | 'candidate';
+  readonly votes: Map<ServerId, boolean>;
+};
+export type Leader = {
+  readonly name: 'leader';
+  /** Every other voter, in ascending order of id. */
+  readonly followers: ReadonlyMap<ServerId, Progress>;
+  /** The no-op that opened the term. */
+  readonly noopIndex: Index;
+  /** Proposals of this term, not yet delivered. */
+  readonly proposals: Map<Index, ProposalId>;
+  heartbeatDueAt: Instant;
+  /** While set, proposals are refused so that the target can catch up (thesis 3.10). */
+  transfer: { readonly to: ServerId; readonly untilAt: Instant } | undefined;
+};
+export type Role = Follower | Campaigner | Leader;
+
+export interface RaftState<C> {
+  readonly config: RaftConfig;
+  /** Ascending, so that nothing depends on the order in the configuration. */
+  readonly voters: readonly ServerId[];
+  readonly log: Log<C>;
+  readonly outbox: Outbox<C>;
+  now: Instant;
+  term: Term;
+  votedFor: ServerId | undefined;
+  role: Role;
+  /** Who leads this term, as far as known; possibly this server. */
+  leader: ServerId | undefined;
+  /** When the leader of this term was last heard, if this server follows one. */
+  leaderHeardAt: Instant;
+  /** Only followers and campaigners heed it. */
+  electionDueAt: Instant;
+  commitIndex: Index;
+  /** Delivered to the state machine. */
+  appliedIndex: Index;
+  /** What the last `role` effect said. */
+  reported: ReportedRole;
+}
+
+/** Content of the `role` effect (messages.ts). */
+export interface ReportedRole {
+  readonly leading: boolean;
+  readonly leader: ServerId | undefined;
+  readonly term: Term;
+}
+
+/** What others may see of a server: the checkers of test/sim, operators' pages, tests. */
+export interface RaftStatus<C> {
+  readonly id: ServerId;
+  readonly term: Term;
+  readonly votedFor: ServerId | undefined;
+  readonly role: RoleName;
+  readonly leader: ServerId | undefined;
+  readonly commitIndex: Index;
+  readonly appliedIndex: Index;
+  /** Of the entries still in the log; above it `entry` answers. */
+  readonly firstIndex: Index;
+  readonly lastIndex: Index;
+  readonly durableIndex: Index;
+  readonly snapshotIndex: Index;
+  entry(index: Index): Entry<C> | undefined;
+}
+
+export function statusOf<C>(s: RaftState<C>): RaftStatus<C> {
+  return {
+    id: s.config.id,
+    term: s.term,
+    votedFor: s.votedFor,
+    role: s.role.name,
+    leader: s.leader,
+    commitIndex: s.commitIndex,
+    appliedIndex: s.appliedIndex,
+    firstIndex: s.log.firstIndex,
+    lastIndex: s.log.lastIndex,
+    durableIndex: s.log.durableIndex,
+    snapshotIndex: s.log.snapshotIndex,
+    entry: (index) => s.log.entry(index),
+  };
+}
+
+/** Other voters, ascending. */
+export function peersOf<C>(s: RaftState<C>): readonly ServerId[] {
+  return s.voters.filter((voter) => voter !== s.config.id);
+}
+
+export function trace<C>(
+  s: RaftState<C>,
+  cause: RaftTrace,
+  index: Index,
+  data: Readonly<Record<string, string | number | boolean | null>> = {},
+): void {
+  s.outbox.trace({
+    component: 'raft',
+    id: s.config.id,
+    cause,
+    index,
+    at: s.now,
+    data: { term: s.term, ...data },
+  });
+}
