@@ -1,7 +1,7 @@
 /** Names for walks: turns words into a suite, and finds one walk again by its id. It generates no words. */
 import type { Size, Suite, Walk, Word } from './types.ts';
 
-/** A suite over words; `size` is counted from the words when the caller does not know it. */
+/** A suite over words that can be iterated again; `size` is counted from them when the caller does not know it. */
 export function suiteOf(machine: string, name: string, words: Iterable<Word>, size?: Size): Suite {
   const { tests, steps } = size ?? sizeOf(words);
   return { name, machine, tests, steps, walks: { [Symbol.iterator]: () => named(machine, name, words) } };
