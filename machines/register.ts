@@ -1,0 +1,84 @@
+/**
+ * One `Node.Register` on its way, in the steps a server takes. Reference page sections 1.2 (N1, N2) and 1.5.
+ *
+ * A known node keeps the status that was *read*, and that value is written again at the commit: no change is
+ * meant, yet what another call committed in between is overwritten.
+ */
+import { assign, setup } from 'xstate';
+import type { NodeStatus } from './vocabulary.ts';
+import type { Rules } from './revisions.ts';
+
+export type RegisterEvent =
+  /** `initializing` before the first success of the process, `ready` on every later one. `changed`: attributes differ. */
+  | { type: 'SENT'; status: 'initializing' | 'ready'; changed: boolean }
+  | { type: 'READ'; status: NodeStatus | 'gone' }
+  | { type: 'COMMITTED' }
+  | { type: 'ACTED' }
+  | { type: 'DROPPED' }
+  | { type: 'LEADER_LOST' };
+
+export interface RegisterContext {
+  /** The status asked for, then the status that the log entry will write. */
+  status: NodeStatus;
+  changed: boolean;
+  evaluates: boolean;
+}
+
+/** `nodeStatusTransitionRequiresEval`: reference page section 1.3, item 4. */
+export function transitionEvaluates(from: NodeStatus, to: NodeStatus): boolean {
+  if (from === to) return false;
+  if (from === 'disconnected' || to === 'disconnected') return true;
+  return to === 'ready' && (from === 'initializing' || from === 'down');
+}
+
+export const registerMachine = (rules: Rules) =>
+  setup({
+    types: { context: {} as RegisterContext, events: {} as RegisterEvent },
+    guards: {
+      keepsStatus: ({ event }) =>
+        rules.registerWrites === 'status-read' && event.type === 'READ' && event.status !== 'gone',
+    },
+    actions: {
+      ask: assign(({ context, event }) =>
+        event.type === 'SENT' ? { ...context, status: event.status, changed: event.changed } : context,
+      ),
+      /** B: write what was read. */
+      writeStatusRead: assign(({ context, event }) =>
+        event.type === 'READ' && event.status !== 'gone'
+          ? { status: event.status, changed: false, evaluates: event.status === 'down' || context.changed }
+          : context,
+      ),
+      /** New node, or A: write what was asked for. */
+      writeStatusAsked: assign(({ context, event }) => {
+        if (event.type !== 'READ') return context;
+        const from = event.status === 'gone' ? 'initializing' : event.status;
+        const evaluates = context.changed || transitionEvaluates(from, context.status);
+        return { status: context.status, changed: false, evaluates };
+      }),
+      forget: assign({ status: 'initializing', changed: false, evaluates: false }),
+    },
+  }).createMachine({
+    id: 'register',
+    initial: 'idle',
+    context: { status: 'initializing', changed: false, evaluates: false },
+    states: {
+      idle: { on: { SENT: { target: 'sent', actions: 'ask' }, LEADER_LOST: {} } },
+      sent: {
+        on: {
+          READ: [
+            { guard: 'keepsStatus', target: 'writing', actions: 'writeStatusRead' },
+            { target: 'writing', actions: 'writeStatusAsked' },
+          ],
+          DROPPED: { target: 'idle', actions: 'forget' },
+          LEADER_LOST: {},
+        },
+      },
+      writing: { on: { COMMITTED: 'written', LEADER_LOST: { target: 'idle', actions: 'forget' } } },
+      written: {
+        on: {
+          ACTED: { target: 'idle', actions: 'forget' },
+          LEADER_LOST: { target: 'idle', actions: 'forget' },
+        },
+      },
+    },
+  });

@@ -1,0 +1,133 @@
+/**
+ * The liveness properties: what must come about once the environment is quiet (no more faults, no more requests),
+ * under weak fairness of every step of clients, servers and timers. Names: reference page section 8; ESR: design 3.6.
+ */
+import type { LocalState, Predicate, Property } from '../model/types.ts';
+import type { Composed, JobCast, NodeCast } from '../worlds/compose.ts';
+import * as see from '../worlds/observe.ts';
+
+/** Every liveness property of a world. */
+export function liveness(composed: Composed): Property[] {
+  const { jobs, nodes } = composed.cast;
+  return [
+    ...nodes.map((n) => gateOpens(composed, n)),
+    ...nodes.map((n) => silenceEndsInDown(composed, n)),
+    ...jobs.map((job) => desiredCount(composed, job)),
+    eventuallyStable(composed),
+  ];
+}
+
+/** L1. */
+function gateOpens({ world }: Composed, n: NodeCast): Property {
+  return {
+    name: `L1 gate opens (n${n.number})`,
+    kind: 'eventually',
+    sentence: 'A client that stays connected has a ready node at last.',
+    stays: false,
+    from: world.predicate([n.client], see.isConnected),
+    goal: world.predicate([n.client, n.node], (client, node) => see.isCutOff(client) || see.isReady(node)),
+  };
+}
+
+/** L2. */
+function silenceEndsInDown({ world, cast }: Composed, n: NodeCast): Property {
+  const unknownHere = function isUnknownHere(alloc: LocalState): boolean {
+    return alloc.value === 'unknown' && see.isOn(alloc, n.number);
+  };
+  const outOfSight = function nodeIsWrittenOff(client: LocalState, node: LocalState): boolean {
+    return see.isConnected(client) || node.value === 'down' || node.value === 'gone';
+  };
+  return {
+    name: `L2 silence ends in down (n${n.number})`,
+    kind: 'eventually',
+    sentence: 'A client that stays silent has a node that is down at last, and none of its allocations stays unknown.',
+    stays: false,
+    from: world.predicate([n.client], see.isCutOff),
+    goal: world.predicate(
+      [n.client, { of: [n.client, n.node], as: outOfSight }, ...cast.slots.map((s) => ({ of: s.alloc, as: unknownHere }))],
+      (client, writtenOff, ...unknown) => see.isConnected(client) || (writtenOff === true && !unknown.includes(true)),
+    ),
+  };
+}
+
+/** How a slot stands: really running on a connected client and wanted, something yet to be settled, or at rest. */
+function standing({ cast }: Composed) {
+  return function slotStanding(alloc: LocalState, task: LocalState, ...clients: LocalState[]): string {
+    const { node, desired, returning } = see.allocOf(alloc);
+    const client = clients[node - 1];
+    if (client === undefined || cast.nodes.length < node) return 'rest';
+    if (see.isCutOff(client)) return 'away';
+    const runs = see.isRunning(task);
+    if (runs && desired === 'run' && alloc.value === 'running' && !returning && !see.taskOf(task).unsent) return 'serves';
+    if (runs && desired === 'run') return 'serves, unsettled';
+    const over = alloc.value === 'complete' || alloc.value === 'failed' || alloc.value === 'lost' || desired === 'stop';
+    return !runs && over ? 'rest' : 'unsettled';
+  };
+}
+
+function excused({ world, cast }: Composed): Predicate {
+  const isOutOfSlots = function worldIsTooSmall(evaluation: LocalState): boolean {
+    return see.evaluationOf(evaluation).outOfSlots;
+  };
+  return world.predicate(
+    [
+      ...cast.nodes.map((n) => ({ of: n.client, as: see.isConnected })),
+      ...cast.nodes.map((n) => ({ of: n.node, as: see.isEligible })),
+      ...cast.jobs.map((job) => ({ of: job.evaluation, as: isOutOfSlots })),
+    ],
+    (...flags) => {
+      const k = cast.nodes.length;
+      const usable = flags.slice(0, k).some((connected, i) => connected === true && flags[k + i] === true);
+      return !usable || flags.slice(2 * k).includes(true);
+    },
+  );
+}
+
+function slotStandings(composed: Composed, job: JobCast) {
+  const as = standing(composed);
+  const clients = composed.cast.nodes.map((n) => n.client);
+  return job.slots.map((s) => ({ of: [s.alloc, s.task, ...clients], as }));
+}
+
+/** L3. */
+function desiredCount(composed: Composed, job: JobCast): Property {
+  const excuse = excused(composed);
+  const reached = composed.world.predicate(slotStandings(composed, job), (...slots) =>
+    slots.filter((s) => String(s).startsWith('serves')).length === job.config.count,
+  );
+  return {
+    name: `L3 desired count (${job.config.name})`,
+    kind: 'eventually',
+    sentence: 'A job runs its count, no more and no less, on connected clients at last and for good, if any client is connected.',
+    stays: true,
+    goal: (state) => excuse(state) || reached(state),
+  };
+}
+
+/** ESR: eventually stable reconciliation. */
+function eventuallyStable(composed: Composed): Property {
+  const { world, cast } = composed;
+  const excuse = excused(composed);
+  const nodeSettled = function connectedNodeIsReady(client: LocalState, node: LocalState): boolean {
+    return see.isCutOff(client) || see.isReady(node);
+  };
+  const atRest = function nothingIsPending(evaluation: LocalState): boolean {
+    const memory = see.evaluationOf(evaluation);
+    return evaluation.value === 'idle' && !memory.pending && memory.blocked === 'no';
+  };
+  const nodes = world.predicate(cast.nodes.map((n) => ({ of: [n.client, n.node], as: nodeSettled })), (...settled) => !settled.includes(false));
+  const jobs = cast.jobs.map((job) =>
+    world.predicate([{ of: job.evaluation, as: atRest }, ...slotStandings(composed, job)], (rest, ...slots) =>
+      rest === true &&
+      slots.filter((s) => s === 'serves').length === job.config.count &&
+      slots.every((s) => s === 'serves' || s === 'rest' || s === 'away'),
+    ),
+  );
+  return {
+    name: 'ESR eventually stable reconciliation',
+    kind: 'eventually',
+    sentence: 'Once faults stop, every connected node becomes ready, each job runs exactly its count, nothing is pending, and that stays so.',
+    stays: true,
+    goal: (state) => excuse(state) || (nodes(state) && jobs.every((job) => job(state))),
+  };
+}
