@@ -21,8 +21,14 @@ export type ClientInput =
   | { readonly type: 'reply'; readonly at: Instant; readonly id: RpcId; readonly result: RpcResult }
   | { readonly type: 'task-started'; readonly at: Instant; readonly task: TaskKey }
   | { readonly type: 'task-exited'; readonly at: Instant; readonly task: TaskKey; readonly exitCode: number }
-  /** The driver could not start (or re-attach to) the task. */
-  | { readonly type: 'task-failed'; readonly at: Instant; readonly task: TaskKey; readonly reason: string }
+  /** The driver could not start (or re-attach to) the task. `recoverable`: trying again may help; default no. */
+  | {
+      readonly type: 'task-failed';
+      readonly at: Instant;
+      readonly task: TaskKey;
+      readonly reason: string;
+      readonly recoverable?: boolean;
+    }
   /** Fingerprinting found different attributes: register again. */
   | {
       readonly type: 'node-changed';
@@ -32,7 +38,11 @@ export type ClientInput =
 
 export type ClientEffect =
   | { readonly type: 'call'; readonly id: RpcId; readonly method: RpcMethod; readonly args: unknown }
-  /** Start the task, or re-attach to it when `attach` says it may still be running. Answered by task-started or task-failed. */
+  /**
+   * Start the task, or re-attach to it when `attach` says it may still be running. Attaching never starts
+   * anything: with nothing to attach to it fails. Answered by task-started or task-failed; a task that ended
+   * while no client was there is answered by task-started, then task-exited.
+   */
   | {
       readonly type: 'start-task';
       readonly task: TaskKey;
@@ -42,7 +52,7 @@ export type ClientEffect =
     }
   /** Stop the task: signal, then kill after `killTimeoutMs`. Answered by task-exited. */
   | { readonly type: 'stop-task'; readonly task: TaskKey; readonly killTimeoutMs: number }
-  /** Keep this record; must be durable before a later `call` effect of this core is performed. */
+  /** Keep this record; must be durable before a later `call` or `start-task` effect of this core is performed. */
   | { readonly type: 'store'; readonly allocId: string; readonly record: ClientRecord }
   | { readonly type: 'forget'; readonly allocId: string }
   | { readonly type: 'trace'; readonly event: TraceEvent };

@@ -1,0 +1,228 @@
+/**
+ * One allocation on this client: its tasks, what is kept of it on disk, and what is reported of it. The only
+ * writer of its client status, which is always computed from its tasks, never copied from the servers.
+ */
+import type { AllocReport } from '../commands.ts';
+import type { Allocation, Instant, TaskGroup, TaskState } from '../records.ts';
+import type { AllocSync } from './alloc-sync.ts';
+import type { Outbox } from './outbox.ts';
+import { nsToMs } from './pacing.ts';
+import type { ClientRecord } from './ports.ts';
+import { policyOf } from './restart-policy.ts';
+import { TaskRunner } from './task-runner.ts';
+import type { TaskPlace } from './task-runner.ts';
+import { clientStatusOf, NEW_TASK_STATE } from './task-state.ts';
+import type { ReportedStatus, TaskEventType } from './task-state.ts';
+
+const INVALID: ReportedStatus = {
+  status: 'failed',
+  description: 'Unable to add allocation: its job has no such task group',
+};
+
+export class AllocRunner {
+  readonly id: string;
+  readonly #out: Outbox;
+  readonly #sync: AllocSync;
+  readonly #tasks: readonly TaskRunner[];
+  #alloc: Allocation;
+  /** What was last stored and reported: tasks are compared with it to see whether they changed. */
+  #seen: readonly TaskState[];
+  #stopReason: TaskEventType | undefined;
+  #isDestroying = false;
+  #isForgotten = false;
+
+  constructor(out: Outbox, sync: AllocSync, alloc: Allocation, states: Readonly<Record<string, TaskState>>) {
+    this.id = alloc.ID;
+    this.#out = out;
+    this.#sync = sync;
+    this.#alloc = alloc;
+    this.#tasks = placesOf(alloc).map(
+      (place) => new TaskRunner(out, place, states[place.spec.Name] ?? NEW_TASK_STATE),
+    );
+    this.#seen = this.#states();
+  }
+
+  get allocModifyIndex(): number {
+    return this.#alloc.AllocModifyIndex;
+  }
+  /** Its tasks are dead and nothing of it is kept: the runner may be dropped. */
+  get isGone(): boolean {
+    return this.#isForgotten;
+  }
+  /** Set while there is something to stop when the servers stay silent. Milliseconds. */
+  get stopAfterMs(): number | undefined {
+    const stopAfterNs = groupOf(this.#alloc)?.StopAfterClientDisconnect;
+    const isOver = this.#isDestroying || this.#tasks.every((task) => task.isDead);
+    return stopAfterNs === undefined || stopAfterNs === null || isOver ? undefined : nsToMs(stopAfterNs);
+  }
+
+  nextDeadline(): Instant {
+    return Math.min(...this.#tasks.map((task) => task.nextDeadline()), Infinity);
+  }
+
+  /** New here: run it, unless the servers already hold it for ended; then its tasks end unstarted. */
+  add(): void {
+    this.#store();
+    this.#trace('added');
+    if (isTerminal(this.#alloc)) this.#stop('Killing');
+    else for (const task of this.#tasks) task.begin();
+    this.#settle('always');
+  }
+
+  /** Known from an earlier life of this client. Always reported, changed or not (B; reference page, 6.3). */
+  restore(): void {
+    this.#trace('restored');
+    for (const task of this.#tasks) task.attach();
+    if (isTerminal(this.#alloc)) this.#stop('Killing');
+    this.#settle('always');
+  }
+
+  /** The servers wrote it anew: take it over, and stop if they now want it to end. */
+  update(alloc: Allocation): void {
+    const stopping = !isTerminal(this.#alloc) && isTerminal(alloc);
+    this.#alloc = alloc;
+    for (const place of placesOf(alloc)) this.#task(place.spec.Name)?.adopt(place);
+    this.#store();
+    this.#trace('updated');
+    if (stopping) this.#stop('Killing');
+    this.#settle('when-changed');
+  }
+
+  /**
+   * The servers lost sight of it and want it still: take over the indexes only, and say what it really is. The one
+   * thing that makes an unchanged allocation talk (reference page, 6.1 item 4).
+   */
+  reconnect(alloc: Allocation): void {
+    const { AllocModifyIndex, ModifyIndex, ModifyTime } = alloc;
+    this.#alloc = { ...this.#alloc, AllocModifyIndex, ModifyIndex, ModifyTime };
+    this.#trace('reconnected');
+    for (const task of this.#tasks) task.note('Reconnected');
+    this.#settle('always');
+  }
+
+  /** Stop it and forget it: the servers do not list it any more, or have been silent for too long. */
+  destroy(why: 'absent' | 'silent-servers'): void {
+    if (this.#isDestroying) return;
+    this.#isDestroying = true;
+    this.#trace('destroyed', { why });
+    this.#stop('Killing');
+    this.#settle('when-changed');
+  }
+
+  /** Let the task named hear or do something, then draw the consequences. Unknown names are late news. */
+  withTask(name: string, act: (task: TaskRunner) => void): void {
+    const task = this.#task(name);
+    if (task === undefined) return;
+    act(task);
+    this.#settle('when-changed');
+  }
+
+  onServersContacted(): void {
+    for (const task of this.#tasks) task.onServersContacted();
+  }
+
+  onTime(): void {
+    for (const task of this.#tasks) task.onTime();
+  }
+
+  #task(name: string): TaskRunner | undefined {
+    return this.#tasks.find((task) => task.name === name);
+  }
+
+  #stop(why: TaskEventType): void {
+    this.#stopReason ??= why;
+    this.#stopTasks(this.#stopReason);
+  }
+
+  /** The leader goes first; the others are stopped once it is dead. */
+  #stopTasks(why: TaskEventType): void {
+    const leader = this.#tasks.find((task) => task.isLeader && !task.isDead);
+    if (leader !== undefined) leader.stop(why);
+    if (leader === undefined || leader.isDead) for (const task of this.#tasks) task.stop(why);
+  }
+
+  #settle(report: 'always' | 'when-changed'): void {
+    this.#stopReason ??= this.#reasonToStop();
+    if (this.#stopReason !== undefined) this.#stopTasks(this.#stopReason);
+    const states = this.#states();
+    const changed = states.some((state, position) => state !== this.#seen[position]);
+    if (changed || report === 'always') this.#publish(states);
+    if (this.#isDestroying && this.#tasks.every((task) => task.isDead)) this.#forget();
+  }
+
+  /** A task that failed for good, or the leader's end, ends the others too. */
+  #reasonToStop(): TaskEventType | undefined {
+    const dead = this.#tasks.filter((task) => task.isDead);
+    if (dead.some((task) => task.state.Failed)) return 'Sibling Task Failed';
+    if (dead.some((task) => task.isLeader)) return 'Leader Task Dead';
+    return undefined;
+  }
+
+  #publish(states: readonly TaskState[]): void {
+    const before = this.#status(this.#seen).status;
+    this.#seen = states;
+    this.#store();
+    const { status, description } = this.#status(states);
+    if (status !== before) this.#trace('status', { was: before });
+    const report: AllocReport = {
+      ID: this.id,
+      NodeID: this.#alloc.NodeID,
+      ClientStatus: status,
+      ClientDescription: description,
+      TaskStates: this.#taskStates(),
+    };
+    this.#sync.add(report);
+  }
+
+  #status(states: readonly TaskState[]): ReportedStatus {
+    return groupOf(this.#alloc) === undefined ? INVALID : clientStatusOf(states);
+  }
+
+  #states(): readonly TaskState[] {
+    return this.#tasks.map((task) => task.state);
+  }
+
+  #taskStates(): Record<string, TaskState> {
+    return Object.fromEntries(this.#tasks.map((task) => [task.name, task.state]));
+  }
+
+  #store(): void {
+    if (this.#isForgotten) return;
+    const record: ClientRecord = { alloc: this.#alloc, taskStates: this.#taskStates() };
+    this.#out.emit({ type: 'store', allocId: this.id, record });
+  }
+
+  #forget(): void {
+    if (this.#isForgotten) return;
+    this.#isForgotten = true;
+    this.#out.emit({ type: 'forget', allocId: this.id });
+  }
+
+  #trace(cause: string, more: Readonly<Record<string, string>> = {}): void {
+    const { status } = this.#status(this.#states());
+    const data = { clientStatus: status, desiredStatus: this.#alloc.DesiredStatus, ...more };
+    this.#out.traceAlloc(this.id, cause, this.#alloc.AllocModifyIndex, data);
+  }
+}
+
+/** Wanted to end, or ended, by the servers' record. */
+function isTerminal(alloc: Allocation): boolean {
+  const { DesiredStatus, ClientStatus } = alloc;
+  if (DesiredStatus === 'stop' || DesiredStatus === 'evict') return true;
+  return ClientStatus === 'complete' || ClientStatus === 'failed' || ClientStatus === 'lost';
+}
+
+function groupOf(alloc: Allocation): TaskGroup | undefined {
+  return alloc.Job.TaskGroups.find((group) => group.Name === alloc.TaskGroup);
+}
+
+/** Its tasks by name, each with what its runner must know of the job. */
+function placesOf(alloc: Allocation): TaskPlace[] {
+  const group = groupOf(alloc);
+  if (group === undefined) return [];
+  const jobType = alloc.Job.Type;
+  const policy = policyOf(group, jobType);
+  return [...group.Tasks]
+    .sort((a, b) => (a.Name < b.Name ? -1 : 1))
+    .map((spec) => ({ allocId: alloc.ID, spec, policy, jobType }));
+}
