@@ -57,7 +57,7 @@ export interface CommandSpec {
   readonly options: readonly OptionSpec[];
   readonly examples: readonly ExampleSpec[];
   /** Resolves to the exit code, one of `EXIT`. */
-  run(call: Call): Promise<number>;
+  readonly run: (call: Call) => Promise<number>;
 }
 
 /** A parser for `OptionSpec.parse`: a whole number of at least `least`. */

@@ -8,10 +8,15 @@ export interface CommandEntry {
   readonly name: string;
   /** One line for `orrery --help`, in the imperative. */
   readonly summary: string;
-  load(): Promise<{ readonly command: CommandSpec }>;
+  readonly load: () => Promise<{ readonly command: CommandSpec }>;
 }
 
 export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'mutate',
+    summary: 'break the implementation on purpose, one rule at a time, and see whether the suites notice',
+    load: () => import('./mutate.ts'),
+  },
   {
     name: 'version',
     summary: 'print the versions of orrery and of the Node that runs it',

@@ -7,7 +7,7 @@ export interface GeneratedFile {
   readonly file: string;
   /** The command that rewrites it, for whoever finds it stale. */
   readonly command: string;
-  generate(): Promise<string>;
+  readonly generate: () => Promise<string>;
 }
 
 export const GENERATED: readonly GeneratedFile[] = [];

@@ -18,13 +18,11 @@ const TEXT =
 
 /** Every file of the project, in order of path. */
 export async function projectFiles(root = ROOT): Promise<readonly SourceFile[]> {
-  const entries = await readdir(root, { withFileTypes: true });
-  const nested = await Promise.all(
-    entries
-      .filter(({ name }) => !NOT_OURS.has(name))
-      .map((entry) => (entry.isDirectory() ? filesBelow(join(root, entry.name)) : [join(root, entry.name)])),
-  );
-  const paths = nested.flat().filter((path) => !path.endsWith('.log'));
+  const entries = (await readdir(root, { withFileTypes: true })).filter(({ name }) => !NOT_OURS.has(name));
+  const here = entries.filter((entry) => entry.isFile()).map(({ name }) => join(root, name));
+  const folders = entries.filter((entry) => entry.isDirectory());
+  const below = await Promise.all(folders.map(({ name }) => filesBelow(join(root, name))));
+  const paths = [...here, ...below.flat()].filter((path) => !path.endsWith('.log'));
   return await Promise.all(paths.toSorted().map((path) => load(root, path)));
 }
 

@@ -14,7 +14,7 @@ export interface Operator {
   readonly name: string;
   /** What such a mutant asks of the judge. */
   readonly asks: string;
-  changes(node: ts.Node, words: WordGroups): readonly Change[];
+  readonly changes: (node: ts.Node, words: WordGroups) => readonly Change[];
 }
 
 /** Closed sets of words (statuses, triggers, classes): a mutant says another word of the same set. */
