@@ -1,0 +1,73 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { column, memo } from '../../../spec/model/memo.ts';
+import { TupleStore } from '../../../spec/model/tuple-store.ts';
+
+describe('a tuple store', () => {
+  test('numbers rows in order of arrival, like a Map, across many growths', () => {
+    const store = new TupleStore(3);
+    const known = new Map<string, number>();
+    let seed = 1;
+    const random = (limit: number) => (seed = (seed * 48271) % 2147483647) % limit;
+    for (let i = 0; i < 60_000; i++) {
+      const row = Uint16Array.of(random(40), random(40) === 0 ? 65535 : 7, random(20));
+      const key = row.join();
+      const expected = known.get(key) ?? known.size;
+      expect(store.find(row)).toBe(known.has(key) ? expected : -1);
+      expect(store.intern(row)).toBe(expected);
+      expect(store.isNew).toBe(!known.has(key));
+      known.set(key, expected);
+    }
+    const back = new Uint16Array(3);
+    for (const [key, id] of known) {
+      store.read(id, back);
+      expect(back.join()).toBe(key);
+    }
+  });
+
+  test('keeps rows of neighbouring chunks apart, and says how it may grow', () => {
+    const store = new TupleStore(2);
+    for (let i = 0; i < 40_000; i++) {
+      const before = store.bytes;
+      const worst = store.growthBytes(1);
+      expect(store.intern(Uint16Array.of(i & 0xff, i >> 8))).toBe(i);
+      if (store.bytes > before + worst) expect.fail(`grew beyond what it said at ${i}`);
+    }
+    expect(store.find(Uint16Array.of(0xff, 0xff))).toBe(-1);
+  });
+});
+
+describe('a memo', () => {
+  const widths = [0, 1, 2, 3, 4];
+  test.each(widths)('over %d columns computes each tuple once and always gives its value', (width) => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.nat(70), { minLength: 4, maxLength: 4 }), { maxLength: 60 }),
+        (rows) => {
+          const seen = new Set<string>();
+          const lookup = memo([0, 1, 2, 3].slice(0, width).map(column), (...values) => {
+            expect(seen.has(values.join())).toBe(false);
+            seen.add(values.join());
+            return values.reduce((sum, value) => sum * 71 + value, 0) - 1;
+          });
+          for (const row of [...rows, ...rows]) {
+            const expected = row.slice(0, width).reduce((sum, value) => sum * 71 + value, 0) - 1;
+            expect(lookup(Uint16Array.from(row))).toBe(expected);
+          }
+        },
+      ),
+      { numRuns: 30, seed: 1 },
+    );
+  });
+
+  test('asks again after a computation that threw', () => {
+    let isBroken = true;
+    const lookup = memo([column(0), column(1), column(2)], (x) => {
+      if (isBroken) throw new Error('not yet');
+      return x;
+    });
+    expect(() => lookup(Uint16Array.of(5, 6, 7))).toThrow('not yet');
+    isBroken = false;
+    expect(lookup(Uint16Array.of(5, 6, 7))).toBe(5);
+  });
+});
