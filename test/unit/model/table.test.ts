@@ -65,7 +65,7 @@ describe('a closed table', () => {
       'finished n=1',
       'finished n=2',
     ]);
-    const rows = table.states.map((_, s) => [...table.next.slice(s * 5, s * 5 + 5)]);
+    const rows = table.states.map((_, s) => Array.from(table.next.subarray(s * 5, s * 5 + 5)));
     expect(rows).toEqual([
       [1, 0, 0, -1, 2],
       [3, 1, 0, -1, 4],

@@ -269,7 +269,7 @@ describe('a description that does not fit', () => {
     ['anonymous condition', [{ ...INC_A, when: [{ of: 'a', is: () => true }] }], ['when[0]', 'anonymous']],
     [
       'anonymous observation',
-      [reset(Object.assign((_: LocalState) => true, {}))],
+      [reset(Object.assign((state: LocalState) => state.value === 'on', {}))],
       ['parts[0].with.allowed', 'anonymous'],
     ],
     [
