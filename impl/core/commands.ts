@@ -94,6 +94,8 @@ export type Command =
       readonly stops: readonly Allocation[];
       readonly allocs: readonly Allocation[];
     }
+  /** The operator's switch `PauseEvalBroker`: while set, a leader schedules nothing. */
+  | { readonly type: 'SchedulerPause'; readonly at: Instant; readonly paused: boolean }
   /** A new leader's first entry; changes nothing. */
   | { readonly type: 'Noop'; readonly at: Instant };
 

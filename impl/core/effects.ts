@@ -25,6 +25,8 @@ export type ServerInput =
       readonly id: RpcId;
       readonly method: string;
       readonly args: unknown;
+      /** Came from another server, which took this one for the leader; it is not forwarded again. */
+      readonly forwarded?: true;
     }
   /** The caller has gone; a held (blocking) call may be forgotten. No reply will be sent. */
   | { readonly type: 'rpc-cancelled'; readonly at: Instant; readonly id: RpcId }

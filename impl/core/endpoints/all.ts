@@ -1,0 +1,52 @@
+/** Every call a server answers, by name, and which of them are reads that a server may answer stale. */
+import type { RpcMethod } from '../rpc.ts';
+import { allocEndpoints } from './alloc.ts';
+import type { Endpoint } from './context.ts';
+import { evalEndpoints } from './eval.ts';
+import { jobEndpoints } from './job.ts';
+import { nodeEndpoints } from './node.ts';
+import { operatorEndpoints } from './operator.ts';
+import { planEndpoints } from './plan.ts';
+import { statusEndpoints } from './status.ts';
+
+const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
+  ...nodeEndpoints,
+  ...allocEndpoints,
+  ...jobEndpoints,
+  ...evalEndpoints,
+  ...planEndpoints,
+  ...operatorEndpoints,
+  ...statusEndpoints,
+};
+
+const READS: ReadonlySet<string> = new Set<RpcMethod>([
+  'Node.GetClientAllocs',
+  'Node.GetNode',
+  'Node.List',
+  'Node.GetAllocs',
+  'Alloc.GetAllocs',
+  'Alloc.GetAlloc',
+  'Alloc.List',
+  'Job.GetJob',
+  'Job.List',
+  'Job.Allocations',
+  'Job.Evaluations',
+  'Eval.GetEval',
+  'Eval.List',
+]);
+
+const SERVICES = new Set(Object.keys(ENDPOINTS).map((method) => method.split('.')[0]));
+
+/** The endpoint for a method name as it came over the wire, or upstream's error text. */
+export function endpointFor(method: string): Endpoint<RpcMethod> | { readonly error: string } {
+  if (Object.hasOwn(ENDPOINTS, method)) return ENDPOINTS[method as RpcMethod] as Endpoint<RpcMethod>;
+  const known = SERVICES.has(method.split('.')[0] ?? '');
+  return { error: `rpc: can't find ${known ? 'method' : 'service'} ${method}` };
+}
+
+/** May a server that does not lead answer this call by itself? */
+export function answersLocally(method: string, args: unknown): boolean {
+  if (method.startsWith('Status.')) return true;
+  const { AllowStale } = (args ?? {}) as { AllowStale?: boolean };
+  return AllowStale === true && READS.has(method);
+}

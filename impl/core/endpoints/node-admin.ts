@@ -1,0 +1,129 @@
+/**
+ * What operators do to nodes: drain, eligibility, purge; and the events that anyone may attach.
+ * Source: reference page nomad-protocol.md, sections 1.2 (N10) and 1.6.
+ */
+import { ELIGIBILITIES } from '../../../machines/vocabulary.ts';
+import type { DrainStrategy, Index, Instant, Node, NodeEvent } from '../records.ts';
+import type { NodeUpdateReply } from '../rpc.ts';
+import type { Answer, Context, Endpoint } from './context.ts';
+import { createNodeEvals } from './node-evals.ts';
+import { NANOSECONDS_PER_MS, nodeReply } from './node-reply.ts';
+
+export const updateDrain: Endpoint<'Node.UpdateDrain'> = (context, args, answer) => {
+  if (!args.NodeID) return answer.refuse('missing node ID for drain update');
+  const node = context.view.node(args.NodeID);
+  if (node === undefined) return answer.refuse('node not found');
+  const strategy = args.DrainStrategy ? begun(args.DrainStrategy, node, context.at) : null;
+  const markEligible = args.MarkEligible ?? false;
+  const becomesEligible = strategy === null && markEligible && node.SchedulingEligibility === 'ineligible';
+  context.propose(
+    {
+      type: 'NodeUpdateDrain',
+      at: context.at,
+      nodeId: node.ID,
+      strategy,
+      markEligible,
+      event: { Message: drainMessage(node, strategy), Subsystem: 'Drain', Timestamp: context.at },
+    },
+    answer,
+    ({ index }) => afterEligibility(context, node, index, becomesEligible, answer),
+  );
+};
+
+/** An update keeps the moment at which the drain began. */
+function begun(asked: DrainStrategy, node: Node, at: Instant): DrainStrategy {
+  const StartedAt = node.DrainStrategy?.StartedAt ?? at;
+  const ForceDeadline = asked.Deadline > 0 ? at + asked.Deadline / NANOSECONDS_PER_MS : 0;
+  return { Deadline: asked.Deadline, IgnoreSystemJobs: asked.IgnoreSystemJobs, StartedAt, ForceDeadline };
+}
+
+function drainMessage(node: Node, strategy: DrainStrategy | null): string {
+  if (strategy === null) return 'Node drain disabled';
+  return node.DrainStrategy === null ? 'Node drain strategy set' : 'Node drain strategy updated';
+}
+
+export const updateEligibility: Endpoint<'Node.UpdateEligibility'> = (context, args, answer) => {
+  if (!args.NodeID) return answer.refuse('missing node ID for setting scheduling eligibility');
+  if (!ELIGIBILITIES.includes(args.Eligibility)) {
+    return answer.refuse(`invalid scheduling eligibility "${args.Eligibility ?? ''}"`);
+  }
+  const node = context.view.node(args.NodeID);
+  if (node === undefined) return answer.refuse('node not found');
+  const eligible = args.Eligibility === 'eligible';
+  if (node.DrainStrategy !== null && eligible) {
+    return answer.refuse("can not set node's scheduling eligibility to eligible while it is draining");
+  }
+  if (node.SchedulingEligibility === args.Eligibility) return answer.ok(nodeReply(context, node.ID, {}));
+  const word = eligible ? 'eligible' : 'ineligible';
+  const event: NodeEvent = {
+    Message: `Node marked as ${word} for scheduling`,
+    Subsystem: 'Cluster',
+    Timestamp: context.at,
+  };
+  context.propose(
+    { type: 'NodeUpdateEligibility', at: context.at, nodeId: node.ID, eligibility: args.Eligibility, event },
+    answer,
+    ({ index }) => afterEligibility(context, node, index, eligible, answer),
+  );
+};
+
+function afterEligibility(
+  context: Context,
+  node: Node,
+  index: Index,
+  becameEligible: boolean,
+  answer: Answer<NodeUpdateReply>,
+): void {
+  const part = { Index: index, NodeModifyIndex: index };
+  if (!becameEligible) return answer.ok(nodeReply(context, node.ID, part));
+  createNodeEvals(context, node, index, answer, (evals) =>
+    answer.ok(nodeReply(context, node.ID, { ...part, ...evals })),
+  );
+}
+
+export const deregister: Endpoint<'Node.Deregister'> = (context, args, answer) => {
+  if (!args.NodeID) return answer.refuse('missing node ID for client deregistration');
+  purge(context, [args.NodeID], answer);
+};
+
+export const batchDeregister: Endpoint<'Node.BatchDeregister'> = (context, args, answer) => {
+  const nodeIds = args.NodeIDs ?? [];
+  if (nodeIds.length === 0) return answer.refuse('missing node IDs for client deregistration');
+  purge(context, nodeIds, answer);
+};
+
+function purge(context: Context, nodeIds: readonly string[], answer: Answer<NodeUpdateReply>): void {
+  const nodes = nodeIds.map((nodeId) => context.view.node(nodeId));
+  if (nodes.includes(undefined)) return answer.refuse('node not found');
+  context.propose({ type: 'NodeDeregister', at: context.at, nodeIds }, answer, ({ index }) => {
+    for (const nodeId of nodeIds) context.leading?.heartbeats.clear(nodeId);
+    evaluatePurged(context, nodes as Node[], index, [], 0, answer);
+  });
+}
+
+/** One node after another, each with its own entry of evaluations. */
+function evaluatePurged(
+  context: Context,
+  nodes: readonly Node[],
+  index: Index,
+  evalIds: readonly string[],
+  evalIndex: Index,
+  answer: Answer<NodeUpdateReply>,
+): void {
+  const [node, ...rest] = nodes;
+  if (node === undefined) {
+    const part = { Index: index, NodeModifyIndex: index, EvalIDs: evalIds, EvalCreateIndex: evalIndex };
+    return answer.ok(nodeReply(context, '', part));
+  }
+  createNodeEvals(context, node, index, answer, ({ EvalIDs, EvalCreateIndex }) =>
+    evaluatePurged(context, rest, index, [...evalIds, ...EvalIDs], EvalCreateIndex || evalIndex, answer),
+  );
+}
+
+export const emitEvents: Endpoint<'Node.EmitEvents'> = (context, args, answer) => {
+  const events = args.NodeEvents ?? {};
+  if (Object.keys(events).length === 0) return answer.refuse('no node events given');
+  context.propose({ type: 'NodeEvents', at: context.at, events }, answer, ({ index }) =>
+    answer.ok({ Index: index }),
+  );
+};

@@ -1,0 +1,12 @@
+/** The `Status` service: any server answers it itself, leader or not. */
+import type { Endpoints } from './context.ts';
+
+export const statusEndpoints: Endpoints<'Status'> = {
+  'Status.Ping': (_context, _args, answer) => answer.ok({}),
+  'Status.Leader': (context, _args, answer) => {
+    const leader = context.servers.find((server) => server.id === context.leaderId);
+    answer.ok({ Leader: leader?.rpcAddr ?? '' });
+  },
+  'Status.Peers': (context, _args, answer) =>
+    answer.ok({ Peers: context.servers.map((server) => server.rpcAddr) }),
+};

@@ -1,0 +1,97 @@
+/**
+ * When the leader gives up waiting for a node's heartbeat: deadlines as data, no timers. Volatile, leader only.
+ * What a missed heartbeat means for the node is decided by `missedHeartbeatStatus`; writing it goes through
+ * `Node.UpdateStatus` like any other status write.
+ * Source: reference page nomad-protocol.md, section 1.4.
+ */
+import { Deadlines } from './deadlines.ts';
+import type { Rng } from './effects.ts';
+import { disconnectWindowMs, isExpired } from './lifecycle.ts';
+import { expectsHeartbeat, statusAfterMissedHeartbeat } from './reconnect.ts';
+import type { Instant } from './records.ts';
+import type { StateView } from './view.ts';
+
+export interface HeartbeatSettings {
+  readonly minTtlMs: number;
+  /** Heartbeats per second over all nodes that the leader is willing to take. */
+  readonly maxPerSecond: number;
+  /** Added to the granted TTL on the server's side only. */
+  readonly graceMs: number;
+  /** What every node gets from a new leader. */
+  readonly failoverTtlMs: number;
+}
+
+export const DEFAULT_HEARTBEATS: HeartbeatSettings = {
+  minTtlMs: 10_000,
+  maxPerSecond: 50,
+  graceMs: 10_000,
+  failoverTtlMs: 300_000,
+};
+
+/** One heartbeat a day: a lower rate means that the rate is not to limit anything. */
+const LOWEST_RATE = 1 / 86_400;
+
+/** The TTL before jitter: long enough that `timerCount` nodes stay within the rate. */
+export function baseTtlMs(settings: HeartbeatSettings, timerCount: number): number {
+  if (settings.maxPerSecond <= LOWEST_RATE) return settings.minTtlMs;
+  return Math.max(settings.minTtlMs, Math.ceil((timerCount * 1000) / settings.maxPerSecond));
+}
+
+/** The status to write for a node whose heartbeat was missed; undefined when the node is gone. */
+export function missedHeartbeatStatus(
+  view: StateView,
+  nodeId: string,
+  at: Instant,
+): 'disconnected' | 'down' | undefined {
+  const node = view.node(nodeId);
+  if (node === undefined) return undefined;
+  const allocs = view.allocsByNode(nodeId).map((alloc) => ({
+    windowConfigured: disconnectWindowMs(alloc) !== undefined,
+    desiredRun: alloc.DesiredStatus === 'run',
+    expired: isExpired(alloc, at),
+  }));
+  return statusAfterMissedHeartbeat(node.Status, allocs);
+}
+
+export class HeartbeatTimers {
+  private readonly settings: HeartbeatSettings;
+  private readonly rng: Rng;
+  private readonly timers = new Deadlines();
+
+  constructor(settings: HeartbeatSettings, rng: Rng) {
+    this.settings = settings;
+    this.rng = rng;
+  }
+
+  /** Grant a TTL, in ms, and start waiting for the node's next heartbeat. */
+  reset(nodeId: string, at: Instant): number {
+    const baseMs = baseTtlMs(this.settings, this.timers.size);
+    const ttlMs = baseMs + this.rng.int(Math.max(1, baseMs));
+    this.timers.set(nodeId, at + ttlMs + this.settings.graceMs);
+    return ttlMs;
+  }
+
+  /** A new leader has heard nobody yet: every node that owes heartbeats gets the failover TTL. */
+  initialise(view: StateView, at: Instant): void {
+    for (const node of view.nodes()) {
+      if (expectsHeartbeat(node.Status)) this.timers.set(node.ID, at + this.settings.failoverTtlMs);
+    }
+  }
+
+  clear(nodeId: string): void {
+    this.timers.delete(nodeId);
+  }
+
+  deadline(nodeId: string): Instant | undefined {
+    return this.timers.get(nodeId);
+  }
+
+  /** Nodes whose time is up, earliest first. Their entries are gone before anything is decided. */
+  takeExpired(at: Instant): readonly string[] {
+    return this.timers.takeDue(at);
+  }
+
+  nextDeadline(): Instant | undefined {
+    return this.timers.next();
+  }
+}

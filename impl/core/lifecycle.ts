@@ -1,0 +1,59 @@
+/**
+ * What an allocation's fields mean: terminal or live, out of sight since when, given up when. Predicates only.
+ * Source: reference page nomad-protocol.md, section 3.1, column B.
+ */
+import type { Allocation, Instant, ReschedulePolicy, TaskGroup } from './records.ts';
+
+const NANOSECONDS_PER_MS = 1e6;
+
+/** The servers no longer want it. */
+export function isServerTerminal(alloc: Pick<Allocation, 'DesiredStatus'>): boolean {
+  return alloc.DesiredStatus === 'stop' || alloc.DesiredStatus === 'evict';
+}
+
+/** Its tasks are over, or given up for lost. `unknown` is not terminal. */
+export function isClientTerminal(alloc: Pick<Allocation, 'ClientStatus'>): boolean {
+  return (
+    alloc.ClientStatus === 'complete' || alloc.ClientStatus === 'failed' || alloc.ClientStatus === 'lost'
+  );
+}
+
+export function isTerminal(alloc: Pick<Allocation, 'DesiredStatus' | 'ClientStatus'>): boolean {
+  return isServerTerminal(alloc) || isClientTerminal(alloc);
+}
+
+/** The group as it stands in the allocation's own copy of the job. */
+export function groupOf(alloc: Allocation): TaskGroup | undefined {
+  return alloc.Job.TaskGroups.find((group) => group.Name === alloc.TaskGroup);
+}
+
+/** The disconnect window in ms; undefined when the group has none. */
+export function disconnectWindowMs(alloc: Allocation): number | undefined {
+  const window = groupOf(alloc)?.MaxClientDisconnect;
+  return window === undefined || window === null ? undefined : window / NANOSECONDS_PER_MS;
+}
+
+/** When it was last written down as `unknown`; undefined when never. */
+export function lastUnknownAt(alloc: Allocation): Instant | undefined {
+  return alloc.AllocStates.filter((state) => state.Value === 'unknown').reduce<Instant | undefined>(
+    (latest, state) => (latest === undefined || state.Time > latest ? state.Time : latest),
+    undefined,
+  );
+}
+
+/** Its window has run out while it is out of sight. */
+export function isExpired(alloc: Allocation, at: Instant): boolean {
+  const windowMs = disconnectWindowMs(alloc);
+  const since = lastUnknownAt(alloc);
+  if (alloc.ClientStatus !== 'unknown' || windowMs === undefined || since === undefined) return false;
+  return at >= since + windowMs;
+}
+
+/** May a failure at `at` still be answered by a replacement under the group's policy? */
+export function mayReschedule(alloc: Allocation, policy: ReschedulePolicy | undefined, at: Instant): boolean {
+  if (policy === undefined) return false;
+  if (policy.Unlimited) return true;
+  const since = at - policy.Interval / NANOSECONDS_PER_MS;
+  const recent = (alloc.RescheduleTracker?.Events ?? []).filter((event) => event.RescheduleTime > since);
+  return recent.length < policy.Attempts;
+}

@@ -1,0 +1,59 @@
+/**
+ * What a leader does about an entry it has just applied: new evaluations are queued, and nodes that gained room
+ * wake what waits for room. Volatile effects only; nothing is written here.
+ * Source: reference page nomad-protocol.md, sections 1.3 step 3, 1.5, 1.6, 3.4 (end), 5.1, 5.3, column B.
+ */
+import type { Command } from './commands.ts';
+import type { LeaderParts } from './leader-parts.ts';
+import type { Index, Node } from './records.ts';
+import type { Change } from './state/write.ts';
+import type { StateView } from './view.ts';
+
+export interface Applied {
+  readonly command: Command;
+  readonly index: Index;
+  readonly changes: readonly Change[];
+  /** The state after the entry. */
+  readonly view: StateView;
+}
+
+export function react(parts: LeaderParts, applied: Applied, at: number): void {
+  queueEvals(parts, applied, at);
+  for (const node of nodesWithRoom(applied)) parts.evals.nodeGainedRoom(node, applied.index, at);
+}
+
+function queueEvals(parts: LeaderParts, applied: Applied, at: number): void {
+  // A plan only touches its evaluation, which is with a worker: there is nothing to queue.
+  if (applied.command.type === 'ApplyPlanResults') return;
+  for (const change of applied.changes) {
+    if (change.kind === 'eval' && change.after !== undefined) parts.evals.written(change.after, at);
+  }
+}
+
+/** Nodes that can take work which they could not take before this entry. Stops and undrains do not count (B). */
+function nodesWithRoom({ command, changes, view }: Applied): readonly Node[] {
+  switch (command.type) {
+    case 'NodeRegister':
+    case 'NodeUpdateStatus':
+      return changes.flatMap((change) =>
+        change.kind === 'node' && change.after?.Status === 'ready' ? [change.after] : [],
+      );
+    case 'NodeUpdateEligibility':
+      return changes.flatMap((change) =>
+        change.kind === 'node' && becameEligible(change.before, change.after) ? [change.after] : [],
+      );
+    case 'AllocClientUpdate': {
+      const ended = command.allocs.filter(
+        (report) => report.ClientStatus === 'complete' || report.ClientStatus === 'failed',
+      );
+      const nodeIds = [...new Set(ended.map((report) => report.NodeID))].sort();
+      return nodeIds.map((id) => view.node(id)).filter((node): node is Node => node !== undefined);
+    }
+    default:
+      return [];
+  }
+}
+
+function becameEligible(before: Node | undefined, after: Node | undefined): after is Node {
+  return before?.SchedulingEligibility === 'ineligible' && after?.SchedulingEligibility === 'eligible';
+}

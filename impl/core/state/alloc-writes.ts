@@ -1,0 +1,66 @@
+/**
+ * How log entries change allocations: batches of client reports, plan results, transitions, deletion. Which
+ * field belongs to whom is decided in `alloc-merge.ts`.
+ * Source: reference page nomad-protocol.md, sections 3.2 and 5.4.
+ */
+import type { AllocReport } from '../commands.ts';
+import type { Allocation, DesiredTransition, Job } from '../records.ts';
+import { mergeClientReport, mergePlanWrite, mergeTransition, newAlloc } from './alloc-merge.ts';
+import { noteAllocReports } from './node-writes.ts';
+import type { Write } from './write.ts';
+
+/** Reports of allocations that do not exist are skipped, but their sender has been heard (section 2). */
+export function applyReports(write: Write, reports: readonly AllocReport[]): readonly Allocation[] {
+  const written: Allocation[] = [];
+  for (const report of reports) {
+    const stored = write.tables.allocs.get(report.ID);
+    if (stored === undefined) continue;
+    const merged = mergeClientReport(stored, report, write.index, write.at);
+    write.putAlloc(merged);
+    written.push(merged);
+  }
+  write.touch('allocs');
+  noteAllocReports(
+    write,
+    reports.map((report) => report.NodeID),
+  );
+  return written;
+}
+
+/** Stops first, placements after. A planned allocation without a job gets the plan's. */
+export function applyPlan(
+  write: Write,
+  job: Job | null,
+  stops: readonly Allocation[],
+  allocs: readonly Allocation[],
+): readonly Allocation[] {
+  return [...stops, ...allocs].map((planned) => writePlanned(write, job, planned));
+}
+
+function writePlanned(write: Write, job: Job | null, planned: Allocation): Allocation {
+  const stored = write.tables.allocs.get(planned.ID);
+  const whole = { ...planned, Job: planned.Job ?? stored?.Job ?? job };
+  const written =
+    stored === undefined ? newAlloc(whole, write.index) : mergePlanWrite(stored, whole, write.index);
+  write.putAlloc(written);
+  linkPrevious(write, written);
+  return written;
+}
+
+/** A replacement is named on what it replaces, so that the chain can be followed both ways. */
+function linkPrevious(write: Write, alloc: Allocation): void {
+  if (alloc.PreviousAllocation === '') return;
+  const previous = write.tables.allocs.get(alloc.PreviousAllocation);
+  if (previous === undefined || previous.NextAllocation === alloc.ID) return;
+  write.putAlloc({ ...previous, NextAllocation: alloc.ID, ModifyIndex: write.index });
+}
+
+export function applyTransitions(
+  write: Write,
+  transitions: Readonly<Record<string, DesiredTransition>>,
+): void {
+  for (const [allocId, transition] of Object.entries(transitions).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const stored = write.tables.allocs.get(allocId);
+    if (stored !== undefined) write.putAlloc(mergeTransition(stored, transition, write.index, write.at));
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * What a blocking query can wait for: a table, or one node's, job's or record's share of it. Names only; an
+ * entry's changes are turned into the topics that they concern.
+ */
+import type { Change } from './state/write.ts';
+
+export type Topic = string;
+
+export const NODES: Topic = 'nodes';
+export const JOBS: Topic = 'jobs';
+export const ALLOCS: Topic = 'allocs';
+export const EVALS: Topic = 'evals';
+
+export const nodeTopic = (nodeId: string): Topic => `node ${nodeId}`;
+export const allocTopic = (allocId: string): Topic => `alloc ${allocId}`;
+export const evalTopic = (evalId: string): Topic => `eval ${evalId}`;
+export const jobTopic = (namespace: string, jobId: string): Topic => `job ${namespace}/${jobId}`;
+export const allocsOfNode = (nodeId: string): Topic => `allocs of node ${nodeId}`;
+export const allocsOfJob = (namespace: string, jobId: string): Topic => `allocs of job ${namespace}/${jobId}`;
+export const evalsOfJob = (namespace: string, jobId: string): Topic => `evals of job ${namespace}/${jobId}`;
+
+export function topicsOf(changes: readonly Change[]): ReadonlySet<Topic> {
+  return new Set(changes.flatMap(topicsOfChange));
+}
+
+function topicsOfChange(change: Change): readonly Topic[] {
+  switch (change.kind) {
+    case 'node':
+      return [NODES, nodeTopic(change.id)];
+    case 'job': {
+      const namespace = (change.after ?? change.before)?.Namespace ?? '';
+      return [JOBS, jobTopic(namespace, change.id)];
+    }
+    case 'alloc':
+      return [
+        ALLOCS,
+        allocTopic(change.id),
+        ...[change.before, change.after].flatMap((alloc) =>
+          alloc ? [allocsOfNode(alloc.NodeID), allocsOfJob(alloc.Namespace, alloc.JobID)] : [],
+        ),
+      ];
+    case 'eval': {
+      const evaluation = change.after ?? change.before;
+      const ofJob = evaluation ? [evalsOfJob(evaluation.Namespace, evaluation.JobID)] : [];
+      return [EVALS, evalTopic(change.id), ...ofJob];
+    }
+  }
+}
