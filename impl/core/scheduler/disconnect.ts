@@ -4,6 +4,7 @@
  */
 import type { ClientStatus } from '../../../machines/vocabulary.ts';
 import type { Allocation, AllocState, Instant } from '../records.ts';
+import { UNKNOWN } from './descriptions.ts';
 
 function remember(alloc: Allocation, value: AllocState['Value'], now: Instant): readonly AllocState[] {
   return [...alloc.AllocStates, { Field: 'ClientStatus', Value: value, Time: now }];
@@ -14,7 +15,7 @@ export function asUnknown(alloc: Allocation, followUpId: string, now: Instant): 
   return {
     ...alloc,
     ClientStatus: 'unknown',
-    ClientDescription: 'alloc is unknown since its node is disconnected',
+    ClientDescription: UNKNOWN,
     AllocStates: remember(alloc, 'unknown', now),
     FollowupEvalID: followUpId,
     ModifyTime: now,

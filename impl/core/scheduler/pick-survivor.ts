@@ -4,9 +4,7 @@
  */
 import type { Allocation, Job } from '../records.ts';
 import { outdated } from './alloc-predicates.ts';
-
-export const NOT_NEEDED = 'alloc not needed due to job update';
-export const RECONNECTED = 'alloc not needed due to disconnected client reconnect';
+import { NOT_NEEDED, RECONNECTED } from './descriptions.ts';
 
 export interface Loser {
   readonly alloc: Allocation;

@@ -1,0 +1,182 @@
+/**
+ * The changes for one group of a job that is wanted: the steps of reference page nomad-protocol.md, section 4.1,
+ * column B. No deployments yet: destructive updates go all at once.
+ */
+import { isTerminal } from '../lifecycle.ts';
+import type { Allocation, Instant, Job, TaskGroup } from '../records.ts';
+import { type Classified, classifyAll } from './classify.ts';
+import { LOST } from './descriptions.ts';
+import { asReconnected, asUnknown, type Stop } from './disconnect.ts';
+import type { FollowUps } from './follow-ups.ts';
+import {
+  destructiveUpdate,
+  failedReturnStop,
+  migration,
+  placementsUpToCount,
+  stopsOfUnreplaced,
+  type Wanting,
+} from './group-placements.ts';
+import { awaitGroup, type GroupWaits, postponed } from './group-waits.ts';
+import type { GroupChanges, Placement, ReconcileInput } from './reconcile.ts';
+import { relevantAllocs, replaceWhileAway, type Split, splitUntainted } from './split.ts';
+import { pickSurplus, type Standing, withoutAllocs } from './surplus.ts';
+import { tasksUpdated } from './tasks-updated.ts';
+
+/** All that the steps have found out about a group. */
+interface GroupPicture {
+  readonly classes: Classified;
+  readonly split: Split;
+  readonly waits: GroupWaits;
+  readonly surplus: readonly Stop[];
+  /** What stays or moves, once the surplus is gone. */
+  readonly standing: Standing;
+  readonly updates: Updates;
+}
+
+interface Updates {
+  readonly inPlace: readonly Allocation[];
+  readonly destructive: readonly Allocation[];
+}
+
+export function reconcileGroup(
+  input: ReconcileInput,
+  job: Job,
+  group: TaskGroup,
+  allocs: readonly Allocation[],
+): GroupChanges {
+  const picture = pictureOf(input, job, group, allocs);
+  const { classes, split, standing } = picture;
+  const wanting: Wanting = {
+    failed: split.replaceNow,
+    away: replaceWhileAway(classes.disconnecting, input.now),
+    lost: classes.lost,
+  };
+  const wait = postponed(allocs, classes.lost, input.now);
+  const place = wait ? [] : placementsUpToCount(job, group, standing, wanting);
+  const unreplaced = wait ? [] : stopsOfUnreplaced(wanting, place);
+  return changesOf(input, group, picture, place, unreplaced);
+}
+
+function pictureOf(
+  input: ReconcileInput,
+  job: Job,
+  group: TaskGroup,
+  allocs: readonly Allocation[],
+): GroupPicture {
+  const { nodeOf, now, evaluation } = input;
+  const classes = classifyAll(relevantAllocs(job, allocs), nodeOf, now);
+  const split = splitUntainted(job, classes.untainted, now, evaluation);
+  const returned = classes.reconnecting.filter((alloc) => !failedReturn(alloc));
+  const before: Standing = { counted: split.counted, migrate: classes.migrate, reconnecting: returned };
+  const surplus = pickSurplus(job, group.Count, before);
+  const standing = withoutAllocs(before, surplus);
+  return {
+    classes,
+    split,
+    waits: awaitGroup(input, classes.disconnecting, split.replaceLater, classes.lost),
+    surplus,
+    standing,
+    updates: updatesOf(input, job, group, standing.counted),
+  };
+}
+
+function changesOf(
+  { now }: ReconcileInput,
+  group: TaskGroup,
+  { classes, split, waits, surplus, standing, updates }: GroupPicture,
+  place: readonly Placement[],
+  unreplaced: readonly Stop[],
+): GroupChanges {
+  const moves = standing.migrate.map((alloc) => migration(group, alloc));
+  const destructive = updates.destructive.map((alloc) => destructiveUpdate(group, alloc));
+  const stop: Stop[] = [
+    ...classes.lost.map((alloc) => lostStop(alloc, waits.clientStops)),
+    ...classes.reconnecting.filter(failedReturn).map(failedReturnStop),
+    ...surplus,
+    ...unreplaced,
+    ...moves.map((move) => move.stop),
+  ];
+  const updated = updates.inPlace.length + updates.destructive.length;
+  return {
+    place: [...destructive, ...place, ...moves.map((move) => move.place)],
+    stop,
+    inPlace: updates.inPlace,
+    disconnect: outOfSight(classes.disconnecting, waits.timeouts, now),
+    reconnect: reconnected(standing.reconnecting, now),
+    awaited: awaited(split, standing, updates, waits.reschedules),
+    followUps: Object.values(waits).flatMap((wait: FollowUps) => wait.evaluations),
+    desired: {
+      place: place.length,
+      stop: stop.length,
+      migrate: moves.length,
+      inPlace: updates.inPlace.length,
+      destructive: destructive.length,
+      ignore: classes.ignore.length + standing.counted.length - updated,
+    },
+  };
+}
+
+function failedReturn(alloc: Allocation): boolean {
+  return alloc.ClientStatus === 'failed';
+}
+
+function lostStop(alloc: Allocation, clientStops: FollowUps): Stop {
+  const followUpId = clientStops.evalIdOf.get(alloc.ID);
+  return {
+    alloc,
+    description: LOST,
+    clientStatus: 'lost',
+    ...(followUpId === undefined ? {} : { followUpId }),
+  };
+}
+
+function outOfSight(disconnecting: readonly Allocation[], timeouts: FollowUps, now: Instant): Allocation[] {
+  return disconnecting.map((alloc) => asUnknown(alloc, timeouts.evalIdOf.get(alloc.ID) ?? '', now));
+}
+
+/** Of those that stay, the running ones are written down as returned; of the others nothing is known yet. */
+function reconnected(survivors: readonly Allocation[], now: Instant): Allocation[] {
+  const known = survivors.filter((alloc) => alloc.ClientStatus === 'running' && staysWanted(alloc));
+  return known.map((alloc) => asReconnected(alloc, now));
+}
+
+function staysWanted({ DesiredStatus, DesiredTransition: wish }: Allocation): boolean {
+  const toldToMove = wish.Migrate === true || wish.Reschedule === true || wish.ForceReschedule === true;
+  return DesiredStatus === 'run' && !toldToMove;
+}
+
+/** Failed allocations whose time comes later, unless a new job version replaces or the surplus takes them now. */
+function awaited(
+  split: Split,
+  standing: Standing,
+  updates: Updates,
+  reschedules: FollowUps,
+): readonly Allocation[] {
+  const stays = new Set(standing.counted.filter((alloc) => !updates.destructive.includes(alloc)));
+  return split.replaceLater
+    .filter(({ alloc }) => stays.has(alloc))
+    .map(({ alloc }) => ({ ...alloc, FollowupEvalID: reschedules.evalIdOf.get(alloc.ID) ?? '' }));
+}
+
+/** Which of those that stay run an older version, and whether they can be told of the new one where they are. */
+function updatesOf(
+  { mayUpdateInPlace }: ReconcileInput,
+  job: Job,
+  group: TaskGroup,
+  counted: readonly Allocation[],
+): Updates {
+  const inPlace: Allocation[] = [];
+  const destructive: Allocation[] = [];
+  for (const alloc of counted) {
+    if (sameJob(alloc.Job, job)) continue;
+    if (tasksUpdated(alloc.Job, job, group.Name)) destructive.push(alloc);
+    else if (isTerminal(alloc)) continue;
+    else if (mayUpdateInPlace(alloc, group)) inPlace.push(alloc);
+    else destructive.push(alloc);
+  }
+  return { inPlace, destructive };
+}
+
+function sameJob(a: Job, b: Job): boolean {
+  return a.CreateIndex === b.CreateIndex && a.Version === b.Version;
+}

@@ -1,0 +1,83 @@
+/**
+ * Of a group's classified allocations: which count, which are to be replaced now, which later. The step between
+ * classification and placement. Reference page nomad-protocol.md, sections 4.1 and 4.3, column B.
+ */
+import { isServerTerminal, isTerminal } from '../lifecycle.ts';
+import type { Allocation, Evaluation, Instant, Job } from '../records.ts';
+import { clientStopAt, outdated, ranSuccessfully, stopAfterMs } from './alloc-predicates.ts';
+import type { Due } from './follow-ups.ts';
+import { attemptLeft, rescheduleVerdict } from './reschedule.ts';
+
+/** What still matters of a job's allocations: a batch job forgets what older versions of it have ended. */
+export function relevantAllocs(job: Job, allocs: readonly Allocation[]): readonly Allocation[] {
+  if (job.Type !== 'batch') return allocs;
+  return allocs.filter((alloc) => !(outdated(alloc, job) && isTerminal(alloc)));
+}
+
+export interface Split {
+  /** Towards the group's count; failed ones included while they wait, or have no attempt left. */
+  readonly counted: readonly Allocation[];
+  readonly replaceNow: readonly Allocation[];
+  readonly replaceLater: readonly Due[];
+}
+
+/** Apply the reschedule policy to the untainted. What neither counts nor is replaced is forgotten. */
+export function splitUntainted(
+  job: Job,
+  untainted: readonly Allocation[],
+  now: Instant,
+  evaluation: Evaluation,
+): Split {
+  const counted: Allocation[] = [];
+  const replaceNow: Allocation[] = [];
+  const replaceLater: Due[] = [];
+  for (const alloc of untainted) {
+    const standing = job.Type === 'batch' ? batchStanding(alloc) : serviceStanding(alloc);
+    if (standing === 'counts') counted.push(alloc);
+    if (standing !== 'may be replaced' || alreadyReplaced(alloc)) continue;
+    const verdict = rescheduleVerdict(alloc, now, evaluation.ID);
+    if (verdict.kind === 'now') replaceNow.push(alloc);
+    else counted.push(alloc);
+    if (verdict.kind === 'later') replaceLater.push({ alloc, at: verdict.at });
+  }
+  return { counted, replaceNow, replaceLater };
+}
+
+type Standing = 'counts' | 'forgotten' | 'may be replaced';
+
+/** A service is never done: what ended without failing leaves its place to a new one. */
+function serviceStanding(alloc: Allocation): Standing {
+  if (isServerTerminal(alloc)) return 'forgotten';
+  if (alloc.ClientStatus === 'complete' || alloc.ClientStatus === 'lost') return 'forgotten';
+  return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
+}
+
+/** Batch work that ended well keeps its place for ever. */
+function batchStanding(alloc: Allocation): Standing {
+  if (isServerTerminal(alloc)) return ranSuccessfully(alloc) ? 'counts' : 'forgotten';
+  return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
+}
+
+function wantsReplacement(alloc: Allocation): boolean {
+  return alloc.ClientStatus === 'failed' || alloc.DesiredTransition.ForceReschedule === true;
+}
+
+function alreadyReplaced(alloc: Allocation): boolean {
+  return alloc.NextAllocation !== '' && isTerminal(alloc);
+}
+
+/**
+ * Of the allocations that go out of sight, those whose replacement carries on their chain: wanted, and the policy
+ * has an attempt left. Its delay does not matter here. Others are at most replaced because the count is short.
+ */
+export function replaceWhileAway(disconnecting: readonly Allocation[], now: Instant): readonly Allocation[] {
+  return disconnecting.filter((alloc) => !isServerTerminal(alloc) && attemptLeft(alloc, now));
+}
+
+/** Lost allocations that their cut-off client may still run for a while (`stop_after_client_disconnect`). */
+export function stillStopping(allocs: readonly Allocation[], now: Instant): readonly Due[] {
+  return allocs
+    .filter((alloc) => stopAfterMs(alloc) !== undefined)
+    .map((alloc) => ({ alloc, at: clientStopAt(alloc, now) }))
+    .filter(({ at }) => at > now);
+}

@@ -1,0 +1,56 @@
+/**
+ * A group has more than it wants: who goes? First those that must move anyway, then the losers among the returned
+ * and their replacements, then the highest names. Reference page nomad-protocol.md, sections 4.1 and 4.5, column B.
+ */
+import { isTerminal } from '../lifecycle.ts';
+import type { Allocation, Job } from '../records.ts';
+import { nameNumber } from './alloc-predicates.ts';
+import { NOT_NEEDED } from './descriptions.ts';
+import { type Loser, pickLosers } from './pick-survivor.ts';
+
+export interface Standing {
+  readonly counted: readonly Allocation[];
+  readonly migrate: readonly Allocation[];
+  readonly reconnecting: readonly Allocation[];
+}
+
+/** Everything that counts towards the group. */
+export function standingSize({ counted, migrate, reconnecting }: Standing): number {
+  return counted.length + migrate.length + reconnecting.length;
+}
+
+export function withoutAllocs(standing: Standing, gone: readonly Loser[]): Standing {
+  const ids = new Set(gone.map(({ alloc }) => alloc.ID));
+  const stays = (alloc: Allocation) => !ids.has(alloc.ID);
+  return {
+    counted: standing.counted.filter(stays),
+    migrate: standing.migrate.filter(stays),
+    reconnecting: standing.reconnecting.filter(stays),
+  };
+}
+
+/** Whom to stop so that no more than `count` stand. What has ended counts but cannot be stopped. */
+export function pickSurplus(job: Job, count: number, standing: Standing): readonly Loser[] {
+  let surplus = standingSize(standing) - count;
+  if (surplus <= 0) return [];
+  const movers = highestNames(standing.migrate).slice(0, surplus).map(notNeeded);
+  surplus -= movers.length;
+  const stoppable = standing.counted.filter((alloc) => !isTerminal(alloc));
+  const losers = pickLosers(job, standing.reconnecting, stoppable, surplus);
+  surplus -= losers.length;
+  const gone = new Set(losers.map(({ alloc }) => alloc.ID));
+  const others = highestNames(stoppable.filter((alloc) => !gone.has(alloc.ID)));
+  return [...movers, ...losers, ...others.slice(0, surplus).map(notNeeded)];
+}
+
+function notNeeded(alloc: Allocation): Loser {
+  return { alloc, description: NOT_NEEDED };
+}
+
+/** Highest slot first; of one slot the newest first. */
+function highestNames(allocs: readonly Allocation[]): Allocation[] {
+  return [...allocs].sort(
+    (a, b) =>
+      nameNumber(b.Name) - nameNumber(a.Name) || b.CreateIndex - a.CreateIndex || (a.ID < b.ID ? -1 : 1),
+  );
+}
