@@ -96,6 +96,8 @@ class Explorer {
   private readonly edgesPerAction: Float64Array;
   private readonly before: Uint16Array;
   private readonly after: Uint16Array;
+  /** The actions to try in a state: its candidates, or all of them when the model does not say. */
+  private readonly chosen: Int32Array;
   private edges = 0;
   private selfLoops = 0;
   private stopped: StopReason = 'finished';
@@ -113,6 +115,7 @@ class Explorer {
     this.keepsQuiet = options.keepsQuietEdges ?? properties.some(({ kind }) => kind === 'eventually');
     this.isQuiet = Uint8Array.from(model.actions, ({ environment }) => (environment ? 0 : 1));
     this.edgesPerAction = new Float64Array(model.actions.length);
+    this.chosen = Int32Array.from(model.actions, (_, a) => a);
     this.before = new Uint16Array(model.width);
     this.after = new Uint16Array(model.width);
   }
@@ -145,8 +148,10 @@ class Explorer {
 
   private expand(id: number): void {
     const { model, before, after, graph } = this;
-    const count = model.actions.length;
-    for (let a = 0; a < count; a++) {
+    const { chosen } = this;
+    const count = model.candidates?.(before, chosen) ?? chosen.length;
+    for (let i = 0; i < count; i++) {
+      const a = chosen[i] as number;
       if (!model.step(before, a, after)) continue;
       const target = this.targetOf(id, a);
       if (target < 0) return;

@@ -62,6 +62,7 @@ class Walker {
   private readonly violations: RandomFinding[] = [];
   private readonly reached: RandomFinding[] = [];
   private readonly stepsPerAction: Float64Array;
+  private readonly candidates: Int32Array;
   private readonly enabled: Int32Array;
   private readonly after: Uint16Array;
   private readonly rng: ReturnType<typeof xoroshiro128plus>;
@@ -77,6 +78,7 @@ class Walker {
     this.seen = new TupleStore(model.width);
     this.maxDistinct = options.maxDistinct ?? 1_000_000;
     this.stepsPerAction = new Float64Array(model.actions.length);
+    this.candidates = Int32Array.from(model.actions, (_, a) => a);
     this.enabled = new Int32Array(model.actions.length);
     this.after = new Uint16Array(model.width);
     this.rng = xoroshiro128plus(options.seed);
@@ -122,11 +124,14 @@ class Walker {
 
   /** One of the enabled actions, or -1 when there is none. */
   private choose(state: Uint16Array): number {
+    const { candidates, enabled } = this;
+    const offered = this.model.candidates?.(state, candidates) ?? candidates.length;
     let count = 0;
-    for (let a = 0; a < this.model.actions.length; a++) {
-      if (this.model.step(state, a, this.after)) this.enabled[count++] = a;
+    for (let i = 0; i < offered; i++) {
+      const a = candidates[i] as number;
+      if (this.model.step(state, a, this.after)) enabled[count++] = a;
     }
-    return count === 0 ? -1 : (this.enabled[uniformInt(this.rng, 0, count - 1)] as number);
+    return count === 0 ? -1 : (enabled[uniformInt(this.rng, 0, count - 1)] as number);
   }
 
   private visit(state: Uint16Array, taken: readonly number[]): void {

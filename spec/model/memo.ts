@@ -6,23 +6,24 @@ import { TupleStore } from './tuple-store.ts';
 
 /** A small integer read off a state; -1 is allowed and means refused or absent. */
 export type Lookup = (state: Uint16Array) => number;
-/** What a memo computes once: column values in, an integer >= -1 out. */
-export type Compute = (...columns: readonly number[]) => number;
+/** What a memo computes once: input values in, an integer >= -1 out. */
+export type Compute = (...inputs: readonly number[]) => number;
+/** Where a memo gets a value from: a column of the state by its number, or another lookup. */
+export type Input = number | Lookup;
 
 const UNKNOWN = -2;
 
-/** Reads one column of the state. */
-export function column(index: number): Lookup {
-  return (state) => state[index] as number;
-}
-
-/** A lookup that computes each distinct tuple of column values once. Columns must give integers in 0..65535. */
-export function memo(columns: readonly Lookup[], compute: Compute): Lookup {
-  const [first, second] = columns;
+/**
+ * A lookup that computes each distinct tuple of input values once. Inputs must give integers in 0..65535.
+ *
+ * One and two inputs are answered from flat rows, more from an exact hash table. A column is read in place and not
+ * through a lookup, because this is the innermost loop of the checker.
+ */
+export function memo(inputs: readonly Input[], compute: Compute): Lookup {
+  const [first, second] = inputs;
   if (first === undefined) return memoConstant(compute);
   if (second === undefined) return memoOne(first, compute);
-  if (columns.length === 2) return memoTwo(first, second, compute);
-  return memoMany(columns, compute);
+  return inputs.length === 2 ? memoTwo(first, second, compute) : memoMany(inputs, compute);
 }
 
 function memoConstant(compute: Compute): Lookup {
@@ -33,20 +34,23 @@ function memoConstant(compute: Compute): Lookup {
   };
 }
 
-function memoOne(first: Lookup, compute: Compute): Lookup {
+function memoOne(input: Input, compute: Compute): Lookup {
   let row = unknownRow(16);
-  return (state) => {
-    const x = first(state);
-    const known = row[x];
-    if (known !== undefined && known !== UNKNOWN) return known;
+  const miss = (x: number): number => {
     if (x >= row.length) row = widened(row, x);
     const value = compute(x);
     row[x] = value;
     return value;
   };
+  const lookup = (x: number): number => {
+    const known = row[x];
+    return known === undefined || known === UNKNOWN ? miss(x) : known;
+  };
+  if (typeof input === 'number') return (state) => lookup(state[input] as number);
+  return (state) => lookup(input(state));
 }
 
-function memoTwo(first: Lookup, second: Lookup, compute: Compute): Lookup {
+function memoTwo(first: Input, second: Input, compute: Compute): Lookup {
   const rows: Int32Array[] = [];
   const miss = (x: number, y: number): number => {
     while (rows.length <= x) rows.push(unknownRow(4));
@@ -57,32 +61,47 @@ function memoTwo(first: Lookup, second: Lookup, compute: Compute): Lookup {
     wide[y] = value;
     return value;
   };
-  return (state) => {
-    const x = first(state);
-    const y = second(state);
-    const row = rows[x];
-    if (row === undefined) return miss(x, y);
-    const known = row[y];
+  const lookup = (x: number, y: number): number => {
+    const known = rows[x]?.[y];
     return known === undefined || known === UNKNOWN ? miss(x, y) : known;
   };
+  if (typeof first === 'number' && typeof second === 'number') {
+    return (state) => lookup(state[first] as number, state[second] as number);
+  }
+  const readFirst = asLookup(first);
+  const readSecond = asLookup(second);
+  return (state) => lookup(readFirst(state), readSecond(state));
 }
 
-function memoMany(columns: readonly Lookup[], compute: Compute): Lookup {
-  const store = new TupleStore(columns.length);
-  const tuple = new Uint16Array(columns.length);
+function memoMany(inputs: readonly Input[], compute: Compute): Lookup {
+  const store = new TupleStore(inputs.length);
+  const tuple = new Uint16Array(inputs.length);
   let values = unknownRow(64);
-  return (state) => {
-    for (let i = 0; i < tuple.length; i++) tuple[i] = (columns[i] as Lookup)(state);
+  const lookup = (): number => {
     const id = store.intern(tuple);
-    if (!store.isNew) {
-      const known = values[id] as number;
-      if (known !== UNKNOWN) return known;
-    }
+    const known = store.isNew ? UNKNOWN : (values[id] as number);
+    if (known !== UNKNOWN) return known;
     if (id >= values.length) values = widened(values, id);
     const value = compute(...tuple);
     values[id] = value;
     return value;
   };
+  if (inputs.every((input) => typeof input === 'number')) {
+    const columns = Int32Array.from(inputs);
+    return (state) => {
+      for (let i = 0; i < columns.length; i++) tuple[i] = state[columns[i] as number] as number;
+      return lookup();
+    };
+  }
+  const readers = inputs.map(asLookup);
+  return (state) => {
+    for (let i = 0; i < readers.length; i++) tuple[i] = (readers[i] as Lookup)(state);
+    return lookup();
+  };
+}
+
+function asLookup(input: Input): Lookup {
+  return typeof input === 'number' ? (state) => state[input] as number : input;
 }
 
 function unknownRow(length: number): Int32Array {

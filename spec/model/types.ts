@@ -42,6 +42,11 @@ export interface Model {
   init(): Uint16Array;
   /** Write the successor of `state` under action `a` into `into`; false when the action is not enabled. */
   step(state: Uint16Array, a: number, into: Uint16Array): boolean;
+  /**
+   * Writes actions into `into`, ascending: all that are enabled in `state`, and perhaps some that are not. Returns
+   * how many. A model that has it is explored faster, with the same result.
+   */
+  candidates?(state: Uint16Array, into: Int32Array): number;
   /** The field's local state, in words. */
   describe(field: number, value: number): string;
 }

@@ -52,9 +52,10 @@
  * components to keep the tuples few: `world.predicate([{ of: 'a0', as: isRunning }, { of: 'a1', as: isRunning }], (x, y) => x && y)`.
  */
 import type { AnyStateMachine } from 'xstate';
+import { Candidates, type Veto } from './candidates.ts';
 import { ModelError } from './errors.ts';
 import { canonical } from './key.ts';
-import { type Lookup, column, memo } from './memo.ts';
+import { type Input, type Lookup, memo } from './memo.ts';
 import { LocalMachine } from './table.ts';
 import {
   type Action,
@@ -261,7 +262,7 @@ class CompiledWorld implements World {
   ): Predicate {
     const readers = of.map((input) => this.reader(input));
     const lookup = memo(
-      readers.map(({ lookup }) => lookup),
+      readers.map((reader) => reader.input),
       (...ids) => {
         const values = ids.map((id, i) => readers[i]?.value(id));
         return is(...(values as { [K in keyof A]: A[K] extends string ? LocalState : Scalar })) ? 1 : 0;
@@ -291,7 +292,7 @@ class CompiledWorld implements World {
   /** A memo over the chosen columns of the states before and after, laid side by side. */
   private stepMemo(columns: readonly number[], is: StepFunction, action: string): Lookup {
     const n = columns.length;
-    const sides = Array.from({ length: 2 * n }, (_, i) => column(i));
+    const sides = Array.from({ length: 2 * n }, (_, i) => i);
     return memo(sides, (...ids) => {
       const states = ids.map((id, i) => (this.machines[columns[i % n] as number] as LocalMachine).state(id));
       return is(states.slice(0, n), action, states.slice(n)) ? 1 : 0;
@@ -299,15 +300,15 @@ class CompiledWorld implements World {
   }
 
   private reader(input: string | Observation): {
-    lookup: Lookup;
+    input: Input;
     value: (id: number) => LocalState | Scalar;
   } {
     if (typeof input === 'string') {
       const index = this.columnOf(input, 'predicate()');
-      return { lookup: column(index), value: (id) => (this.machines[index] as LocalMachine).state(id) };
+      return { input: index, value: (id) => (this.machines[index] as LocalMachine).state(id) };
     }
     const { lookup, values } = this.observe(input, 'predicate()');
-    return { lookup, value: (id) => values[id] as Scalar };
+    return { input: lookup, value: (id) => values[id] as Scalar };
   }
 
   private explainPart(part: CompiledPart, state: Uint16Array): PartOutcome {
@@ -383,7 +384,7 @@ class CompiledWorld implements World {
   private compileCondition(condition: Condition, where: string): Lookup {
     const columns = this.columnsOf(condition.of, where);
     this.requireName(condition.is, where);
-    return memo(columns.map(column), (...ids) => {
+    return memo(columns, (...ids) => {
       const holds: unknown = condition.is(...this.localsAt(columns, ids));
       if (typeof holds === 'boolean') return holds ? 1 : 0;
       throw this.fault(
@@ -413,8 +414,8 @@ class CompiledWorld implements World {
       isOptional: part.optional ?? false,
       only: part.only === undefined ? undefined : this.compileCondition(part.only, `${where}.only`),
       instance,
-      declared: memo([column(component)], (s) => (machine.declaresIn(s, part.type) ? 1 : 0)),
-      next: memo([column(component), instance], (s, e) => machine.next(s, e)),
+      declared: memo([component], (s) => (machine.declaresIn(s, part.type) ? 1 : 0)),
+      next: memo([component, instance], (s, e) => machine.next(s, e)),
     };
   }
 
@@ -460,7 +461,7 @@ class CompiledWorld implements World {
     const known = shared.get(columns.join());
     if (known !== undefined) return known;
     const values: Scalar[] = [];
-    const lookup = memo(columns.map(column), (...ids) => {
+    const lookup = memo(columns, (...ids) => {
       const value = observation.as(...this.localsAt(columns, ids));
       this.requireScalar(value, observation.as.name, where);
       const at = values.indexOf(value);
@@ -472,6 +473,7 @@ class CompiledWorld implements World {
 
   private asModel(): Model {
     const { machines, compiled } = this;
+    const candidates = new Candidates(machines.length, compiled.length, this.vetoes());
     const width = this.components.length;
     return {
       name: this.name,
@@ -484,8 +486,34 @@ class CompiledWorld implements World {
       })),
       init: () => Uint16Array.from(machines, (machine) => machine.initial),
       step: (state, a, into) => stepEvent(compiled[a] as CompiledEvent, state, into, width),
+      candidates: (state, into) => candidates.list(state, into),
       describe: (field, value) => (machines[field] as LocalMachine).state(value).label,
     };
+  }
+
+  /** What a single component rules out by itself: a must part without observations, a condition on it alone. */
+  private vetoes(): readonly Veto[] {
+    return this.compiled.flatMap(({ spec, parts }, action) => [
+      ...parts.filter(({ isOptional }) => !isOptional).map((part) => this.partVeto(part, action)),
+      ...(spec.when ?? []).flatMap((condition, i) => this.conditionVeto(condition, action, `when[${i}]`)),
+    ]);
+  }
+
+  private partVeto({ spec, component }: CompiledPart, action: number): Veto {
+    const machine = this.machines[component] as LocalMachine;
+    const payload = Object.entries(spec.with ?? {});
+    if (payload.some(([, value]) => isObservation(value))) {
+      return { component, action, allows: (local) => machine.declaresIn(local, spec.type) };
+    }
+    const instance = machine.instance({ ...(spec.with as Record<string, Scalar>), type: spec.type });
+    return { component, action, allows: (local) => machine.next(local, instance) !== REFUSED };
+  }
+
+  private conditionVeto({ of, is }: Condition, action: number, where: string): readonly Veto[] {
+    const [component, ...others] = this.columnsOf(of, where);
+    if (component === undefined || others.length > 0) return [];
+    const machine = this.machines[component] as LocalMachine;
+    return [{ component, action, allows: (local) => is(machine.state(local)) }];
   }
 
   private localAt(index: number, state: Uint16Array): LocalState {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { column, memo } from '../../../spec/model/memo.ts';
+import { type Input, memo } from '../../../spec/model/memo.ts';
 import { TupleStore } from '../../../spec/model/tuple-store.ts';
 
 describe('a tuple store', () => {
@@ -38,14 +38,25 @@ describe('a tuple store', () => {
 });
 
 describe('a memo', () => {
-  const widths = [0, 1, 2, 3, 4];
-  test.each(widths)('over %d columns computes each tuple once and always gives its value', (width) => {
+  const read = (i: number) => (state: Uint16Array) => state[i] as number;
+  const inputs: readonly (readonly [string, readonly Input[]])[] = [
+    ['nothing', []],
+    ['a column', [0]],
+    ['a lookup', [read(0)]],
+    ['two columns', [0, 1]],
+    ['a column and a lookup', [0, read(1)]],
+    ['a lookup and a column', [read(0), 1]],
+    ['three columns', [0, 1, 2]],
+    ['four, mixed', [0, read(1), 2, read(3)]],
+  ];
+  test.each(inputs)('of %s computes each tuple once and always gives its value', (_, from) => {
+    const width = from.length;
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.nat(70), { minLength: 4, maxLength: 4 }), { maxLength: 60 }),
         (rows) => {
           const seen = new Set<string>();
-          const lookup = memo([0, 1, 2, 3].slice(0, width).map(column), (...values) => {
+          const lookup = memo(from, (...values) => {
             expect(seen.has(values.join())).toBe(false);
             seen.add(values.join());
             return values.reduce((sum, value) => sum * 71 + value, 0) - 1;
@@ -62,7 +73,7 @@ describe('a memo', () => {
 
   test('asks again after a computation that threw', () => {
     let isBroken = true;
-    const lookup = memo([column(0), column(1), column(2)], (x) => {
+    const lookup = memo([0, 1, 2], (x) => {
       if (isBroken) throw new Error('not yet');
       return x;
     });
