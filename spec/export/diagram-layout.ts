@@ -82,7 +82,7 @@ export function stateDiagramDot(diagram: StateDiagram, direction: Direction = 'T
 export async function layOutDiagram(diagram: StateDiagram, direction?: Direction): Promise<DiagramLayout> {
   const graphviz = await Graphviz.load();
   const layOut = (each: Direction) => {
-    const json = graphviz.layout(stateDiagramDot(diagram, each), 'dot_json', 'dot');
+    const json = graphviz.layout(stateDiagramDot(diagram, each), 'json', 'dot');
     return readLayout(diagram, JSON.parse(json) as GraphvizJson);
   };
   if (direction) return layOut(direction);

@@ -111,7 +111,9 @@ function encode(value: TraceValue): Json {
 }
 
 function encodeNumber(value: number): Json {
-  return Number.isSafeInteger(value) && !Object.is(value, -0) ? value : { '#unserializable': String(value) };
+  return Number.isSafeInteger(value) && !Object.is(value, -0)
+    ? value
+    : { '#unserializable': Object.is(value, -0) ? '-0' : String(value) };
 }
 
 function decode(json: Json, at: string): TraceValue {
@@ -135,7 +137,7 @@ function decodeTagged(json: JsonObject, tag: string, at: string): TraceValue {
 }
 
 function isNumberText(text: string): boolean {
-  return text !== '' && (text === 'NaN' || !Number.isNaN(Number(text)));
+  return text.trim() !== '' && (text === 'NaN' || !Number.isNaN(Number(text)));
 }
 
 function safeInteger(text: string, at: string): number {
@@ -147,13 +149,14 @@ function safeInteger(text: string, at: string): number {
 
 function readTrace(head: JsonObject, states: readonly JsonObject[]): Trace {
   const meta = head['#meta'] === undefined ? {} : object(head['#meta'], '#meta');
-  const actions = states.map((state) => readAction(state));
+  const names = readVariables(head);
+  const actions = states.map(readAction);
   if (head.loop !== undefined && !isIndex(head.loop, states.length))
     throw new TraceFormatError(`loop: expected the index of one of ${states.length} states`);
   return {
     ...(typeof meta.source === 'string' && { source: meta.source }),
     ...(typeof meta.description === 'string' && { description: meta.description }),
-    states: states.map((state, index) => readState(state, `states[${index}]`, readVariables(head))),
+    states: states.map((state, index) => readState(state, `states[${index}]`, names)),
     ...(actions.some((action) => action !== null) && { actions }),
     ...(typeof head.loop === 'number' && { loop: head.loop }),
   };

@@ -5,7 +5,7 @@
 import { element, fragment, type Child, type Markup, trusted } from './markup.ts';
 import type { MachineFigure } from './report-html.ts';
 import { storyHtml, storyOf } from './story.ts';
-import { chipHtml, chipOver, verdictChip } from './verdict-chip.ts';
+import { chipHtml, chipOver, verdictChip, verdictOver } from './verdict-chip.ts';
 import {
   type Counterexample,
   differs,
@@ -87,7 +87,8 @@ function headlineOf(report: VerifyReport): Headline {
 function summaryOf(report: VerifyReport, results: readonly PropertyResult[]): string {
   const violated = results.filter((each) => each.verdict === 'violated' && each.kind !== 'sometimes').length;
   const partial = results.filter((each) => each.verdict === 'partial').length;
-  const worlds = total(report.revisions, (revision) => revision.worlds.length);
+  const worlds = new Set(report.revisions.flatMap((revision) => revision.worlds.map((world) => world.name)))
+    .size;
   const parts = [
     `${count(report.revisions.length, 'revision')} in ${count(worlds, 'world')}, ${count(results.length, 'verdict')}`,
     `${number(violated)} of them ${violated === 1 ? 'a violation' : 'violations'}, shown by ${count(report.counterexamples.length, 'counterexample')}`,
@@ -189,7 +190,7 @@ function matrixRows(report: VerifyReport, name: string): Markup {
 
 function lawHeader(name: string, placed: readonly Placed[]): Markup {
   const law = placed[0]?.property;
-  const label = count(placed.length, 'verdict');
+  const label = 'world by world';
   return element(
     'th',
     { class: 'law', scope: 'row' },
@@ -204,18 +205,22 @@ function matrixCell(placed: readonly Placed[]): Markup {
   if (placed.length === 0) return element('td', { class: 'cell quiet' }, 'not checked');
   const properties = placed.map(({ property }) => property);
   const shown = shortest(properties.filter((property) => property.counterexample !== undefined));
-  const steps = shortest(properties.filter((property) => property.steps !== null))?.steps;
-  const where = count(placed.length, 'world');
   return element(
     'td',
     { class: 'cell' },
     chipHtml(chipOver(properties), exampleHref(shown)),
-    element(
-      'small',
-      {},
-      steps === undefined || steps === null ? where : `${count(steps, 'step')} · ${where}`,
-    ),
+    element('small', {}, cellNote(properties)),
   );
+}
+
+/** How long the shortest run is, and in how many worlds the verdict is this one. */
+function cellNote(properties: readonly PropertyResult[]): string {
+  const verdict = verdictOver(properties);
+  const alike = properties.filter((property) => property.verdict === verdict);
+  const steps = shortest(alike)?.steps ?? null;
+  const share = alike.length === properties.length ? '' : `${alike.length} of `;
+  const where = `${share}${count(properties.length, 'world')}`;
+  return steps === null ? where : `${count(steps, 'step')} · ${where}`;
 }
 
 function shortest(properties: readonly PropertyResult[]): PropertyResult | undefined {
@@ -368,7 +373,7 @@ function counterexampleHtml(
       element('p', { class: 'lawquote' }, sentence),
       storyHtml(story),
       partings.length === 0 ? undefined : element('div', { class: 'partings' }, partings.map(partingHtml)),
-      chart === undefined ? undefined : element('figure', { class: 'figure' }, figure(chart)),
+      chart === undefined ? undefined : figure(chart),
       replayHtml(example.replay),
     ),
   );
@@ -418,7 +423,7 @@ function machineHtml({ name, sentence, svg, table }: MachineFigure): Markup {
     { id: anchorOf('machine', name) },
     element('h3', {}, name),
     sentence === undefined ? undefined : element('p', { class: 'lead' }, sentence),
-    element('figure', { class: 'figure small' }, figure(svg)),
+    figure(svg),
     element(
       'details',
       { class: 'fold' },
@@ -428,10 +433,15 @@ function machineHtml({ name, sentence, svg, table }: MachineFigure): Markup {
   );
 }
 
+/** A figure as wide as this is scrolled, not shrunk until it cannot be read. */
+const WIDEST_FIGURE = 1350;
+
 /** Only SVG of this folder's own writers goes in unescaped. */
 function figure(svg: string): Markup {
-  if (!svg.startsWith('<svg ')) throw new Error('report: a figure must be SVG text');
-  return trusted(svg.trimEnd());
+  const width = /^<svg [^>]*\bwidth="(\d+)"/.exec(svg)?.[1];
+  if (width === undefined) throw new Error('report: a figure must be SVG text with a width');
+  const classes = Number(width) > WIDEST_FIGURE ? 'figure wide' : 'figure';
+  return element('figure', { class: classes }, trusted(svg.trimEnd()));
 }
 
 /** Generated tests, per machine and target. */

@@ -75,8 +75,9 @@ h3{font-size:1.1rem;font-weight:650;margin:2.2rem 0 .6rem}
 pre.block{background:var(--panel);border:1px solid var(--hairline);border-radius:10px;padding:1.1rem 1.3rem;overflow:auto;line-height:1.55;margin:0 0 1.2rem}
 .empty{color:var(--quiet-ink);font-style:italic}
 .figure{margin:1rem 0 1.6rem;overflow-x:auto}
-.figure svg{display:block;max-width:100%;height:auto;min-width:42rem}
-.figure.small svg{min-width:0}
+.figure svg{display:block;max-width:100%;height:auto}
+.figure.wide svg{max-width:none}
+@media (max-width:64rem){.figure svg{max-width:none}}
 .replay{display:flex;align-items:center;gap:.6rem;margin:1.1rem 0 0;flex-wrap:wrap}
 .replay code{background:var(--panel);border:1px solid var(--hairline);border-radius:7px;padding:.35rem .7rem;overflow-wrap:anywhere}
 `;
@@ -86,6 +87,7 @@ const TABLES = `
 table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.45}
 th,td{text-align:left;vertical-align:top;padding:.6rem .9rem;border-top:1px solid var(--hairline)}
 thead th{border-top:0;background:var(--panel);font-weight:600;font-size:.8rem;color:var(--quiet-ink);white-space:nowrap}
+tbody td:first-child{white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 tbody th{font-weight:600}
 .law{min-width:19rem}
@@ -93,7 +95,7 @@ tbody th{font-weight:600}
 .law .kind{font-weight:400;color:var(--faint-ink);margin-left:.5rem;font-size:.9em}
 .law button{border:0;background:none;padding:0;font-size:.92em;color:var(--accent);margin-top:.15rem}
 .cell small{display:block;color:var(--quiet-ink);margin-top:.25rem;white-space:nowrap}
-tr.more>td{padding:0 0 0 .9rem;background:var(--panel)}
+tr.more>td{white-space:normal;padding:0 0 0 .9rem;background:var(--panel)}
 tr.more table{font-size:.94em}
 tr.more thead th{background:none}
 tr[hidden]{display:none}
@@ -159,7 +161,7 @@ body{font-size:10.5pt;background:#fff}
 section{margin-bottom:1.6rem}
 .scroll{overflow:visible;border-radius:0}
 .figure{overflow:visible}
-.figure svg{min-width:0;break-inside:avoid}
+.figure svg,.figure.wide svg{max-width:100%;break-inside:avoid}
 tr,ol.story>li,.tiles div{break-inside:avoid}
 h2,h3,summary{break-after:avoid}
 .chip,.pill,.stamp,.bar,.bar i,ol.story>li::before{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -33,13 +33,25 @@ export function sequenceChartSvg(chart: SequenceChart): string {
   return `${card.markup}\n`;
 }
 
-/** A counterexample's chart; sentences go into the margin. */
+/** A counterexample's chart; sentences go into the margin. Components to which nothing happens are left out. */
 export function chartOf(counterexample: Counterexample): SequenceChart {
-  const { revision, world, property, loopFrom } = counterexample;
+  const { revision, world, property, loopFrom, components } = counterexample;
+  const involved = new Set(
+    counterexample.steps.flatMap((step) => [
+      ...step.actors,
+      ...step.changes.map(({ component }) => component),
+    ]),
+  );
+  const idle = components
+    .filter(({ component }) => !involved.has(component))
+    .map(({ component }) => component);
+  const omitted = idle.length === 0 ? [] : [`without ${idle.join(', ')}, to which nothing happens`];
   return {
     title: counterexample.title ?? property,
-    subtitle: `${revision} · ${world} · ${property}`,
-    participants: counterexample.components.map(({ component, state }) => ({ name: component, state })),
+    subtitle: [revision, world, property, ...omitted].join(' · '),
+    participants: components
+      .filter(({ component }) => involved.has(component))
+      .map(({ component, state }) => ({ name: component, state })),
     steps: counterexample.steps.map(({ n, action, sentence, actors, changes, detail, highlight }) => ({
       n,
       label: action,

@@ -327,7 +327,7 @@ class LayoutInProgress {
     const from = this.chart.loopFrom ?? last;
     const text =
       from === last ? `Step ${last} repeats for ever.` : `Steps ${from} to ${last} repeat for ever.`;
-    this.addLines('loop', text, MARGIN + LOOP_GUTTER, this.right - MARGIN - LOOP_GUTTER);
+    this.addLines('loop', text, MARGIN + LOOP_GUTTER + 6, this.right - MARGIN - LOOP_GUTTER - 6);
     this.y += 10;
     return { x: MARGIN + 8, top: top + ROW_PADDING + 7, bottom: bottom + 20 };
   }

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  fromItf,
+  fromItfLines,
+  toItf,
+  toItfLines,
+  type Trace,
+  TraceFormatError,
+} from '../../../spec/export/itf.ts';
+
+const trace: Trace = {
+  source: 'world small',
+  description: 'two steps',
+  states: [
+    {
+      node: { value: 'ready', context: { missed: false, index: 3, last: null } },
+      alloc: { value: { on: 'idle' }, context: {} },
+    },
+    {
+      node: { value: 'down', context: { missed: true, index: -1, last: [1, 'x'] } },
+      alloc: { value: 'gone', context: { share: 0.5 } },
+    },
+  ],
+  actions: [null, 'HEARTBEAT_MISSED n1'],
+  loop: 0,
+};
+
+test('a trace survives both forms', () => {
+  expect(fromItf(toItf(trace))).toEqual(trace);
+  expect(fromItfLines(toItfLines(trace))).toEqual(trace);
+});
+
+test('the document is ITF: meta, sorted vars, indexed states, a loop', () => {
+  const document = JSON.parse(toItf(trace));
+  expect(document['#meta'].format).toBe('ITF');
+  expect(document.vars).toEqual(['alloc', 'node']);
+  expect(document.loop).toBe(0);
+  expect(document.states[1]['#meta']).toEqual({ index: 1, action: 'HEARTBEAT_MISSED n1' });
+  expect(document.states[0].node).toEqual({
+    context: { index: 3, last: { '#unserializable': 'null' }, missed: false },
+    value: 'ready',
+  });
+});
+
+test('one line for the header and one for each state', () => {
+  const lines = toItfLines(trace).split('\n');
+  expect(lines.length).toBe(4);
+  expect(JSON.parse(lines[0] ?? '').states).toBeUndefined();
+});
+
+test('the order in which fields were written does not reach the bytes', () => {
+  const turned: Trace = {
+    ...trace,
+    states: trace.states.map((state) => Object.fromEntries(Object.entries(state).toReversed())),
+  };
+  expect(toItf(turned)).toBe(toItf(trace));
+});
+
+test('integers may come as bigint objects, as other tools write them', () => {
+  const text = toItf(trace).replace('"index": 3', '"index": {"#bigint": "3"}');
+  expect(fromItf(text)).toEqual(trace);
+});
+
+const key = fc.string({ maxLength: 6 }).filter((name) => !name.startsWith('#') && name !== '__proto__');
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.string(),
+    fc.boolean(),
+    fc.integer(),
+    fc.double(),
+    fc.constant(null),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 3, noNullPrototype: true }),
+  ),
+}));
+
+test('whatever a machine holds survives', () => {
+  const context = fc.dictionary(key, value, { maxKeys: 3, noNullPrototype: true });
+  const states = fc.array(fc.record({ a: fc.record({ value, context }), b: fc.record({ value, context }) }), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(states, (list) => {
+      const any = { states: list } as Trace;
+      expect(fromItf(toItf(any))).toEqual(any);
+      expect(fromItfLines(toItfLines(any))).toEqual(any);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test.each([
+  ['{', /^document: not JSON/],
+  ['[]', /^document: expected an object/],
+  ['{"vars":["a"]}', /^states: expected a list/],
+  ['{"vars":3,"states":[]}', /^vars: expected a list of names/],
+  ['{"vars":["a"],"states":[{}]}', /^states\[0\]: component a is missing/],
+  ['{"vars":["a"],"states":[{"a":{"context":{}}}]}', /^states\[0\]\.a: field value is missing/],
+  [
+    '{"vars":["a"],"states":[{"a":{"value":{"#set":[]},"context":{}}}]}',
+    /^states\[0\]\.a\.value: #set is not a value/,
+  ],
+  ['{"vars":[],"states":[{}],"loop":7}', /^loop: expected the index of one of 1 states/],
+])('refuses %s by name', (text, message) => {
+  expect(() => fromItf(text)).toThrow(message);
+});
+
+test('a broken line is named by its number', () => {
+  const lines = toItfLines(trace).split('\n');
+  lines[2] = (lines[2] ?? '').slice(0, 20);
+  expect(() => fromItfLines(lines.join('\n'))).toThrow(/^line 3: not JSON/);
+  expect(() => fromItfLines('')).toThrow(TraceFormatError);
+});
+
+test('a state that lacks a component of the others cannot be written', () => {
+  const states = [...trace.states, { node: { value: 'x', context: {} } }];
+  expect(() => toItf({ states })).toThrow('states[2]: component alloc is missing');
+});
