@@ -75,7 +75,7 @@ export interface RaftStatus<C> {
   readonly lastIndex: Index;
   readonly durableIndex: Index;
   readonly snapshotIndex: Index;
-  entry(index: Index): Entry<C> | undefined;
+  readonly entry: (index: Index) => Entry<C> | undefined;
 }
 
 export function statusOf<C>(s: RaftState<C>): RaftStatus<C> {
