@@ -4,19 +4,14 @@
  */
 import { element, fragment, type Markup, trusted } from './markup.ts';
 import { REPORT_SCRIPT } from './report-script.ts';
-import {
-  anchorOf,
-  counterexampleSection,
-  hero,
-  machineSection,
-  matrixSection,
-  partingSection,
-  simulationSection,
-  suiteSection,
-  worldSection,
-} from './report-sections.ts';
+import { anchorOf } from './report-parts.ts';
+import { counterexampleSection, partingSection } from './report-runs.ts';
+import { type MachineFigure, machineSection, simulationSection, suiteSection } from './report-sections.ts';
+import { hero, matrixSection, worldSection } from './report-verdicts.ts';
 import { reportStyle } from './report-style.ts';
 import type { VerifyReport } from './verify-report.ts';
+
+export type { MachineFigure } from './report-sections.ts';
 
 /** Pictures for the report, drawn beforehand because the layout of diagrams is asynchronous. */
 export interface ReportFigures {
@@ -26,12 +21,6 @@ export interface ReportFigures {
   readonly charts: Readonly<Record<string, string>>;
   /** Where the revisions part, as a block of text; may be empty. */
   readonly partings: string;
-}
-export interface MachineFigure {
-  readonly name: string;
-  readonly sentence?: string;
-  readonly svg: string;
-  readonly table: Markup;
 }
 
 interface Section {

@@ -24,8 +24,8 @@ export interface StateCell {
   readonly refusedSometimes: boolean;
 }
 export interface Outcome {
-  /** Name of the state it leads to, or how it stays. */
-  readonly to: string | 'stays' | 'ignored';
+  /** Name of the state it leads to; `stays` when only the context changes, `ignored` when nothing does. */
+  readonly to: string;
   /** `[allocsCurrent]`, one for each way to get there. */
   readonly guards: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reportHtml } from '../../../spec/export/report-html.ts';
-import { number } from '../../../spec/export/report-sections.ts';
+import { number } from '../../../spec/export/report-parts.ts';
 import { chartOf, sequenceChartSvg } from '../../../spec/export/sequence-chart.ts';
 import { readStateDiagram } from '../../../spec/export/state-diagram.ts';
 import { stateDiagramSvg } from '../../../spec/export/state-diagram-svg.ts';

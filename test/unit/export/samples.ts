@@ -36,12 +36,13 @@ export const doorTable: Table = {
     { value: 'locked', context: { key: true }, label: 'locked key' },
   ],
   events: [{ type: 'OPEN' }, { type: 'CLOSE' }, { type: 'LOCK', hand: 1 }, { type: 'KNOCK' }],
-  next: Int32Array.from([
-    ...[2, REFUSED, 0, 0],
-    ...[2, REFUSED, LOCKED, 1],
-    ...[REFUSED, 0, 2, REFUSED],
-    ...[REFUSED, REFUSED, REFUSED, REFUSED],
-  ]),
+  // biome-ignore format: a row for each state
+  next: Int32Array.of(
+    2, REFUSED, 0, 0,
+    2, REFUSED, LOCKED, 1,
+    REFUSED, 0, 2, REFUSED,
+    REFUSED, REFUSED, REFUSED, REFUSED,
+  ),
 };
 
 export const HOSTILE = `<script>alert("x" & 'y')</script>`;

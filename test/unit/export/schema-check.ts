@@ -15,14 +15,12 @@ const KEYWORDS: Readonly<Record<string, Check>> = {
   $defs: () => [],
   title: () => [],
   description: () => [],
-  $ref: (wanted, value, at, root) => check(resolve(root, String(wanted)), value, at, root),
-  const: (wanted, value, at) => (value === wanted ? [] : [`${at}: expected ${String(wanted)}`]),
+  $ref: (wanted, value, at, root) => check(resolve(root, wanted as string), value, at, root),
+  const: (wanted, value, at) => (value === wanted ? [] : [`${at}: expected ${wanted as string}`]),
   enum: (wanted, value, at) => ((wanted as Json[]).includes(value) ? [] : [`${at}: not one of the words`]),
   type: (wanted, value, at) => {
-    const types = Array.isArray(wanted) ? wanted : [wanted];
-    return types.some((type) => isOfType(String(type), value))
-      ? []
-      : [`${at}: expected ${types.join(' or ')}`];
+    const types = (Array.isArray(wanted) ? wanted : [wanted]) as string[];
+    return types.some((type) => isOfType(type, value)) ? [] : [`${at}: expected ${types.join(' or ')}`];
   },
   required: (wanted, value, at) =>
     (wanted as string[])
@@ -52,7 +50,7 @@ const KEYWORDS: Readonly<Record<string, Check>> = {
   minLength: (wanted, value, at) =>
     typeof value === 'string' && value.length < Number(wanted) ? [`${at}: too short`] : [],
   pattern: (wanted, value, at) =>
-    typeof value === 'string' && !new RegExp(String(wanted)).test(value) ? [`${at}: does not match`] : [],
+    typeof value === 'string' && !new RegExp(wanted as string).test(value) ? [`${at}: does not match`] : [],
 };
 
 function check(schema: Schema, value: Json, at: string, root: Schema): string[] {
