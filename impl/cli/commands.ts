@@ -13,6 +13,11 @@ export interface CommandEntry {
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'diagrams',
+    summary: 'draw the pictures of the documentation from the machines',
+    load: () => import('./diagrams.ts'),
+  },
+  {
     name: 'mutate',
     summary: 'break the implementation on purpose, one rule at a time, and see whether the suites notice',
     load: () => import('./mutate.ts'),

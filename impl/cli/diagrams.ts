@@ -1,0 +1,44 @@
+/** `orrery diagrams`: write the generated pictures of the documentation again. */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { writeFolder } from '../io/atomic-write.ts';
+import { EXIT, type CommandSpec } from './command.ts';
+import { MACHINE_FIGURES } from './machine-figures.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export const command: CommandSpec = {
+  options: [
+    { flags: '--check', description: 'write nothing; exit with 1 when a picture is not up to date' },
+    { flags: '--json', description: 'print what changed as JSON' },
+  ],
+  examples: [
+    { line: 'diagrams', says: 'after a change of a machine' },
+    { line: 'diagrams --check', says: 'in a script' },
+  ],
+  async run({ options, out }) {
+    const drawn = new Map<string, string>();
+    for (const { file, draw } of MACHINE_FIGURES) drawn.set(file, await draw());
+    const stale = new Map<string, string>();
+    for (const [file, svg] of drawn) if ((await stored(file)) !== svg) stale.set(file, svg);
+    const names = [...stale.keys()];
+    const checking = options['check'] === true;
+    if (!checking) await writeFolder(ROOT, stale, 'docs/generated');
+    out.write(
+      options['json'] === true
+        ? `${JSON.stringify({ drawn: drawn.size, changed: names })}\n`
+        : sentence(drawn.size, names, checking),
+    );
+    return checking && names.length > 0 ? EXIT.differs : EXIT.asExpected;
+  },
+};
+
+function sentence(drawn: number, changed: readonly string[], checking: boolean): string {
+  if (changed.length === 0) return `${drawn} pictures, all up to date\n`;
+  return `${drawn} pictures, ${checking ? 'out of date' : 'written anew'}: ${changed.join(', ')}\n`;
+}
+
+/** The picture as it is in the tree; undefined when it was never drawn. */
+async function stored(file: string): Promise<string | undefined> {
+  return await readFile(join(ROOT, file), 'utf8').catch(() => undefined);
+}

@@ -1,0 +1,45 @@
+/**
+ * The state diagrams of the documentation: which machines are drawn, and under which file names. Drawing itself is
+ * spec/export's. The same tree gives the same bytes, so the files are kept in the tree and compared by a test.
+ */
+import { allocMachine } from '../../machines/alloc.ts';
+import { clientMachine } from '../../machines/client.ts';
+import { evaluationMachine } from '../../machines/evaluation.ts';
+import { heartbeatTimerMachine } from '../../machines/heartbeat-timer.ts';
+import { nodeMachine } from '../../machines/node.ts';
+import { registerMachine } from '../../machines/register.ts';
+import { reportMachine } from '../../machines/report.ts';
+import { REVISIONS } from '../../machines/revisions.ts';
+import { taskMachine } from '../../machines/task.ts';
+import { updateStatusMachine } from '../../machines/update-status.ts';
+import { stateDiagramSvg } from '../../spec/export/state-diagram-svg.ts';
+import { readStateDiagram, type MachineLike } from '../../spec/export/state-diagram.ts';
+
+export interface MachineFigure {
+  /** From the project's root. */
+  readonly file: string;
+  /** The SVG text. */
+  readonly draw: () => Promise<string>;
+}
+
+const RULES = REVISIONS['strict-steps'];
+/** Some machines are made for a world; a small one has all their states. */
+const SLOTS = ['a', 'b'];
+
+const MACHINES: readonly MachineLike[] = [
+  nodeMachine,
+  allocMachine,
+  clientMachine,
+  taskMachine,
+  heartbeatTimerMachine,
+  updateStatusMachine(RULES),
+  registerMachine(RULES),
+  reportMachine(RULES, SLOTS),
+  evaluationMachine({ slots: SLOTS, nodes: 1, count: 1, capacity: 2 }),
+];
+
+/** One figure a machine, in the order in which a reader meets them. */
+export const MACHINE_FIGURES: readonly MachineFigure[] = MACHINES.map((machine) => ({
+  file: `docs/generated/${machine.id}.svg`,
+  draw: () => stateDiagramSvg(readStateDiagram(machine)),
+}));
