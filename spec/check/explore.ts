@@ -95,6 +95,7 @@ class Explorer {
   private readonly isQuiet: Uint8Array;
   private readonly edgesPerAction: Float64Array;
   private readonly before: Uint16Array;
+  /** The store's scratch row: successors are written where they are interned from. */
   private readonly after: Uint16Array;
   /** The actions to try in a state: its candidates, or all of them when the model does not say. */
   private readonly chosen: Int32Array;
@@ -117,7 +118,7 @@ class Explorer {
     this.edgesPerAction = new Float64Array(model.actions.length);
     this.chosen = Int32Array.from(model.actions, (_, a) => a);
     this.before = new Uint16Array(model.width);
-    this.after = new Uint16Array(model.width);
+    this.after = this.graph.store.scratch;
   }
 
   run(): Exploration {
