@@ -38,9 +38,7 @@ export function attemptGeneric(view: StateView, evaluation: Evaluation, context:
   const draft = new PlanDraft(view, context.now);
   const nodeOf = (id: string) => view.node(id);
   const ranker =
-    job === undefined
-      ? undefined
-      : new Ranker(job, candidateNodes(view, job), draft, nodeOf, context.rng);
+    job === undefined ? undefined : new Ranker(job, candidateNodes(view, job), draft, nodeOf, context.rng);
   const reconciled = reconcile({
     job,
     allocs: view.allocsByJob(evaluation.Namespace, evaluation.JobID),

@@ -28,7 +28,10 @@ export function capacityOf(node: Node): Amount {
 }
 
 /** What an allocation of the group takes, ports aside. */
-export function resourcesOf(group: TaskGroup, ports: AllocatedResources['Shared']['Ports']): AllocatedResources {
+export function resourcesOf(
+  group: TaskGroup,
+  ports: AllocatedResources['Shared']['Ports'],
+): AllocatedResources {
   const tasks = group.Tasks.map(
     (task) => [task.Name, { CPU: task.Resources.CPU, MemoryMB: task.Resources.MemoryMB }] as const,
   );

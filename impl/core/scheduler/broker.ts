@@ -145,7 +145,11 @@ export class Broker {
    * The work is done. Of the job's waiting evaluations only the best one is kept, since it will see newer state
    * than any of them was made for; the others are returned, to be cancelled.
    */
-  ack(evalId: string, token: string, _at: Instant): { readonly cancel: readonly Evaluation[] } | BrokerRefusal {
+  ack(
+    evalId: string,
+    token: string,
+    _at: Instant,
+  ): { readonly cancel: readonly Evaluation[] } | BrokerRefusal {
     const delivery = this.delivery(evalId, token);
     if ('error' in delivery) return delivery;
     const again = this.requeue.get(evalId);

@@ -16,7 +16,9 @@ export class OverlayView implements StateView {
     this.base = base;
     this.index = base.index;
     const lists = [...Object.values(changes.NodeUpdate), ...Object.values(changes.NodeAllocation)];
-    const merged = lists.flat().map((planned) => [planned.ID, assumed(base.alloc(planned.ID), planned)] as const);
+    const merged = lists
+      .flat()
+      .map((planned) => [planned.ID, assumed(base.alloc(planned.ID), planned)] as const);
     this.changed = new Map(merged);
   }
 

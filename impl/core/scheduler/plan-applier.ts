@@ -61,11 +61,13 @@ export class PlanApplier {
    * after each `submit`, `committed`, `failed` and each change of the state.
    */
   next(view: StateView, at: Instant): PlanDecision | undefined {
-    if (this.inFlight === undefined && this.checked !== undefined) return this.propose(this.checked, view, at);
+    if (this.inFlight === undefined && this.checked !== undefined)
+      return this.propose(this.checked, view, at);
     if (this.checked !== undefined) return undefined;
     const first = this.queue.peek();
     if (first === undefined) return undefined;
-    if (view.index < Math.max(this.lastPlanIndex, first.plan.SnapshotIndex)) return this.waitForState(first, at);
+    if (view.index < Math.max(this.lastPlanIndex, first.plan.SnapshotIndex))
+      return this.waitForState(first, at);
     this.waitingSince = undefined;
     this.queue.pop();
     return this.check(first, view, at);

@@ -48,7 +48,8 @@ export function portsInUse(
   allocs: readonly Allocation[],
 ): { readonly map: PortMap; readonly collision: boolean } {
   const map = new PortMap();
-  for (const port of parsePortRanges(node.ReservedResources?.Networks.ReservedHostPorts ?? '')) map.take(port);
+  for (const port of parsePortRanges(node.ReservedResources?.Networks.ReservedHostPorts ?? ''))
+    map.take(port);
   let collision = false;
   for (const alloc of allocs) {
     for (const port of alloc.AllocatedResources.Shared.Ports) {

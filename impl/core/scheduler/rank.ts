@@ -178,10 +178,7 @@ function penalties(
   penalised: ReadonlySet<string>,
 ): number[] {
   const company = siblings.filter((a) => a.NodeID === node.ID && a.TaskGroup === group.Name).length;
-  return [
-    ...(company > 0 ? [-(company + 1) / group.Count] : []),
-    ...(penalised.has(node.ID) ? [-1] : []),
-  ];
+  return [...(company > 0 ? [-(company + 1) / group.Count] : []), ...(penalised.has(node.ID) ? [-1] : [])];
 }
 
 function mean(scores: readonly number[]): number {

@@ -58,7 +58,10 @@ export function* schedule(
   context: SchedulingContext,
 ): Scheduling {
   if (evaluation.Type === '_core') {
-    yield { step: 'update', evaluation: failedEvaluation(evaluation, 'no scheduler for core evaluations', at) };
+    yield {
+      step: 'update',
+      evaluation: failedEvaluation(evaluation, 'no scheduler for core evaluations', at),
+    };
     return;
   }
   const limit = ATTEMPTS[evaluation.Type];
@@ -199,7 +202,15 @@ function* giveUp(
 ): Scheduling {
   const { view, at, failed } = progress;
   const unknownClasses = { eligible: {}, escaped: false };
-  const blocked = blockedEvaluation(evaluation, newId, at, view.index, unknownClasses, failed, 'plan-conflicts');
+  const blocked = blockedEvaluation(
+    evaluation,
+    newId,
+    at,
+    view.index,
+    unknownClasses,
+    failed,
+    'plan-conflicts',
+  );
   yield* create(progress, blocked);
   const outcome = {
     FailedTGAllocs: failed,

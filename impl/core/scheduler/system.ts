@@ -201,7 +201,8 @@ class SystemPass {
     const verdict = classifySystem({ alloc, job, node, expired, targeted });
     switch (verdict) {
       case 'stop':
-        if (!isTerminal(alloc)) draft.stop({ alloc, description: job?.Stop === false ? NODE_TAINTED : NOT_NEEDED });
+        if (!isTerminal(alloc))
+          draft.stop({ alloc, description: job?.Stop === false ? NODE_TAINTED : NOT_NEEDED });
         return;
       case 'migrate':
         draft.stop({ alloc, description: MIGRATING });

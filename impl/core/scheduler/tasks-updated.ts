@@ -8,7 +8,8 @@ export function tasksUpdated(before: Job, after: Job, groupName: string): boolea
   const old = findGroup(before, groupName);
   const next = findGroup(after, groupName);
   if (old === undefined || next === undefined) return true;
-  if (old.Tasks.length !== next.Tasks.length || !isSameValue(placementOf(old), placementOf(next))) return true;
+  if (old.Tasks.length !== next.Tasks.length || !isSameValue(placementOf(old), placementOf(next)))
+    return true;
   return next.Tasks.some((task) => {
     const counterpart = old.Tasks.find((candidate) => candidate.Name === task.Name);
     return counterpart === undefined || !isSameValue(substance(counterpart), substance(task));

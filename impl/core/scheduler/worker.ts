@@ -212,20 +212,26 @@ function answerOf(submits: boolean, reply: unknown, at: Instant): StepAnswer {
   return submits ? { at, result: (reply as Reply<'Plan.Submit'>).Result } : { at };
 }
 
-function callFor(
-  id: RpcId,
-  step: Exclude<SchedulingStep, { step: 'refresh' }>,
-  token: string,
-): WorkerEffect {
+function callFor(id: RpcId, step: Exclude<SchedulingStep, { step: 'refresh' }>, token: string): WorkerEffect {
   switch (step.step) {
     case 'submit':
       return { type: 'call', id, method: 'Plan.Submit', args: { Plan: { ...step.plan, EvalToken: token } } };
     case 'create':
       return { type: 'call', id, method: 'Eval.Create', args: { Evals: step.evaluations, EvalToken: token } };
     case 'update':
-      return { type: 'call', id, method: 'Eval.Update', args: { Evals: [step.evaluation], EvalToken: token } };
+      return {
+        type: 'call',
+        id,
+        method: 'Eval.Update',
+        args: { Evals: [step.evaluation], EvalToken: token },
+      };
     case 'reblock':
-      return { type: 'call', id, method: 'Eval.Reblock', args: { Evals: [step.evaluation], EvalToken: token } };
+      return {
+        type: 'call',
+        id,
+        method: 'Eval.Reblock',
+        args: { Evals: [step.evaluation], EvalToken: token },
+      };
     default:
       return unreachable(step);
   }
