@@ -33,7 +33,8 @@ export const clientMachine = setup({
     connected: ({ context }) => context.connected,
     disconnected: ({ context }) => !context.connected,
     connectedAndChanged: ({ context }) => context.connected && context.changed,
-    nodeForgotten: ({ context, event }) => context.connected && event.type === 'HEARTBEAT_ANSWERED' && !event.known,
+    nodeForgotten: ({ context, event }) =>
+      context.connected && event.type === 'HEARTBEAT_ANSWERED' && !event.known,
   },
   actions: {
     connect: assign({ connected: true }),

@@ -20,7 +20,15 @@ export interface Faults {
   failovers: number;
 }
 
-export const NO_FAULTS: Faults = { outages: 0, restarts: 0, losses: 0, exits: 0, changes: 0, purges: 0, failovers: 0 };
+export const NO_FAULTS: Faults = {
+  outages: 0,
+  restarts: 0,
+  losses: 0,
+  exits: 0,
+  changes: 0,
+  purges: 0,
+  failovers: 0,
+};
 
 export type EnvironmentEvent =
   | { type: 'OUTAGE' }

@@ -68,7 +68,8 @@ interface Seen {
 }
 
 const LIVE: readonly Class[] = ['keep', 'ignore', 'reconnecting'];
-const nothing = (slots: readonly string[]): Record<string, Step> => Object.fromEntries(slots.map((s) => [s, '-']));
+const nothing = (slots: readonly string[]): Record<string, Step> =>
+  Object.fromEntries(slots.map((s) => [s, '-']));
 
 function seen(slots: readonly string[], event: EvaluationEvent): Seen[] {
   const fields = event as Record<string, unknown>;
@@ -124,10 +125,14 @@ export function drawPlan(given: EvaluationSetup, event: EvaluationEvent): Drawn 
   const stops = surplus(all, given.count, event.replacementWins);
   for (const a of stops) act(a, 'stop');
 
-  const kept = all.filter((a) => (a.class === 'keep' || a.class === 'reconnecting') && !stops.includes(a)).length;
+  const kept = all.filter(
+    (a) => (a.class === 'keep' || a.class === 'reconnecting') && !stops.includes(a),
+  ).length;
   const load = (node: number) =>
     Number(event[`taken${node}`]) +
-    all.filter((a) => a.node === node && (LIVE.includes(a.class) || a.class === 'disconnecting') && !stops.includes(a)).length +
+    all.filter(
+      (a) => a.node === node && (LIVE.includes(a.class) || a.class === 'disconnecting') && !stops.includes(a),
+    ).length +
     Object.values(plan).filter((step) => step === `place@${node}`).length;
   const others = Array.from({ length: given.nodes }, (_, i) => i + 1).filter((n) => n !== event.pick);
   let short = false;
@@ -143,7 +148,12 @@ export function drawPlan(given: EvaluationSetup, event: EvaluationEvent): Drawn 
 }
 
 /** `evaluateNodePlan`, reference page section 5.4: may the plan's part for this node be committed? */
-export function nodeAccepts(steps: PlanAction[], status: NodeStatus | 'gone', eligible: boolean, room: number): boolean {
+export function nodeAccepts(
+  steps: PlanAction[],
+  status: NodeStatus | 'gone',
+  eligible: boolean,
+  room: number,
+): boolean {
   const writes = steps.filter((s) => s !== 'stop' && s !== 'lost');
   if (writes.length === 0) return true;
   if (status === 'disconnected') return writes.every((s) => s === 'unknown');
@@ -209,7 +219,8 @@ export const evaluationMachine = (given: EvaluationSetup) => {
       draw: assign(({ context, event }) => {
         const drawn = drawPlan(given, event);
         // The follow-up evaluation is created before the plan is submitted.
-        const timeout = context.timeout || Object.values(drawn.plan).some((step) => step.startsWith('unknown@'));
+        const timeout =
+          context.timeout || Object.values(drawn.plan).some((step) => step.startsWith('unknown@'));
         return { ...context, ...drawn, pending: false, missed: false, cut: false, timeout };
       }),
       complete: assign(({ context, event }) => ({

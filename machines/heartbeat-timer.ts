@@ -35,7 +35,8 @@ export const heartbeatTimerMachine = setup({
     /** Only a ready node may disconnect: one that is still initializing forfeits the window. */
     mayDisconnect: ({ context, event }) =>
       context.armed && event.type === 'FIRED' && event.status === 'ready' && event.window,
-    nodeHasTimer: ({ event }) => event.type === 'LEADER_LOST' && event.status !== 'gone' && event.status !== 'down',
+    nodeHasTimer: ({ event }) =>
+      event.type === 'LEADER_LOST' && event.status !== 'gone' && event.status !== 'down',
     nextIsDown: ({ context }) => context.next === 'down',
   },
   actions: {

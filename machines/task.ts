@@ -34,10 +34,13 @@ export const taskMachine = setup({
   types: { context: {} as TaskMemory, events: {} as TaskEvent },
   guards: {
     wantedAndNew: ({ event }) =>
-      event.type === 'PULLED' && event.desired === 'run' && (event.client === 'pending' || event.client === 'running'),
+      event.type === 'PULLED' &&
+      event.desired === 'run' &&
+      (event.client === 'pending' || event.client === 'running'),
     unwanted: ({ event }) => event.type === 'PULLED' && event.desired !== 'run',
     /** `Reconnect`: the only thing that makes an unchanged allocation talk. */
-    thoughtUnknown: ({ event }) => event.type === 'PULLED' && event.desired === 'run' && event.client === 'unknown',
+    thoughtUnknown: ({ event }) =>
+      event.type === 'PULLED' && event.desired === 'run' && event.client === 'unknown',
     exitsFailed: ({ event }) => event.type === 'EXITED' && event.status === 'failed',
     saidRunning: acknowledges('running'),
     saidComplete: acknowledges('complete'),
@@ -58,7 +61,10 @@ export const taskMachine = setup({
   states: {
     none: {
       on: {
-        PULLED: [{ guard: 'wantedAndNew', target: 'running', actions: ['heed', 'speak'] }, { actions: 'heed' }],
+        PULLED: [
+          { guard: 'wantedAndNew', target: 'running', actions: ['heed', 'speak'] },
+          { actions: 'heed' },
+        ],
       },
     },
     running: {

@@ -2,7 +2,7 @@
  * What an all-knowing observer remembers and no server can: history variables for the properties. They would not
  * be present in an implementation, and no rule reads them.
  */
-import { setup } from 'xstate';
+import { assign, setup } from 'xstate';
 
 /**
  * Of an allocation: whether the servers' knowledge of it dates from after its node's last outage began.
@@ -19,21 +19,37 @@ export const freshnessMachine = setup({
   },
 });
 
-/** Of a job: whether a replacement was placed for an allocation whose node had already returned, and what came of it. */
+/**
+ * Of a job: whether a node was trusted while an allocation on it was still unknown, whether a replacement was placed
+ * for an allocation whose node had already returned, and what came of it.
+ */
 export const churnMachine = setup({
-  types: { events: {} as { type: 'PLAN_COMMITTED'; needless: boolean; stops: boolean } },
+  types: {
+    context: {} as { trustedEarly: boolean },
+    events: {} as
+      | { type: 'TRUSTED'; unknown: boolean }
+      | { type: 'PLAN_COMMITTED'; needless: boolean; stops: boolean },
+  },
   guards: {
+    tooEarly: ({ event }) => event.type === 'TRUSTED' && event.unknown,
     needless: ({ event }) => event.type === 'PLAN_COMMITTED' && event.needless,
     stops: ({ event }) => event.type === 'PLAN_COMMITTED' && event.stops,
   },
+  actions: { remember: assign({ trustedEarly: true }) },
 }).createMachine({
   id: 'churn',
   initial: 'none',
+  context: { trustedEarly: false },
   states: {
-    none: { on: { PLAN_COMMITTED: { guard: 'needless', target: 'placed' } } },
+    none: {
+      on: {
+        TRUSTED: { guard: 'tooEarly', actions: 'remember' },
+        PLAN_COMMITTED: { guard: 'needless', target: 'placed' },
+      },
+    },
     /** A replacement that nobody needed. */
     placed: { on: { PLAN_COMMITTED: { guard: 'stops', target: 'stopped' } } },
     /** And one of the two had to go. */
-    stopped: { on: { PLAN_COMMITTED: { guard: 'needless' } } },
+    stopped: {},
   },
 });

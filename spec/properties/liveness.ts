@@ -40,12 +40,18 @@ function silenceEndsInDown({ world, cast }: Composed, n: NodeCast): Property {
   return {
     name: `L2 silence ends in down (n${n.number})`,
     kind: 'eventually',
-    sentence: 'A client that stays silent has a node that is down at last, and none of its allocations stays unknown.',
+    sentence:
+      'A client that stays silent has a node that is down at last, and none of its allocations stays unknown.',
     stays: false,
     from: world.predicate([n.client], see.isCutOff),
     goal: world.predicate(
-      [n.client, { of: [n.client, n.node], as: outOfSight }, ...cast.slots.map((s) => ({ of: s.alloc, as: unknownHere }))],
-      (client, writtenOff, ...unknown) => see.isConnected(client) || (writtenOff === true && !unknown.includes(true)),
+      [
+        n.client,
+        { of: [n.client, n.node], as: outOfSight },
+        ...cast.slots.map((s) => ({ of: s.alloc, as: unknownHere })),
+      ],
+      (client, writtenOff, ...unknown) =>
+        see.isConnected(client) || (writtenOff === true && !unknown.includes(true)),
     ),
   };
 }
@@ -58,9 +64,11 @@ function standing({ cast }: Composed) {
     if (client === undefined || cast.nodes.length < node) return 'rest';
     if (see.isCutOff(client)) return 'away';
     const runs = see.isRunning(task);
-    if (runs && desired === 'run' && alloc.value === 'running' && !returning && !see.taskOf(task).unsent) return 'serves';
+    if (runs && desired === 'run' && alloc.value === 'running' && !returning && !see.taskOf(task).unsent)
+      return 'serves';
     if (runs && desired === 'run') return 'serves, unsettled';
-    const over = alloc.value === 'complete' || alloc.value === 'failed' || alloc.value === 'lost' || desired === 'stop';
+    const over =
+      alloc.value === 'complete' || alloc.value === 'failed' || alloc.value === 'lost' || desired === 'stop';
     return !runs && over ? 'rest' : 'unsettled';
   };
 }
@@ -92,13 +100,15 @@ function slotStandings(composed: Composed, job: JobCast) {
 /** L3. */
 function desiredCount(composed: Composed, job: JobCast): Property {
   const excuse = excused(composed);
-  const reached = composed.world.predicate(slotStandings(composed, job), (...slots) =>
-    slots.filter((s) => String(s).startsWith('serves')).length === job.config.count,
+  const reached = composed.world.predicate(
+    slotStandings(composed, job),
+    (...slots) => slots.filter((s) => String(s).startsWith('serves')).length === job.config.count,
   );
   return {
     name: `L3 desired count (${job.config.name})`,
     kind: 'eventually',
-    sentence: 'A job runs its count, no more and no less, on connected clients at last and for good, if any client is connected.',
+    sentence:
+      'A job runs its count, no more and no less, on connected clients at last and for good, if any client is connected.',
     stays: true,
     goal: (state) => excuse(state) || reached(state),
   };
@@ -115,18 +125,24 @@ function eventuallyStable(composed: Composed): Property {
     const memory = see.evaluationOf(evaluation);
     return evaluation.value === 'idle' && !memory.pending && memory.blocked === 'no';
   };
-  const nodes = world.predicate(cast.nodes.map((n) => ({ of: [n.client, n.node], as: nodeSettled })), (...settled) => !settled.includes(false));
+  const nodes = world.predicate(
+    cast.nodes.map((n) => ({ of: [n.client, n.node], as: nodeSettled })),
+    (...settled) => !settled.includes(false),
+  );
   const jobs = cast.jobs.map((job) =>
-    world.predicate([{ of: job.evaluation, as: atRest }, ...slotStandings(composed, job)], (rest, ...slots) =>
-      rest === true &&
-      slots.filter((s) => s === 'serves').length === job.config.count &&
-      slots.every((s) => s === 'serves' || s === 'rest' || s === 'away'),
+    world.predicate(
+      [{ of: job.evaluation, as: atRest }, ...slotStandings(composed, job)],
+      (rest, ...slots) =>
+        rest === true &&
+        slots.filter((s) => s === 'serves').length === job.config.count &&
+        slots.every((s) => s === 'serves' || s === 'rest' || s === 'away'),
     ),
   );
   return {
     name: 'ESR eventually stable reconciliation',
     kind: 'eventually',
-    sentence: 'Once faults stop, every connected node becomes ready, each job runs exactly its count, nothing is pending, and that stays so.',
+    sentence:
+      'Once faults stop, every connected node becomes ready, each job runs exactly its count, nothing is pending, and that stays so.',
     stays: true,
     goal: (state) => excuse(state) || (nodes(state) && jobs.every((job) => job(state))),
   };

@@ -17,8 +17,16 @@ import { REVISIONS, type RevisionName } from '../../machines/revisions.ts';
 import { taskMachine } from '../../machines/task.ts';
 import { updateStatusMachine } from '../../machines/update-status.ts';
 import { churnMachine, freshnessMachine } from '../../machines/witness.ts';
-import type { LocalState } from '../model/types.ts';
-import { type ComponentSpec, type Condition, type JointEvent, type Part, type World, defineWorld } from '../model/world.ts';
+import { ModelError } from '../model/errors.ts';
+import type { LocalState, Model } from '../model/types.ts';
+import {
+  type ComponentSpec,
+  type Condition,
+  type JointEvent,
+  type Part,
+  type World,
+  defineWorld,
+} from '../model/world.ts';
 import type { JobConfig, WorldConfig } from './config.ts';
 import * as see from './observe.ts';
 
@@ -62,6 +70,8 @@ export interface SlotCast {
 export interface Composed {
   readonly world: World;
   readonly cast: Cast;
+  /** The world's model, started where the prelude ends. */
+  readonly model: Model;
 }
 
 export function castOf(config: WorldConfig, revision: RevisionName): Cast {
@@ -81,12 +91,20 @@ export function castOf(config: WorldConfig, revision: RevisionName): Cast {
       reports,
     };
   });
-  const jobs = config.jobs.map((job): JobCast => ({
-    config: job,
-    evaluation: `evaluation ${job.name}`,
-    churn: `churn ${job.name}`,
-    slots: job.slots.map((slot) => ({ slot, job, alloc: `alloc ${slot}`, task: `task ${slot}`, freshness: `alloc ${slot} freshness` })),
-  }));
+  const jobs = config.jobs.map(
+    (job): JobCast => ({
+      config: job,
+      evaluation: `evaluation ${job.name}`,
+      churn: `churn ${job.name}`,
+      slots: job.slots.map((slot) => ({
+        slot,
+        job,
+        alloc: `alloc ${slot}`,
+        task: `task ${slot}`,
+        freshness: `alloc ${slot} freshness`,
+      })),
+    }),
+  );
   return { config, revision, nodes, jobs, slots: jobs.flatMap((job) => job.slots) };
 }
 
@@ -100,8 +118,31 @@ export function compose(config: WorldConfig, revision: RevisionName): Composed {
     ...cast.slots.flatMap((slot) => slotEvents(cast, slot)),
     ...environmentEvents(cast),
   ];
-  const world = defineWorld({ name: `${config.name} under ${revision}`, components: componentsOf(cast), events });
-  return { world, cast };
+  const world = defineWorld({
+    name: `${config.name} under ${revision}`,
+    components: componentsOf(cast),
+    events,
+  });
+  const start = afterPrelude(world, config);
+  return { world, cast, model: { ...world.model, init: () => start.slice() } };
+}
+
+function afterPrelude(world: World, config: WorldConfig): Uint16Array {
+  let state = world.model.init();
+  for (const name of config.prelude) {
+    const next = new Uint16Array(state.length);
+    if (!world.model.step(state, world.action(name), next)) {
+      throw new ModelError({
+        subject: `world ${config.name}`,
+        where: 'prelude',
+        found: `'${name}', which is not enabled there`,
+        reason: 'a prelude is a run of the world',
+        instead: 'an event that is enabled after those before it',
+      });
+    }
+    state = next;
+  }
+  return state;
 }
 
 function componentsOf(cast: Cast): Record<string, ComponentSpec> {
@@ -111,7 +152,9 @@ function componentsOf(cast: Cast): Record<string, ComponentSpec> {
   const updateStatus = updateStatusMachine(rules);
   const register = registerMachine(rules);
   const report = reportMachine(rules, slotNames);
-  const components: Record<string, ComponentSpec> = { faults: { machine: environmentMachine(config.faults) } };
+  const components: Record<string, ComponentSpec> = {
+    faults: { machine: environmentMachine(config.faults) },
+  };
   for (const n of cast.nodes) {
     components[n.node] = { machine: nodeMachine };
     components[n.timer] = { machine: heartbeatTimerMachine };
@@ -144,7 +187,12 @@ const onNode = (n: NodeCast) =>
   };
 
 /** Tells every job's evaluation: `evaluate` if the call asks for it and the job has an allocation on the node. */
-function notify(cast: Cast, n: NodeCast, source: string, asks: { evaluates?: (call: LocalState) => boolean; unblocks?: (call: LocalState) => boolean }): Part[] {
+function notify(
+  cast: Cast,
+  n: NodeCast,
+  source: string,
+  asks: { evaluates?: (call: LocalState) => boolean; unblocks?: (call: LocalState) => boolean },
+): Part[] {
   return cast.jobs.map((job) => {
     const evaluates = asks.evaluates;
     const evaluate = evaluates && {
@@ -170,22 +218,46 @@ function outageParts(cast: Cast, n: NodeCast, begins: Condition): Part[] {
   };
   const call = begins.of as string;
   return [
-    ...cast.slots.map((s): Part => ({
-      component: s.freshness,
-      type: 'OUTAGE_BEGAN',
-      only: {
-        of: [call, n.node, s.alloc],
-        is: function isHit(c: LocalState, node: LocalState, alloc: LocalState): boolean {
-          return responsive(c, node) && see.isOn(alloc, n.number);
+    ...cast.slots.map(
+      (s): Part => ({
+        component: s.freshness,
+        type: 'OUTAGE_BEGAN',
+        only: {
+          of: [call, n.node, s.alloc],
+          is: function isHit(c: LocalState, node: LocalState, alloc: LocalState): boolean {
+            return responsive(c, node) && see.isOn(alloc, n.number);
+          },
+        },
+      }),
+    ),
+    ...n.reports.map(
+      (r): Part => ({
+        component: r.freshness,
+        type: 'OUTAGE_BEGAN',
+        only: { of: [call, n.node], is: responsive },
+      }),
+    ),
+  ];
+}
+
+/** The log entry that makes a node ready may find an allocation of it still unknown. */
+function trustParts(cast: Cast, n: NodeCast, trusts: Condition): Part[] {
+  return cast.jobs.map((job) => ({
+    component: job.churn,
+    type: 'TRUSTED',
+    with: {
+      unknown: {
+        of: job.slots.map((s) => s.alloc),
+        as: function someUnknownHere(...allocs: LocalState[]): boolean {
+          return allocs.some(
+            (alloc) => alloc.value === 'unknown' && see.isOn(alloc, n.number) && !see.allocOf(alloc).expired,
+          );
         },
       },
-    })),
-    ...n.reports.map((r): Part => ({
-      component: r.freshness,
-      type: 'OUTAGE_BEGAN',
-      only: { of: [call, n.node], is: responsive },
-    })),
-  ];
+    },
+    optional: true,
+    only: trusts,
+  }));
 }
 
 const event = (name: string, parts: Part[], more: Partial<JointEvent> = {}): JointEvent => ({
@@ -199,34 +271,60 @@ function clientEvents(cast: Cast, n: NodeCast): JointEvent[] {
   const who = `n${n.number}`;
   const here = onNode(n);
   const newsHere = function hasNews(...pairs: LocalState[]): boolean {
-    return pairs.some((alloc, i) => i % 2 === 0 && here(alloc) && see.taskOf(pairs[i + 1] as LocalState).news);
+    return pairs.some(
+      (alloc, i) => i % 2 === 0 && here(alloc) && see.taskOf(pairs[i + 1] as LocalState).news,
+    );
   };
   return [
-    event(`${who} loses its link`, [
-      { component: 'faults', type: 'OUTAGE' },
-      { component: n.client, type: 'LINK_LOST' },
-    ], { environment: true, sentence: `The network to client ${who} breaks.` }),
+    event(
+      `${who} loses its link`,
+      [
+        { component: 'faults', type: 'OUTAGE' },
+        { component: n.client, type: 'LINK_LOST' },
+      ],
+      { environment: true, sentence: `The network to client ${who} breaks.` },
+    ),
     event(`${who} has its link back`, [{ component: n.client, type: 'LINK_RESTORED' }], {
       environment: true,
       sentence: `The network to client ${who} is back.`,
     }),
-    event(`${who} restarts`, [
-      { component: 'faults', type: 'RESTART' },
-      { component: n.client, type: 'RESTARTED' },
-      ...cast.slots.map((s): Part => ({ component: s.task, type: 'RESTORED', optional: true, only: { of: s.alloc, is: here } })),
-    ], { environment: true, sentence: `The agent on ${who} restarts; its tasks live on.` }),
-    event(`${who} pulls its allocations`, [
-      { component: n.client, type: 'PULLED' },
-      ...cast.slots.map((s): Part => ({
-        component: s.task,
-        type: 'PULLED',
-        with: { desired: { of: s.alloc, as: desiredStatus }, client: { of: s.alloc, as: see.clientStatusOf } },
-        only: { of: [s.alloc, s.task], is: newsHere },
-      })),
-    ], {
-      when: [{ of: cast.slots.flatMap((s) => [s.alloc, s.task]), is: newsHere }],
-      sentence: `Client ${who} pulls what the servers have written about its allocations.`,
-    }),
+    event(
+      `${who} restarts`,
+      [
+        { component: 'faults', type: 'RESTART' },
+        { component: n.client, type: 'RESTARTED' },
+        ...cast.slots.map(
+          (s): Part => ({
+            component: s.task,
+            type: 'RESTORED',
+            optional: true,
+            only: { of: s.alloc, is: here },
+          }),
+        ),
+      ],
+      { environment: true, sentence: `The agent on ${who} restarts; its tasks live on.` },
+    ),
+    event(
+      `${who} pulls its allocations`,
+      [
+        { component: n.client, type: 'PULLED' },
+        ...cast.slots.map(
+          (s): Part => ({
+            component: s.task,
+            type: 'PULLED',
+            with: {
+              desired: { of: s.alloc, as: desiredStatus },
+              client: { of: s.alloc, as: see.clientStatusOf },
+            },
+            only: { of: [s.alloc, s.task], is: newsHere },
+          }),
+        ),
+      ],
+      {
+        when: [{ of: cast.slots.flatMap((s) => [s.alloc, s.task]), is: newsHere }],
+        sentence: `Client ${who} pulls what the servers have written about its allocations.`,
+      },
+    ),
   ];
 }
 
@@ -246,52 +344,121 @@ function callEvents(cast: Cast, n: NodeCast): JointEvent[] {
     return status === 'down' || status === 'disconnected';
   };
   return [
-    event(`${who} sends Register`, [
-      { component: n.client, type: 'REGISTER_SENT' },
-      { component: n.register, type: 'SENT', with: { status: { of: n.client, as: see.statusAskedFor }, changed: { of: n.client, as: see.hasChanged } } },
-    ], { sentence: `Client ${who} sends Node.Register.` }),
-    event(`Register of ${who} is read`, [{ component: n.register, type: 'READ', with: { status: { of: n.node, as: see.statusOf } } }], {
-      sentence: `The server reads ${who}'s record to answer Register.`,
-    }),
-    event(`Register of ${who} is committed`, [
-      { component: n.register, type: 'COMMITTED' },
-      { component: n.node, type: 'REGISTERED', with: { status: { of: n.register, as: see.writtenStatus } } },
-      ...outageParts(cast, n, { of: n.register, is: writesUnresponsive }),
-      ...notify(cast, n, n.register, { unblocks: see.registersReady }),
-    ], { sentence: `Register of ${who} is committed.` }),
-    event(`Register of ${who} is answered`, [
-      { component: n.register, type: 'ACTED' },
-      { component: n.client, type: 'REGISTER_ANSWERED', optional: true },
-      { component: n.timer, type: 'ARMED', only: { of: n.register, is: see.registersLiving } },
-      ...notify(cast, n, n.register, { evaluates: asksForEvaluations }),
-    ], { sentence: `The server creates what evaluations Register calls for, sets ${who}'s timer, and answers.` }),
-
-    event(`${who} sends a heartbeat`, [
-      { component: n.client, type: 'HEARTBEAT_SENT' },
-      { component: n.heartbeat, type: 'SENT' },
-    ], { sentence: `Client ${who} sends Node.UpdateStatus(ready).` }),
-    event(`heartbeat of ${who} is read`, [
+    event(
+      `${who} sends Register`,
+      [
+        { component: n.client, type: 'REGISTER_SENT' },
+        {
+          component: n.register,
+          type: 'SENT',
+          with: {
+            status: { of: n.client, as: see.statusAskedFor },
+            changed: { of: n.client, as: see.hasChanged },
+          },
+        },
+      ],
+      { sentence: `Client ${who} sends Node.Register.` },
+    ),
+    event(
+      `Register of ${who} is read`,
+      [{ component: n.register, type: 'READ', with: { status: { of: n.node, as: see.statusOf } } }],
       {
-        component: n.heartbeat,
-        type: 'READ',
-        with: { status: { of: n.node, as: see.statusOf }, reported: { of: n.node, as: see.isReported }, live: { of: lives, as: live } },
+        sentence: `The server reads ${who}'s record to answer Register.`,
       },
-    ], { sentence: `The server reads ${who}'s record and decides its next status.` }),
-    event(`heartbeat of ${who} is committed`, [
-      { component: n.heartbeat, type: 'COMMITTED' },
-      { component: n.node, type: 'STATUS_SET', with: { status: { of: n.heartbeat, as: see.nextStatus } }, optional: true },
-      ...notify(cast, n, n.heartbeat, { unblocks: see.writesReady }),
-    ], { sentence: `The new status of ${who} is committed.` }),
-    event(`heartbeat of ${who} is answered`, [
-      { component: n.heartbeat, type: 'ACTED' },
-      { component: n.client, type: 'HEARTBEAT_ANSWERED', with: { known: { of: n.heartbeat, as: see.nodeWasKnown } }, optional: true },
-      { component: n.timer, type: 'ARMED', only: { of: n.heartbeat, is: see.nodeWasKnown } },
-      ...notify(cast, n, n.heartbeat, { evaluates: asksForEvaluations }),
-    ], { sentence: `The server creates what evaluations the transition calls for, sets ${who}'s timer, and answers.` }),
-    ...[n.register, n.heartbeat].map((call) => event(`${call.split(' ')[0]} of ${who} is lost`, [
-      { component: 'faults', type: 'LOSS' },
-      { component: call, type: 'DROPPED' },
-    ], { environment: true, sentence: `A request of ${who} is lost on the way.` })),
+    ),
+    event(
+      `Register of ${who} is committed`,
+      [
+        { component: n.register, type: 'COMMITTED' },
+        {
+          component: n.node,
+          type: 'REGISTERED',
+          with: { status: { of: n.register, as: see.writtenStatus } },
+        },
+        ...outageParts(cast, n, { of: n.register, is: writesUnresponsive }),
+        ...notify(cast, n, n.register, { unblocks: see.registersReady }),
+        ...trustParts(cast, n, { of: n.register, is: see.registersReady }),
+      ],
+      { sentence: `Register of ${who} is committed.` },
+    ),
+    event(
+      `Register of ${who} is answered`,
+      [
+        { component: n.register, type: 'ACTED' },
+        { component: n.client, type: 'REGISTER_ANSWERED', optional: true },
+        { component: n.timer, type: 'ARMED', only: { of: n.register, is: see.registersLiving } },
+        ...notify(cast, n, n.register, { evaluates: asksForEvaluations }),
+      ],
+      {
+        sentence: `The server creates what evaluations Register calls for, sets ${who}'s timer, and answers.`,
+      },
+    ),
+
+    event(
+      `${who} sends a heartbeat`,
+      [
+        { component: n.client, type: 'HEARTBEAT_SENT' },
+        { component: n.heartbeat, type: 'SENT' },
+      ],
+      { sentence: `Client ${who} sends Node.UpdateStatus(ready).` },
+    ),
+    event(
+      `heartbeat of ${who} is read`,
+      [
+        {
+          component: n.heartbeat,
+          type: 'READ',
+          with: {
+            status: { of: n.node, as: see.statusOf },
+            reported: { of: n.node, as: see.isReported },
+            live: { of: lives, as: live },
+          },
+        },
+      ],
+      { sentence: `The server reads ${who}'s record and decides its next status.` },
+    ),
+    event(
+      `heartbeat of ${who} is committed`,
+      [
+        { component: n.heartbeat, type: 'COMMITTED' },
+        {
+          component: n.node,
+          type: 'STATUS_SET',
+          with: { status: { of: n.heartbeat, as: see.nextStatus } },
+          optional: true,
+        },
+        ...notify(cast, n, n.heartbeat, { unblocks: see.writesReady }),
+        ...trustParts(cast, n, { of: n.heartbeat, is: see.writesReady }),
+      ],
+      { sentence: `The new status of ${who} is committed.` },
+    ),
+    event(
+      `heartbeat of ${who} is answered`,
+      [
+        { component: n.heartbeat, type: 'ACTED' },
+        {
+          component: n.client,
+          type: 'HEARTBEAT_ANSWERED',
+          with: { known: { of: n.heartbeat, as: see.nodeWasKnown } },
+          optional: true,
+        },
+        { component: n.timer, type: 'ARMED', only: { of: n.heartbeat, is: see.nodeWasKnown } },
+        ...notify(cast, n, n.heartbeat, { evaluates: asksForEvaluations }),
+      ],
+      {
+        sentence: `The server creates what evaluations the transition calls for, sets ${who}'s timer, and answers.`,
+      },
+    ),
+    ...[n.register, n.heartbeat].map((call) =>
+      event(
+        `${call.split(' ')[0]} of ${who} is lost`,
+        [
+          { component: 'faults', type: 'LOSS' },
+          { component: call, type: 'DROPPED' },
+        ],
+        { environment: true, sentence: `A request of ${who} is lost on the way.` },
+      ),
+    ),
   ];
 }
 
@@ -309,22 +476,42 @@ function timerEvents(cast: Cast, n: NodeCast): JointEvent[] {
     });
   };
   return [
-    event(`${who} misses its heartbeat`, [
+    event(
+      `${who} misses its heartbeat`,
+      [
+        {
+          component: n.timer,
+          type: 'FIRED',
+          with: {
+            status: { of: n.node, as: see.statusOf },
+            window: { of: cast.slots.map((s) => s.alloc), as: window },
+          },
+        },
+      ],
       {
-        component: n.timer,
-        type: 'FIRED',
-        with: { status: { of: n.node, as: see.statusOf }, window: { of: cast.slots.map((s) => s.alloc), as: window } },
+        when: [{ of: n.client, is: see.isCutOff }],
+        sentence: `TTL and grace have passed without a sign of ${who}: the leader's timer fires.`,
       },
-    ], { when: [{ of: n.client, is: see.isCutOff }], sentence: `TTL and grace have passed without a sign of ${who}: the leader's timer fires.` }),
-    event(`silence of ${who} is committed`, [
-      { component: n.timer, type: 'COMMITTED' },
-      { component: n.node, type: 'STATUS_SET', with: { status: { of: n.timer, as: nextAfterSilence } }, optional: true },
-      ...outageParts(cast, n, { of: n.timer, is: isWriting }),
-    ], { sentence: `The missed heartbeat of ${who} is committed.` }),
-    event(`silence of ${who} is acted on`, [
-      { component: n.timer, type: 'ACTED' },
-      ...notify(cast, n, n.timer, { evaluates: always }),
-    ], { sentence: `The server creates an evaluation for every job with an allocation on ${who}.` }),
+    ),
+    event(
+      `silence of ${who} is committed`,
+      [
+        { component: n.timer, type: 'COMMITTED' },
+        {
+          component: n.node,
+          type: 'STATUS_SET',
+          with: { status: { of: n.timer, as: nextAfterSilence } },
+          optional: true,
+        },
+        ...outageParts(cast, n, { of: n.timer, is: isWriting }),
+      ],
+      { sentence: `The missed heartbeat of ${who} is committed.` },
+    ),
+    event(
+      `silence of ${who} is acted on`,
+      [{ component: n.timer, type: 'ACTED' }, ...notify(cast, n, n.timer, { evaluates: always })],
+      { sentence: `The server creates an evaluation for every job with an allocation on ${who}.` },
+    ),
   ];
 }
 
@@ -340,7 +527,14 @@ function reportEvents(cast: Cast, n: NodeCast, report: ReportCast): JointEvent[]
   const call = isSecond ? `second report of n${n.number}` : `report of n${n.number}`;
   const others = n.reports.filter((r) => r !== report);
   const here = onNode(n);
-  const saysOf = new Map(cast.slots.map((s) => [s.slot, function says(c: LocalState): string { return see.reportOf(c).says[s.slot] ?? 'none'; }]));
+  const saysOf = new Map(
+    cast.slots.map((s) => [
+      s.slot,
+      function says(c: LocalState): string {
+        return see.reportOf(c).says[s.slot] ?? 'none';
+      },
+    ]),
+  );
   const said = (s: SlotCast) => saysOf.get(s.slot) as (c: LocalState) => string;
   const applied = (s: SlotCast) =>
     function saidIfApplied(c: LocalState, client: LocalState): string {
@@ -350,74 +544,120 @@ function reportEvents(cast: Cast, n: NodeCast, report: ReportCast): JointEvent[]
     return here(alloc) ? see.unsentStatus(task) : 'none';
   };
   return [
-    event(`n${n.number} sends ${isSecond ? 'a second report' : 'a report'}`, [
-      { component: n.client, type: 'REPORT_SENT' },
-      {
-        component: report.call,
-        type: 'SENT',
-        with: Object.fromEntries(cast.slots.map((s) => [s.slot, { of: [s.alloc, s.task], as: unsentHere }])),
-      },
-      { component: report.freshness, type: 'RENEWED' },
-      ...others.map((r): Part => ({ component: r.call, type: 'FOLLOWED', optional: true })),
-      // The sync loop has one call outstanding; it sends another only after it has given that one up.
-      ...(isSecond ? [{ component: 'faults', type: 'LOSS' }] : []),
-    ], {
-      ...(isSecond ? { environment: true, when: others.map((r) => ({ of: r.call, is: see.isBusy })) } : {}),
-      sentence: isSecond
-        ? `Client n${n.number} gives up waiting for an answer and sends Node.UpdateAlloc again.`
-        : `Client n${n.number} sends Node.UpdateAlloc.`,
-    }),
-    event(`${call} is validated`, [
-      {
-        component: report.call,
-        type: 'READ',
-        with: {
-          status: { of: n.node, as: see.statusOf },
-          ...Object.fromEntries(cast.slots.map((s) => [s.slot, {
-            of: [report.call, s.alloc],
-            as: function updateGivesEvaluation(c: LocalState, alloc: LocalState): boolean {
-              return updateWakes(see.reportOf(c).says[s.slot] ?? 'none', { client: see.clientStatusOf(alloc), followup: see.allocOf(alloc).followup });
-            },
-          }])),
+    event(
+      `n${n.number} sends ${isSecond ? 'a second report' : 'a report'}`,
+      [
+        { component: n.client, type: 'REPORT_SENT' },
+        {
+          component: report.call,
+          type: 'SENT',
+          with: Object.fromEntries(
+            cast.slots.map((s) => [s.slot, { of: [s.alloc, s.task], as: unsentHere }]),
+          ),
         },
+        { component: report.freshness, type: 'RENEWED' },
+        ...others.map((r): Part => ({ component: r.call, type: 'FOLLOWED', optional: true })),
+        // The sync loop has one call outstanding; it sends another only after it has given that one up.
+        ...(isSecond ? [{ component: 'faults', type: 'LOSS' }] : []),
+      ],
+      {
+        ...(isSecond ? { environment: true, when: others.map((r) => ({ of: r.call, is: see.isBusy })) } : {}),
+        sentence: isSecond
+          ? `Client n${n.number} gives up waiting for an answer and sends Node.UpdateAlloc again.`
+          : `Client n${n.number} sends Node.UpdateAlloc.`,
       },
-    ], { sentence: `The server looks at the status of n${n.number} to decide whether it may report.` }),
-    event(`${call} is committed`, [
-      { component: report.call, type: 'COMMITTED' },
-      { component: n.node, type: 'ALLOCS_REPORTED' },
-      ...cast.slots.map((s): Part => ({ component: s.alloc, type: 'CLIENT_REPORTED', with: { status: { of: report.call, as: said(s) } }, optional: true })),
-      ...cast.slots.map((s): Part => ({
-        component: s.freshness,
-        type: 'RENEWED',
-        only: {
-          of: [report.call, report.freshness],
-          is: function isFreshWord(c: LocalState, freshness: LocalState): boolean {
-            return freshness.value === 'current' && said(s)(c) !== 'none';
+    ),
+    event(
+      `${call} is validated`,
+      [
+        {
+          component: report.call,
+          type: 'READ',
+          with: {
+            status: { of: n.node, as: see.statusOf },
+            ...Object.fromEntries(
+              cast.slots.map((s) => [
+                s.slot,
+                {
+                  of: [report.call, s.alloc],
+                  as: function updateGivesEvaluation(c: LocalState, alloc: LocalState): boolean {
+                    return updateWakes(see.reportOf(c).says[s.slot] ?? 'none', {
+                      client: see.clientStatusOf(alloc),
+                      followup: see.allocOf(alloc).followup,
+                    });
+                  },
+                },
+              ]),
+            ),
           },
         },
-      })),
-      ...cast.jobs.map((job): Part => ({
-        component: job.evaluation,
-        type: 'NOTIFIED',
-        with: { evaluate: { of: report.call, as: wakesJob(job) }, unblock: { of: report.call, as: saysTerminal } },
-        optional: true,
-      })),
-      ...others.map((r): Part => ({ component: r.call, type: 'OVERTAKEN', optional: true })),
-    ], { sentence: `The batch with ${call} is committed.` }),
-    event(`${call} is answered`, [
-      { component: report.call, type: 'ACTED' },
-      ...cast.slots.map((s): Part => ({
-        component: s.task,
-        type: 'ACKNOWLEDGED',
-        with: { status: { of: [report.call, n.client], as: applied(s) } },
-        optional: true,
-        only: { of: s.alloc, is: here },
-      })),
-    ], { sentence: `Client n${n.number} hears what became of ${call}.` }),
-    event(`${call} is lost`, [
-      { component: 'faults', type: 'LOSS' },
-      { component: report.call, type: 'DROPPED' },
-    ], { environment: true, sentence: `A report of n${n.number} is lost on the way.` }),
+      ],
+      { sentence: `The server looks at the status of n${n.number} to decide whether it may report.` },
+    ),
+    event(
+      `${call} is committed`,
+      [
+        { component: report.call, type: 'COMMITTED' },
+        { component: n.node, type: 'ALLOCS_REPORTED' },
+        ...cast.slots.map(
+          (s): Part => ({
+            component: s.alloc,
+            type: 'CLIENT_REPORTED',
+            with: { status: { of: report.call, as: said(s) } },
+            optional: true,
+          }),
+        ),
+        ...cast.slots.map(
+          (s): Part => ({
+            component: s.freshness,
+            type: 'RENEWED',
+            only: {
+              of: [report.call, report.freshness],
+              is: function isFreshWord(c: LocalState, freshness: LocalState): boolean {
+                return freshness.value === 'current' && said(s)(c) !== 'none';
+              },
+            },
+          }),
+        ),
+        ...cast.jobs.map(
+          (job): Part => ({
+            component: job.evaluation,
+            type: 'NOTIFIED',
+            with: {
+              evaluate: { of: report.call, as: wakesJob(job) },
+              unblock: { of: report.call, as: saysTerminal },
+            },
+            optional: true,
+          }),
+        ),
+        ...others.map((r): Part => ({ component: r.call, type: 'OVERTAKEN', optional: true })),
+      ],
+      { sentence: `The batch with ${call} is committed.` },
+    ),
+    event(
+      `${call} is answered`,
+      [
+        { component: report.call, type: 'ACTED' },
+        ...cast.slots.map(
+          (s): Part => ({
+            component: s.task,
+            type: 'ACKNOWLEDGED',
+            with: { status: { of: [report.call, n.client], as: applied(s) } },
+            optional: true,
+            only: { of: s.alloc, is: here },
+          }),
+        ),
+      ],
+      { sentence: `Client n${n.number} hears what became of ${call}.` },
+    ),
+    event(
+      `${call} is lost`,
+      [
+        { component: 'faults', type: 'LOSS' },
+        { component: report.call, type: 'DROPPED' },
+      ],
+      { environment: true, sentence: `A report of n${n.number} is lost on the way.` },
+    ),
   ];
 }
 
@@ -436,44 +676,75 @@ function schedulingEvents(cast: Cast, job: JobCast): JointEvent[] {
   const nodeNames = cast.nodes.map((n) => n.node);
   const otherAllocs = cast.slots.filter((s) => s.job !== job.config).map((s) => s.alloc);
   const snapshot = see.snapshotOf(job.config.window);
-  const liveOn = cast.nodes.map((n) => function liveAllocs(...allocs: LocalState[]): number {
-    return allocs.filter((alloc) => see.isOn(alloc, n.number) && see.isLive(alloc)).length;
-  });
+  const liveOn = cast.nodes.map(
+    (n) =>
+      function liveAllocs(...allocs: LocalState[]): number {
+        return allocs.filter((alloc) => see.isOn(alloc, n.number) && see.isLive(alloc)).length;
+      },
+  );
   const fields = {
     ...Object.fromEntries(job.slots.map((s) => [s.slot, { of: [s.alloc, ...nodeNames], as: snapshot }])),
     ...Object.fromEntries(cast.nodes.map((n) => [`open${n.number}`, { of: n.node, as: see.isOpen }])),
-    ...Object.fromEntries(cast.nodes.map((n, i) => [`taken${n.number}`, otherAllocs.length === 0 ? 0 : { of: otherAllocs, as: liveOn[i] as (...allocs: LocalState[]) => number }])),
+    ...Object.fromEntries(
+      cast.nodes.map((n, i) => [
+        `taken${n.number}`,
+        otherAllocs.length === 0
+          ? 0
+          : { of: otherAllocs, as: liveOn[i] as (...allocs: LocalState[]) => number },
+      ]),
+    ),
   };
   const verified = {
     ...Object.fromEntries(cast.nodes.map((n) => [`status${n.number}`, { of: n.node, as: see.statusOf }])),
     ...Object.fromEntries(cast.nodes.map((n) => [`eligible${n.number}`, { of: n.node, as: see.isEligible }])),
-    ...Object.fromEntries(cast.nodes.map((n, i) => [`used${n.number}`, { of: cast.slots.map((s) => s.alloc), as: liveOn[i] as (...allocs: LocalState[]) => number }])),
+    ...Object.fromEntries(
+      cast.nodes.map((n, i) => [
+        `used${n.number}`,
+        { of: cast.slots.map((s) => s.alloc), as: liveOn[i] as (...allocs: LocalState[]) => number },
+      ]),
+    ),
   };
   const picks = cast.nodes.map((n) => n.number);
   const scores = config.scores === 'any' ? [false, true] : [false];
   const others = cast.jobs.filter((j) => j !== job);
   return [
-    ...picks.flatMap((pick) => scores.map((replacementWins) => event(
-      `${name} is planned${picks.length > 1 ? `, n${pick} first` : ''}${replacementWins ? ', the replacement scoring higher' : ''}`,
-      [{ component: job.evaluation, type: 'PLANNED', with: { pick, replacementWins, ...fields } }],
-      { sentence: `A scheduler takes a snapshot and draws a plan for job ${name}.` },
-    ))),
+    ...picks.flatMap((pick) =>
+      scores.map((replacementWins) =>
+        event(
+          `${name} is planned${picks.length > 1 ? `, n${pick} first` : ''}${replacementWins ? ', the replacement scoring higher' : ''}`,
+          [{ component: job.evaluation, type: 'PLANNED', with: { pick, replacementWins, ...fields } }],
+          { sentence: `A scheduler takes a snapshot and draws a plan for job ${name}.` },
+        ),
+      ),
+    ),
     event(`plan of ${name} is verified`, [{ component: job.evaluation, type: 'VERIFIED', with: verified }], {
       when: others.map((other) => ({ of: other.evaluation, is: isNotVerified })),
       sentence: `The plan applier checks the plan for ${name} against the nodes.`,
     }),
-    event(`plan of ${name} is committed`, [
-      { component: job.evaluation, type: 'COMMITTED' },
-      ...job.slots.flatMap((s): Part[] => {
-        const step = see.stepOf(s.slot);
-        return [
-          { component: s.alloc, type: 'PLAN_APPLIED', with: { action: { of: job.evaluation, as: step.action }, node: { of: job.evaluation, as: step.node } }, only: { of: job.evaluation, is: step.acts } },
-          { component: s.task, type: 'WRITTEN', only: { of: job.evaluation, is: step.acts } },
-          { component: s.freshness, type: 'RENEWED', only: { of: job.evaluation, is: places(s.slot) } },
-        ];
-      }),
-      { component: job.churn, type: 'PLAN_COMMITTED', with: churnOf(cast, job), optional: true },
-    ], { sentence: `The plan for ${name} is committed.` }),
+    event(
+      `plan of ${name} is committed`,
+      [
+        { component: job.evaluation, type: 'COMMITTED' },
+        ...job.slots.flatMap((s): Part[] => {
+          const step = see.stepOf(s.slot);
+          return [
+            {
+              component: s.alloc,
+              type: 'PLAN_APPLIED',
+              with: {
+                action: { of: job.evaluation, as: step.action },
+                node: { of: job.evaluation, as: step.node },
+              },
+              only: { of: job.evaluation, is: step.acts },
+            },
+            { component: s.task, type: 'WRITTEN', only: { of: job.evaluation, is: step.acts } },
+            { component: s.freshness, type: 'RENEWED', only: { of: job.evaluation, is: places(s.slot) } },
+          ];
+        }),
+        { component: job.churn, type: 'PLAN_COMMITTED', with: churnOf(cast, job), optional: true },
+      ],
+      { sentence: `The plan for ${name} is committed.` },
+    ),
     event(`timeout of ${name} is due`, [{ component: job.evaluation, type: 'TIMEOUT_DUE' }], {
       when: [{ of: job.slots.map((s) => s.alloc), is: noWindowRuns }],
       sentence: `The max-disconnect-timeout evaluation of ${name} is due.`,
@@ -501,7 +772,8 @@ function churnOf(cast: Cast, job: JobCast) {
   const nodes = cast.nodes.map((n) => n.node);
   const clients = cast.nodes.map((n) => n.client);
   const k = job.slots.length;
-  const steps = (evaluation: LocalState) => job.slots.map((s) => see.evaluationOf(evaluation).plan[s.slot] ?? '-');
+  const steps = (evaluation: LocalState) =>
+    job.slots.map((s) => see.evaluationOf(evaluation).plan[s.slot] ?? '-');
   return {
     needless: {
       of: [job.evaluation, ...allocs, ...tasks, ...nodes, ...clients],
@@ -511,7 +783,13 @@ function churnOf(cast: Cast, job: JobCast) {
           const at = see.allocOf(alloc).node - 1;
           const node = rest[2 * k + at];
           const client = rest[2 * k + cast.nodes.length + at];
-          if (alloc.value !== 'unknown' || see.allocOf(alloc).expired || node === undefined || client === undefined) return false;
+          if (
+            alloc.value !== 'unknown' ||
+            see.allocOf(alloc).expired ||
+            node === undefined ||
+            client === undefined
+          )
+            return false;
           return see.isRunning(rest[k + i] as LocalState) && see.isReady(node) && see.isConnected(client);
         });
       },
@@ -527,9 +805,19 @@ function churnOf(cast: Cast, job: JobCast) {
 
 function slotEvents(cast: Cast, slot: SlotCast): JointEvent[] {
   const calls = cast.nodes.flatMap((n) => n.reports.map((r) => r.call));
-  const collectable = function isOver(alloc: LocalState, task: LocalState, ...reports: LocalState[]): boolean {
+  const job = cast.jobs.find((j) => j.slots.includes(slot)) as JobCast;
+  // Real collection comes hours later: nothing on its way speaks of the allocation any more.
+  const collectable = function isOver(
+    evaluation: LocalState,
+    alloc: LocalState,
+    task: LocalState,
+    ...reports: LocalState[]
+  ): boolean {
+    if (evaluation.value !== 'idle' || see.evaluationOf(evaluation).pending) return false;
     const client = see.clientStatusOf(alloc);
-    const over = (client === 'complete' || client === 'failed' || client === 'lost') && see.allocOf(alloc).desired === 'stop';
+    const over =
+      (client === 'complete' || client === 'failed' || client === 'lost') &&
+      see.allocOf(alloc).desired === 'stop';
     const silent = !see.isRunning(task) && !see.taskOf(task).unsent;
     return over && silent && reports.every((r) => (see.reportOf(r).says[slot.slot] ?? 'none') === 'none');
   };
@@ -537,44 +825,71 @@ function slotEvents(cast: Cast, slot: SlotCast): JointEvent[] {
     event(`window of ${slot.slot} ends`, [{ component: slot.alloc, type: 'WINDOW_EXPIRED' }], {
       sentence: `The disconnect window of allocation ${slot.slot} has passed.`,
     }),
-    event(`${slot.slot} is collected`, [
-      { component: slot.alloc, type: 'COLLECTED' },
-      { component: slot.task, type: 'COLLECTED' },
-      { component: slot.freshness, type: 'RENEWED' },
-    ], {
-      when: [{ of: [slot.alloc, slot.task, ...calls], is: collectable }],
-      sentence: `Allocation ${slot.slot} is garbage-collected.`,
-    }),
+    event(
+      `${slot.slot} is collected`,
+      [
+        { component: slot.alloc, type: 'COLLECTED' },
+        { component: slot.task, type: 'COLLECTED' },
+        { component: slot.freshness, type: 'RENEWED' },
+      ],
+      {
+        when: [{ of: [job.evaluation, slot.alloc, slot.task, ...calls], is: collectable }],
+        sentence: `Allocation ${slot.slot} is garbage-collected.`,
+      },
+    ),
   ];
 }
 
 /** What only the environment does, beyond links and restarts. */
 function environmentEvents(cast: Cast): JointEvent[] {
-  const exits = cast.slots.flatMap((s) => (['failed', 'complete'] as const).map((status) => event(
-    `task of ${s.slot} exits ${status}`,
-    [{ component: 'faults', type: 'EXIT' }, { component: s.task, type: 'EXITED', with: { status } }],
-    { environment: true, sentence: `The task of allocation ${s.slot} exits (${status}).` },
-  )));
-  const changes = cast.nodes.map((n) => event(`n${n.number} changes its attributes`, [
-    { component: 'faults', type: 'CHANGE' },
-    { component: n.client, type: 'ATTRIBUTES_CHANGED' },
-  ], { environment: true, sentence: `Fingerprinting on n${n.number} finds something new.` }));
-  const purges = cast.nodes.map((n) => event(`n${n.number} is purged`, [
-    { component: 'faults', type: 'PURGE' },
-    { component: n.node, type: 'DEREGISTERED' },
-    { component: n.timer, type: 'CLEARED' },
-    ...notify(cast, n, n.node, { evaluates: always }),
-  ], { environment: true, sentence: `An operator purges node n${n.number}.` }));
-  const failover = event('the leader is lost', [
-    { component: 'faults', type: 'FAILOVER' },
-    ...cast.nodes.flatMap((n): Part[] => [
-      { component: n.timer, type: 'LEADER_LOST', with: { status: { of: n.node, as: see.statusOf } } },
-      { component: n.heartbeat, type: 'LEADER_LOST' },
-      { component: n.register, type: 'LEADER_LOST' },
-      ...n.reports.map((r) => ({ component: r.call, type: 'LEADER_LOST' })),
-    ]),
-    ...cast.jobs.map((job): Part => ({ component: job.evaluation, type: 'LEADER_LOST' })),
-  ], { environment: true, sentence: 'The leader is lost; another takes over with the log and nothing else.' });
+  const exits = cast.slots.flatMap((s) =>
+    (['failed', 'complete'] as const).map((status) =>
+      event(
+        `task of ${s.slot} exits ${status}`,
+        [
+          { component: 'faults', type: 'EXIT' },
+          { component: s.task, type: 'EXITED', with: { status } },
+        ],
+        { environment: true, sentence: `The task of allocation ${s.slot} exits (${status}).` },
+      ),
+    ),
+  );
+  const changes = cast.nodes.map((n) =>
+    event(
+      `n${n.number} changes its attributes`,
+      [
+        { component: 'faults', type: 'CHANGE' },
+        { component: n.client, type: 'ATTRIBUTES_CHANGED' },
+      ],
+      { environment: true, sentence: `Fingerprinting on n${n.number} finds something new.` },
+    ),
+  );
+  const purges = cast.nodes.map((n) =>
+    event(
+      `n${n.number} is purged`,
+      [
+        { component: 'faults', type: 'PURGE' },
+        { component: n.node, type: 'DEREGISTERED' },
+        { component: n.timer, type: 'CLEARED' },
+        ...notify(cast, n, n.node, { evaluates: always }),
+      ],
+      { environment: true, sentence: `An operator purges node n${n.number}.` },
+    ),
+  );
+  const failover = event(
+    'the leader is lost',
+    [
+      { component: 'faults', type: 'FAILOVER' },
+      ...cast.nodes.flatMap((n): Part[] => [
+        { component: n.timer, type: 'LEADER_LOST', with: { status: { of: n.node, as: see.statusOf } } },
+        { component: n.heartbeat, type: 'LEADER_LOST' },
+        { component: n.register, type: 'LEADER_LOST' },
+        ...n.reports.map((r) => ({ component: r.call, type: 'LEADER_LOST' })),
+      ]),
+      ...cast.jobs.map((job): Part => ({ component: job.evaluation, type: 'LEADER_LOST' })),
+    ],
+    { environment: true, sentence: 'The leader is lost; another takes over with the log and nothing else.' },
+  );
   const { faults } = cast.config;
   return [
     ...(faults.exits > 0 ? exits : []),

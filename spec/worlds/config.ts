@@ -28,16 +28,35 @@ export interface WorldConfig {
   readonly faults: Faults;
   /** `equal`: the original wins a tie. `any`: a replacement may have the strictly higher score. */
   readonly scores: 'equal' | 'any';
+  /** Joint events that have already happened when the exploration starts, in order; empty: from nothing. */
+  readonly prelude: readonly string[];
 }
 
-const FIELDS = ['name', 'purpose', 'nodes', 'jobs', 'capacity', 'reportsInFlight', 'faults', 'scores'];
+const FIELDS = [
+  'name',
+  'purpose',
+  'nodes',
+  'jobs',
+  'capacity',
+  'reportsInFlight',
+  'faults',
+  'scores',
+  'prelude',
+];
 const JOB_FIELDS = ['name', 'count', 'window', 'slots'];
 
 /** A world written in the wrong shape is refused with the field and what to write instead. */
 export function checkWorld(value: unknown, file: string): WorldConfig {
   const wrong = (where: string, instead: string) =>
-    new ModelError({ subject: `world file ${file}`, where, found: 'a wrong value', reason: 'worlds are checked', instead });
-  const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
+    new ModelError({
+      subject: `world file ${file}`,
+      where,
+      found: 'a wrong value',
+      reason: 'worlds are checked',
+      instead,
+    });
+  const isObject = (v: unknown): v is Record<string, unknown> =>
+    typeof v === 'object' && v !== null && !Array.isArray(v);
   if (!isObject(value)) throw wrong('world', 'write an object');
   const known = (object: Record<string, unknown>, fields: readonly string[], path: string) => {
     for (const field of Object.keys(object))
@@ -55,10 +74,13 @@ export function checkWorld(value: unknown, file: string): WorldConfig {
   whole(value['capacity'], 'capacity', 1, 9);
   whole(value['reportsInFlight'], 'reportsInFlight', 1, 2);
   if (value['scores'] !== 'equal' && value['scores'] !== 'any') throw wrong('scores', 'write equal or any');
+  if (!Array.isArray(value['prelude']) || value['prelude'].some((name) => typeof name !== 'string'))
+    throw wrong('prelude', 'write a list of names of joint events');
   if (!isObject(value['faults'])) throw wrong('faults', 'write an object of numbers');
   known(value['faults'], Object.keys(NO_FAULTS), 'faults.');
   for (const [field, n] of Object.entries(value['faults'])) whole(n, `faults.${field}`, 0, 9);
-  if (!Array.isArray(value['jobs']) || value['jobs'].length < 1) throw wrong('jobs', 'write at least one job');
+  if (!Array.isArray(value['jobs']) || value['jobs'].length < 1)
+    throw wrong('jobs', 'write at least one job');
   const slots: string[] = [];
   for (const [i, job] of value['jobs'].entries()) {
     const path = `jobs[${i}].`;
@@ -67,9 +89,11 @@ export function checkWorld(value: unknown, file: string): WorldConfig {
     if (typeof job['name'] !== 'string' || job['name'] === '') throw wrong(`${path}name`, 'write a text');
     if (typeof job['window'] !== 'boolean') throw wrong(`${path}window`, 'write true or false');
     whole(job['count'], `${path}count`, 1, 3);
-    if (!Array.isArray(job['slots']) || job['slots'].length === 0) throw wrong(`${path}slots`, 'name at least one slot');
+    if (!Array.isArray(job['slots']) || job['slots'].length === 0)
+      throw wrong(`${path}slots`, 'name at least one slot');
     for (const slot of job['slots']) {
-      if (typeof slot !== 'string' || !/^[a-z]$/.test(slot)) throw wrong(`${path}slots`, 'name each slot by one small letter');
+      if (typeof slot !== 'string' || !/^[a-z]$/.test(slot))
+        throw wrong(`${path}slots`, 'name each slot by one small letter');
       if (slots.includes(slot)) throw wrong(`${path}slots`, `${slot} is used twice`);
       slots.push(slot);
     }

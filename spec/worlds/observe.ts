@@ -29,7 +29,9 @@ export const clientStatusOf = (alloc: LocalState) => alloc.value as ClientStatus
 /** Neither server- nor client-terminal, and there at all. */
 export function isLive(alloc: LocalState): boolean {
   const client = clientStatusOf(alloc);
-  return allocOf(alloc).desired === 'run' && (client === 'pending' || client === 'running' || client === 'unknown');
+  return (
+    allocOf(alloc).desired === 'run' && (client === 'pending' || client === 'running' || client === 'unknown')
+  );
 }
 
 export const isOn = (alloc: LocalState, node: number) =>
@@ -58,7 +60,8 @@ export const hasChanged = (client: LocalState) => clientOf(client).changed;
 
 export const nextStatus = (call: LocalState) => updateStatusOf(call).next;
 export const writtenStatus = (call: LocalState) => registerOf(call).status;
-export const writesReady = (call: LocalState) => call.value === 'writing' && updateStatusOf(call).next === 'ready';
+export const writesReady = (call: LocalState) =>
+  call.value === 'writing' && updateStatusOf(call).next === 'ready';
 export const registersReady = (call: LocalState) => registerOf(call).status === 'ready';
 export const registersLiving = (call: LocalState) => registerOf(call).status !== 'down';
 export const nodeWasKnown = (call: LocalState) => call.value !== 'unknownNode';
@@ -75,7 +78,11 @@ export function snapshotOf(window: boolean) {
 }
 
 /** What the plan does to one slot. */
-export function stepOf(slot: string): { action: (e: LocalState) => PlanAction | 'none'; node: (e: LocalState) => number; acts: (e: LocalState) => boolean } {
+export function stepOf(slot: string): {
+  action: (e: LocalState) => PlanAction | 'none';
+  node: (e: LocalState) => number;
+  acts: (e: LocalState) => boolean;
+} {
   const step = (evaluation: LocalState) => evaluationOf(evaluation).plan[slot] ?? '-';
   return {
     action: function plannedAction(evaluation) {

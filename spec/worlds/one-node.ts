@@ -1,14 +1,16 @@
 /** One node, one job, two allocations: the smallest world with the race of #15808 in it. */
 import { NO_FAULTS } from '../../machines/environment.ts';
 import type { WorldConfig } from './config.ts';
+import { becomesReady, isPlaced, reports } from './prelude.ts';
 
 export const oneNode: WorldConfig = {
   name: 'one-node',
-  purpose: 'the smallest world in which a returning client can be trusted too early',
+  purpose: 'one outage of one client that runs one allocation, with room for a replacement beside it',
   nodes: 1,
   jobs: [{ name: 'web', count: 1, window: true, slots: ['a', 'b'] }],
   capacity: 2,
   reportsInFlight: 1,
   faults: { ...NO_FAULTS, outages: 1 },
-  scores: 'equal',
+  scores: 'any',
+  prelude: [...becomesReady(1), ...isPlaced('web'), ...reports(1)],
 };

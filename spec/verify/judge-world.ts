@@ -1,0 +1,141 @@
+/**
+ * One world under one revision: explored, judged, compared with what is pinned, its counterexamples told. The
+ * result is plain data, so that it can come from a worker thread.
+ */
+import { type Judgement, check } from '../check/check.ts';
+import type { ExploreOptions } from '../check/explore.ts';
+import type { Counterexample, PropertyResult, WorldResult } from '../export/verify-report.ts';
+import type { RevisionName } from '../../machines/revisions.ts';
+import { propertiesOf } from '../properties/index.ts';
+import { type Composed, compose } from '../worlds/compose.ts';
+import type { WorldConfig } from '../worlds/config.ts';
+import type { PinnedRun } from './pinned.ts';
+import { narrate } from './narrate.ts';
+
+export interface JudgedWorld {
+  readonly revision: RevisionName;
+  readonly result: WorldResult;
+  readonly counterexamples: readonly Counterexample[];
+  /** What a pin of this run would say. */
+  readonly pin: PinnedRun;
+  /** One line for each way in which the run departs from its pin. */
+  readonly departures: readonly string[];
+}
+
+/** @param pinned what is expected; undefined when nothing is pinned or the limits are not the pinned ones */
+export function judgeWorld(
+  config: WorldConfig,
+  revision: RevisionName,
+  options: ExploreOptions,
+  pinned: PinnedRun | undefined,
+): JudgedWorld {
+  const composed = compose(config, revision);
+  const { exploration, judgements, seconds } = check(composed.model, propertiesOf(composed), options);
+  const properties = judgements.map((judgement) => propertyResult(composed, judgement, pinned));
+  const counterexamples = judgements.flatMap((judgement) => told(composed, judgement));
+  const { states, edges, depth, complete, stopped, digest } = exploration;
+  const result: WorldResult = {
+    name: config.name,
+    summary: `${config.purpose} (${countsOf(config)})`,
+    states,
+    edges,
+    seconds,
+    complete,
+    ...(complete ? {} : { stopped: `${stopped} at depth ${depth}` }),
+    properties,
+  };
+  const pin: PinnedRun = {
+    states,
+    edges,
+    depth,
+    complete,
+    digest,
+    verdicts: Object.fromEntries(judgements.map((j) => [j.property.name, j.verdict])),
+    counterexamples: Object.fromEntries(
+      judgements.filter(isCounterexample).map((j) => [j.property.name, actionsOf(composed, j)]),
+    ),
+  };
+  return { revision, result, counterexamples, pin, departures: pinned ? departuresFrom(pinned, pin) : [] };
+}
+
+const isCounterexample = (j: Judgement) =>
+  j.verdict === 'violated' && (j.path !== undefined || j.lasso !== undefined);
+
+function countsOf(config: WorldConfig): string {
+  const slots = config.jobs.flatMap((job) => job.slots).length;
+  const faults = Object.entries(config.faults)
+    .filter(([, n]) => n > 0)
+    .map(([kind, n]) => `${n} ${kind}`);
+  const of = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+  return [of(config.nodes, 'node'), of(config.jobs.length, 'job'), of(slots, 'alloc'), ...faults].join(', ');
+}
+
+function actionsOf(composed: Composed, { path, lasso }: Judgement): { actions: string[]; loopFrom?: number } {
+  const names = (steps: readonly { action: number }[]) =>
+    steps.map((s) => composed.model.actions[s.action]?.name ?? '');
+  if (lasso === undefined) return { actions: names(path?.steps ?? []) };
+  return {
+    actions: [...names(lasso.prefix.steps), ...names(lasso.loop)],
+    loopFrom: lasso.prefix.steps.length + 1,
+  };
+}
+
+function idOf({ cast }: Composed, property: string): string {
+  return `${cast.revision}.${cast.config.name}.${property}`
+    .replaceAll(/[^A-Za-z0-9.]+/g, '-')
+    .replace(/-$/, '');
+}
+
+function propertyResult(
+  composed: Composed,
+  judgement: Judgement,
+  pinned: PinnedRun | undefined,
+): PropertyResult {
+  const { property, verdict, lasso } = judgement;
+  const shown = judgement.path !== undefined || lasso !== undefined;
+  return {
+    name: property.name,
+    kind: property.kind,
+    sentence: property.sentence,
+    verdict,
+    expected: pinned?.verdicts[property.name] ?? null,
+    steps: shown ? judgement.steps : null,
+    ...(lasso ? { loopFrom: lasso.prefix.steps.length + 1 } : {}),
+    ...(isCounterexample(judgement) ? { counterexample: idOf(composed, property.name) } : {}),
+  };
+}
+
+function told(composed: Composed, judgement: Judgement): Counterexample[] {
+  if (!isCounterexample(judgement)) return [];
+  const { config, revision } = composed.cast;
+  const { actions, loopFrom } = actionsOf(composed, judgement);
+  const property = judgement.property.name;
+  const id = idOf(composed, property);
+  return [
+    narrate(composed, actions, {
+      id,
+      revision,
+      world: config.name,
+      property,
+      ...(loopFrom === undefined ? {} : { loopFrom }),
+      replay: `npm run replay -- check:${id}`,
+    }),
+  ];
+}
+
+function departuresFrom(pinned: PinnedRun, run: PinnedRun): string[] {
+  const lines: string[] = [];
+  for (const field of ['states', 'edges', 'depth', 'complete', 'digest'] as const)
+    if (pinned[field] !== run[field]) lines.push(`${field}: pinned ${pinned[field]}, found ${run[field]}`);
+  for (const name of new Set([...Object.keys(pinned.verdicts), ...Object.keys(run.verdicts)]))
+    if (pinned.verdicts[name] !== run.verdicts[name])
+      lines.push(
+        `${name}: pinned ${pinned.verdicts[name] ?? 'nothing'}, found ${run.verdicts[name] ?? 'nothing'}`,
+      );
+  for (const [name, { actions }] of Object.entries(pinned.counterexamples)) {
+    const found = run.counterexamples[name]?.actions;
+    if (found !== undefined && found.length !== actions.length)
+      lines.push(`${name}: pinned a counterexample of ${actions.length} steps, found one of ${found.length}`);
+  }
+  return lines;
+}

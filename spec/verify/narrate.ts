@@ -1,0 +1,66 @@
+/**
+ * A list of joint events, replayed on a world and put into words: the steps of a counterexample as reports, stories
+ * and charts take them. It decides nothing; what is not enabled is an error of the caller.
+ */
+import type { ComponentState, Counterexample, TraceStep } from '../export/verify-report.ts';
+import type { World } from '../model/world.ts';
+import type { Composed } from '../worlds/compose.ts';
+
+/** History variables and the purse of faults: not on stage. */
+const isOnStage = (component: string) => !/^(faults|churn )| freshness$/.test(component);
+
+/** What a run is besides its steps. */
+export type Caption = Omit<Counterexample, 'components' | 'steps'>;
+
+/** Replays `actions` from the world's start. @throws Error when one of them is not enabled. */
+export function narrate(composed: Composed, actions: readonly string[], caption: Caption): Counterexample {
+  const { world, model } = composed;
+  let state = model.init();
+  const steps: TraceStep[] = [];
+  const start = state.slice();
+  for (const action of actions) {
+    const next = new Uint16Array(state.length);
+    if (!model.step(state, world.action(action), next))
+      throw new Error(`'${action}' is not enabled at step ${steps.length + 1}`);
+    steps.push(narrateStep(world, state, next, action, steps.length + 1));
+    state = next;
+  }
+  return { ...caption, components: cast(world, start, steps), steps };
+}
+
+function narrateStep(
+  world: World,
+  before: Uint16Array,
+  after: Uint16Array,
+  action: string,
+  n: number,
+): TraceStep {
+  const number = world.action(action);
+  const { parts } = world.explain(before, number);
+  const actors = parts
+    .filter((p) => p.outcome === 'changed' || p.outcome === 'ignored')
+    .map((p) => p.component);
+  const changes = world.components
+    .filter((component, i) => isOnStage(component) && before[i] !== after[i])
+    .map((component) => ({
+      component,
+      before: world.local(before, component).label,
+      after: world.local(after, component).label,
+    }));
+  const sentence = world.events[number]?.sentence;
+  return {
+    n,
+    action,
+    ...(sentence === undefined ? {} : { sentence }),
+    actors: actors.filter(isOnStage),
+    changes,
+  };
+}
+
+/** Only those who take part in some step are drawn. */
+function cast(world: World, start: Uint16Array, steps: readonly TraceStep[]): ComponentState[] {
+  const seen = new Set(steps.flatMap((step) => step.actors));
+  return world.components
+    .filter((component) => seen.has(component))
+    .map((component) => ({ component, state: world.local(start, component).label }));
+}
