@@ -3,14 +3,8 @@
  * (Graphviz compiled to WebAssembly, no browser) and reads positions back. Drawing is state-diagram-svg.ts.
  */
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
-import {
-  ALWAYS,
-  type DiagramEdge,
-  guardText,
-  type MergedEdge,
-  mergeEdges,
-  type StateDiagram,
-} from './state-diagram.ts';
+import { type Arrow, type Line, type Picture, type PictureState, pictureOf } from './diagram-picture.ts';
+import type { StateDiagram } from './state-diagram.ts';
 import { type Face, textWidth } from './text-width.ts';
 
 export type Direction = 'TB' | 'LR';
@@ -20,33 +14,32 @@ export interface Run {
   readonly text: string;
   readonly role: 'event' | 'guard' | 'action';
 }
-export interface EdgeLabel {
-  readonly lines: readonly (readonly Run[])[];
+interface Size {
   readonly width: number;
   readonly height: number;
+}
+/** Set lines and the room they take, padding included. */
+export interface Label extends Size {
+  readonly lines: readonly (readonly Run[])[];
 }
 
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
-export interface Box extends Point {
-  readonly width: number;
-  readonly height: number;
-}
+export interface Box extends Point, Size {}
 
 /** Boxes by their top left corner, y downwards, in points. */
-export interface DiagramLayout {
-  readonly width: number;
-  readonly height: number;
-  /** By state id; clusters are the states that have children. */
+export interface DiagramLayout extends Size {
+  readonly picture: Picture;
+  /** By the id of a state or a crowd; clusters are the states that have children. */
   readonly boxes: ReadonlyMap<string, Box>;
   readonly starts: readonly Box[];
   readonly edges: readonly LaidEdge[];
 }
 export interface LaidEdge {
   /** Absent for the arrow from a start dot. */
-  readonly merged?: MergedEdge;
+  readonly arrow?: Arrow;
   /** Bezier control points: first the start, then triples. */
   readonly curve: readonly Point[];
   /** Where the arrow head's tip is; its base is the end of the curve. */
@@ -56,23 +49,31 @@ export interface LaidEdge {
 
 export const STATE_FONT = 14;
 export const LABEL_FONT = 11;
-const LINE_HEIGHT = 15;
+export const LINE_HEIGHT = 15;
 const LABEL_PADDING = 5;
-const STATE_HEIGHT = 38;
-/** Guard and actions go on lines of their own when the whole would be wider than this. */
-const WIDEST_LINE = 170;
+export const STATE_HEIGHT = 38;
+/** A transition that would be wider than this is set on more than one line. */
+const WIDEST_LINE = 180;
 
 const FACES: Readonly<Record<Run['role'], Face>> = { event: 'bold', guard: 'regular', action: 'regular' };
 
 /** DOT of a diagram, with labels and measured sizes: any Graphviz can draw it. */
 export function stateDiagramDot(diagram: StateDiagram, direction: Direction = 'TB'): string {
+  return pictureDot(pictureOf(diagram), direction);
+}
+
+function pictureDot(picture: Picture, direction: Direction): string {
   const lines = [
-    `digraph ${quote(diagram.name)} {`,
+    `digraph ${quote(picture.name)} {`,
     `  graph [rankdir=${direction}, compound=true, nodesep=0.35, ranksep=0.45, fontname="Helvetica"];`,
-    `  node [shape=box, style=rounded, fixedsize=true, fontname="Helvetica", fontsize=${STATE_FONT}];`,
+    `  node [shape=box, style=rounded, fixedsize=true, fontname="Helvetica", fontsize=${LABEL_FONT}];`,
     `  edge [fontname="Helvetica", fontsize=${LABEL_FONT}, arrowsize=0.8];`,
-    ...levelDot(diagram, undefined, '  '),
-    ...mergeEdges(diagram.edges).map((merged, index) => `  ${edgeDot(diagram, merged, index)}`),
+    ...levelDot(picture, undefined, '  '),
+    ...picture.crowds.map(
+      ({ id, text }) =>
+        `  ${quote(id)} [label=${quote(text)}, style="rounded,dashed"${sizeDot(crowdSize(text))}];`,
+    ),
+    ...picture.arrows.map((arrow, index) => `  ${arrowDot(picture, arrow, index)}`),
     '}',
   ];
   return `${lines.join('\n')}\n`;
@@ -81,9 +82,10 @@ export function stateDiagramDot(diagram: StateDiagram, direction: Direction = 'T
 /** Lay a diagram out; without a direction, the one whose shape suits a page better. Same input, same numbers. */
 export async function layOutDiagram(diagram: StateDiagram, direction?: Direction): Promise<DiagramLayout> {
   const graphviz = await Graphviz.load();
+  const picture = pictureOf(diagram);
   const layOut = (each: Direction) => {
-    const json = graphviz.layout(stateDiagramDot(diagram, each), 'json', 'dot');
-    return readLayout(diagram, JSON.parse(json) as GraphvizJson);
+    const json = graphviz.layout(pictureDot(picture, each), 'json', 'dot');
+    return readLayout(picture, JSON.parse(json) as GraphvizJson);
   };
   if (direction) return layOut(direction);
   const [down, across] = [layOut('TB'), layOut('LR')];
@@ -95,26 +97,44 @@ function misfit({ width, height }: DiagramLayout): number {
   return width * height * Math.max(1, width / 1000) ** 3;
 }
 
-/** A merged edge's label: one transition after the other, each on one line or on up to three. */
-export function edgeLabel(merged: MergedEdge): EdgeLabel {
-  const lines = merged.lines.flatMap(transitionLines);
-  const widths = lines.map(lineWidth);
+/** An arrow's label: one line after the other, each set on one line or on up to three. */
+export function arrowLabel(arrow: Arrow): Label {
+  const lines = arrow.lines.flatMap(setLine);
   return {
     lines,
-    width: Math.ceil(Math.max(...widths)) + 2 * LABEL_PADDING,
+    width: labelWidth(lines) + 2 * LABEL_PADDING,
     height: lines.length * LINE_HEIGHT + LABEL_PADDING,
   };
 }
 
-function transitionLines(edge: DiagramEdge): Run[][] {
-  const event: Run = { text: edge.event, role: 'event' };
-  const guard: Run = { text: guardText(edge), role: 'guard' };
+/** A state's box: its name, and under it what it does without leaving. */
+export function stateBox(state: PictureState): Label {
+  const lines = state.inside.flatMap(setLine);
+  const name = textWidth(state.label, STATE_FONT, 'bold') + 34;
+  if (lines.length === 0) return { lines, width: Math.ceil(name), height: STATE_HEIGHT };
+  const width = Math.max(name, labelWidth(lines) + 24);
+  return { lines, width: Math.ceil(width), height: STATE_HEIGHT + lines.length * LINE_HEIGHT + 6 };
+}
+
+function crowdSize(text: string): Size {
+  return { width: Math.ceil(textWidth(text, LABEL_FONT)) + 22, height: 26 };
+}
+
+function labelWidth(lines: readonly (readonly Run[])[]): number {
+  return Math.ceil(Math.max(0, ...lines.map(lineWidth)));
+}
+
+/** All on one line, or the event above the rest, or each on its own. */
+function setLine(line: Line): Run[][] {
+  const event: Run = { text: line.events.join(', '), role: 'event' };
+  const guard: Run = { text: line.guard, role: 'guard' };
   const action: Run = {
-    text: edge.actions.length === 0 ? '' : `/ ${edge.actions.join(', ')}`,
+    text: line.actions.length === 0 ? '' : `/ ${line.actions.join(', ')}`,
     role: 'action',
   };
-  const runs = [event, guard, action].filter((run) => run.text !== '');
-  return lineWidth(runs) <= WIDEST_LINE ? [runs] : runs.map((run) => [run]);
+  const rest = [guard, action].filter((run) => run.text !== '');
+  if (rest.length === 0 || lineWidth([event, ...rest]) <= WIDEST_LINE) return [[event, ...rest]];
+  return [[event], ...(lineWidth(rest) <= WIDEST_LINE ? [rest] : rest.map((run) => [run]))];
 }
 
 /** Width of a line's runs with a space between them. */
@@ -123,28 +143,23 @@ export function lineWidth(runs: readonly Run[]): number {
   return texts.reduce((sum, each) => sum + each, 0) + (runs.length - 1) * textWidth(' ', LABEL_FONT);
 }
 
-function levelDot(diagram: StateDiagram, parent: string | undefined, indent: string): string[] {
-  const states = diagram.states.filter((state) => state.parent === parent);
-  const initial = isParallel(diagram, parent) ? undefined : states.find((state) => state.initial);
-  const start = initial ? startDot(diagram, parent, initial.id, indent) : [];
-  return start.concat(states.flatMap((state) => stateDot(diagram, state.id, indent)));
+function levelDot(picture: Picture, parent: string | undefined, indent: string): string[] {
+  const states = picture.states.filter((state) => state.parent === parent);
+  const initial = isParallel(picture, parent) ? undefined : states.find((state) => state.initial);
+  const start = initial ? startDot(picture, parent, initial.id, indent) : [];
+  return start.concat(states.flatMap((state) => stateDot(picture, state.id, indent)));
 }
 
-function isParallel(diagram: StateDiagram, id: string | undefined): boolean {
-  return diagram.states.some((state) => state.id === id && state.kind === 'parallel');
+function isParallel(picture: Picture, id: string | undefined): boolean {
+  return picture.states.some((state) => state.id === id && state.kind === 'parallel');
 }
 
-function startDot(
-  diagram: StateDiagram,
-  parent: string | undefined,
-  initial: string,
-  indent: string,
-): string[] {
+function startDot(picture: Picture, parent: string | undefined, initial: string, indent: string): string[] {
   const name = quote(startName(parent));
-  const head = hasChildren(diagram, initial) ? `, lhead=${quote(clusterName(initial))}` : '';
+  const head = hasChildren(picture, initial) ? `, lhead=${quote(clusterName(initial))}` : '';
   return [
     `${indent}${name} [shape=circle, width=0.12, height=0.12, label="", style=filled, fillcolor=black];`,
-    `${indent}${name} -> ${quote(leafOf(diagram, initial))} [id=${quote(startName(parent))}${head}];`,
+    `${indent}${name} -> ${quote(leafOf(picture, initial))} [id=${quote(startName(parent))}${head}];`,
   ];
 }
 
@@ -155,33 +170,36 @@ function clusterName(id: string): string {
   return `cluster_${id}`;
 }
 
-function stateDot(diagram: StateDiagram, id: string, indent: string): string[] {
-  const state = diagram.states.find((each) => each.id === id);
-  const label = quote(state?.label ?? id);
-  if (!hasChildren(diagram, id)) {
-    const width = textWidth(state?.label ?? id, STATE_FONT, 'bold') + 34;
-    return [
-      `${indent}${quote(id)} [label=${label}, width=${inches(width)}, height=${inches(STATE_HEIGHT)}];`,
-    ];
-  }
+function stateDot(picture: Picture, id: string, indent: string): string[] {
+  const state = picture.states.find((each) => each.id === id) as PictureState;
+  const box = stateBox(state);
+  const label = labelDot([[{ text: state.label, role: 'event' }], ...box.lines], box);
+  if (!hasChildren(picture, id)) return [`${indent}${quote(id)} [label=${label}${sizeDot(box)}];`];
   return [
     `${indent}subgraph ${quote(clusterName(id))} {`,
     `${indent}  graph [label=${label}, style=rounded, margin=14, labeljust=l];`,
-    ...levelDot(diagram, id, `${indent}  `),
+    ...levelDot(picture, id, `${indent}  `),
     `${indent}}`,
   ];
 }
 
-function edgeDot(diagram: StateDiagram, merged: MergedEdge, index: number): string {
-  const { width, height } = edgeLabel(merged);
-  const rows = edgeLabel(merged).lines.map(
-    (runs) => `<TR><TD ALIGN="LEFT">${runs.map(runDot).join(' ')}</TD></TR>`,
-  );
-  const table = `<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" WIDTH="${width}" HEIGHT="${height}">${rows.join('')}</TABLE>`;
-  const tail = hasChildren(diagram, merged.from) ? `, ltail=${quote(clusterName(merged.from))}` : '';
-  const head = hasChildren(diagram, merged.to) ? `, lhead=${quote(clusterName(merged.to))}` : '';
-  const ends = `${quote(leafOf(diagram, merged.from))} -> ${quote(leafOf(diagram, merged.to))}`;
-  return `${ends} [id=${quote(`edge:${index}`)}${tail}${head}, label=<${table}>];`;
+function arrowDot(picture: Picture, arrow: Arrow, index: number): string {
+  const tail = hasChildren(picture, arrow.from) ? `, ltail=${quote(clusterName(arrow.from))}` : '';
+  const head = hasChildren(picture, arrow.to) ? `, lhead=${quote(clusterName(arrow.to))}` : '';
+  const ends = `${quote(leafOf(picture, arrow.from))} -> ${quote(leafOf(picture, arrow.to))}`;
+  const label = arrowLabel(arrow);
+  return `${ends} [id=${quote(`arrow:${index}`)}${tail}${head}, label=${labelDot(label.lines, label)}];`;
+}
+
+/** A label whose size is ours, whatever font Graphviz measures with. */
+function labelDot(lines: readonly (readonly Run[])[], { width, height }: Size): string {
+  const rows = lines.map((runs) => `<TR><TD ALIGN="LEFT">${runs.map(runDot).join(' ')}</TD></TR>`);
+  const table = `BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE"`;
+  return `<<TABLE ${table} WIDTH="${width}" HEIGHT="${height}">${rows.join('')}</TABLE>>`;
+}
+
+function sizeDot({ width, height }: Size): string {
+  return `, width=${inches(width)}, height=${inches(height)}`;
 }
 
 function runDot(run: Run): string {
@@ -189,15 +207,15 @@ function runDot(run: Run): string {
   return run.role === 'event' ? `<B>${text}</B>` : text;
 }
 
-function hasChildren(diagram: StateDiagram, id: string): boolean {
-  return diagram.states.some((state) => state.parent === id);
+function hasChildren(picture: Picture, id: string): boolean {
+  return picture.states.some((state) => state.parent === id);
 }
 
 /** Graphviz draws edges between leaves only and clips them at the cluster: any leaf inside will do. */
-function leafOf(diagram: StateDiagram, id: string): string {
-  const children = diagram.states.filter((state) => state.parent === id);
+function leafOf(picture: Picture, id: string): string {
+  const children = picture.states.filter((state) => state.parent === id);
   const child = children.find((state) => state.initial) ?? children[0];
-  return child ? leafOf(diagram, child.id) : id;
+  return child ? leafOf(picture, child.id) : id;
 }
 
 function quote(text: string): string {
@@ -222,12 +240,12 @@ interface GraphvizObject {
   readonly height?: string;
 }
 
-function readLayout(diagram: StateDiagram, json: GraphvizJson): DiagramLayout {
+function readLayout(picture: Picture, json: GraphvizJson): DiagramLayout {
   const [, , width = 0, height = 0] = numbers(json.bb);
   const objects = (json.objects ?? []).map((object) => [object.name, readBox(object, height)] as const);
   const isStart = (name: string) => name.startsWith('start:');
-  const merged = mergeEdges(diagram.edges);
   return {
+    picture,
     width,
     height,
     boxes: new Map(
@@ -235,9 +253,11 @@ function readLayout(diagram: StateDiagram, json: GraphvizJson): DiagramLayout {
     ),
     starts: objects.filter(([name]) => isStart(name)).map(([, box]) => box),
     edges: (json.edges ?? []).map((edge) => {
-      const own = edge.id.startsWith('edge:') ? merged[Number(edge.id.slice('edge:'.length))] : undefined;
+      const own = edge.id.startsWith('arrow:')
+        ? picture.arrows[Number(edge.id.slice('arrow:'.length))]
+        : undefined;
       const label = own && edge.lp ? readLabelBox(own, edge.lp, height) : undefined;
-      return { ...readCurve(edge.pos, height), ...(own && { merged: own }), ...(label && { label }) };
+      return { ...readCurve(edge.pos, height), ...(own && { arrow: own }), ...(label && { label }) };
     }),
   };
 }
@@ -256,9 +276,9 @@ function readBox(object: GraphvizObject, height: number): Box {
   return { x: x - size.width / 2, y: height - y - size.height / 2, ...size };
 }
 
-function readLabelBox(merged: MergedEdge, position: string, height: number): Box {
+function readLabelBox(arrow: Arrow, position: string, height: number): Box {
   const [x = 0, y = 0] = numbers(position);
-  const size = edgeLabel(merged);
+  const size = arrowLabel(arrow);
   return { x: x - size.width / 2, y: height - y - size.height / 2, width: size.width, height: size.height };
 }
 
@@ -273,9 +293,4 @@ function readCurve(position: string, height: number): { curve: Point[]; tip: Poi
     });
   const [tip, ...curve] = points;
   return { curve, tip: tip ?? { x: 0, y: 0 } };
-}
-
-/** Events that need no outside cause are set apart in the picture. */
-export function isAutomatic(edge: DiagramEdge): boolean {
-  return edge.event === ALWAYS;
 }

@@ -6,17 +6,21 @@ import {
   type Box,
   type DiagramLayout,
   type Direction,
-  edgeLabel,
+  arrowLabel,
+  stateBox,
   LABEL_FONT,
+  LINE_HEIGHT,
+  STATE_HEIGHT,
   type LaidEdge,
   layOutDiagram,
   type Point,
   type Run,
   STATE_FONT,
 } from './diagram-layout.ts';
-import { element, fragment, type Markup, rounded } from './markup.ts';
+import { type Attributes, element, fragment, type Markup, rounded } from './markup.ts';
 import { PALETTE, toneColours, toneOf } from './palette.ts';
-import type { DiagramState, QuietEvents, StateDiagram } from './state-diagram.ts';
+import type { Crowd, PictureState } from './diagram-picture.ts';
+import type { QuietEvents, StateDiagram } from './state-diagram.ts';
 import { wrapText } from './text-width.ts';
 
 export const FIGURE_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
@@ -43,7 +47,7 @@ export async function stateDiagramSvg(diagram: StateDiagram, options: DiagramOpt
   const height = top + layout.height + MARGIN + (caption.length > 0 ? caption.length * CAPTION_LINE + 14 : 0);
   const card = svgCard(width, height, `State diagram of ${diagram.name}`, [
     captioned ? title(diagram.name) : undefined,
-    shifted((width - layout.width) / 2, top, drawLayout(diagram, layout)),
+    shifted((width - layout.width) / 2, top, drawLayout(layout)),
     drawCaption(caption, top + layout.height + 26, width),
   ]);
   return `${card.markup}\n`;
@@ -96,71 +100,79 @@ function shifted(x: number, y: number, content: Markup): Markup {
 }
 
 /** Clusters lie under edges, edges under labels, and states on top. */
-function drawLayout(diagram: StateDiagram, layout: DiagramLayout): Markup {
-  const isCluster = (state: DiagramState) => diagram.states.some((each) => each.parent === state.id);
-  const draw = (states: DiagramState[], how: (state: DiagramState, box: Box) => Markup) =>
-    states.flatMap((state) => {
-      const box = layout.boxes.get(state.id);
-      return box ? [how(state, box)] : [];
-    });
+function drawLayout(layout: DiagramLayout): Markup {
+  const { states, crowds } = layout.picture;
+  const isCluster = (state: PictureState) => states.some((each) => each.parent === state.id);
   return fragment(
-    draw(diagram.states.filter(isCluster), drawCluster),
+    states.filter(isCluster).map((state) => placed(layout, state.id, (box) => drawCluster(state, box))),
     layout.edges.map(drawCurve),
     layout.edges.map(drawEdgeLabel),
     layout.starts.map(drawStart),
-    draw(
-      diagram.states.filter((state) => !isCluster(state)),
-      drawState,
-    ),
+    crowds.map((crowd) => placed(layout, crowd.id, (box) => drawCrowd(crowd, box))),
+    states
+      .filter((state) => !isCluster(state))
+      .map((state) => placed(layout, state.id, (box) => drawState(state, box))),
   );
 }
 
-function drawCluster(state: DiagramState, box: Box): Markup {
+function placed(layout: DiagramLayout, id: string, draw: (box: Box) => Markup): Markup | undefined {
+  const box = layout.boxes.get(id);
+  return box && draw(box);
+}
+
+function drawCluster(state: PictureState, box: Box): Markup {
   const frame = { ...boxAttributes(box), rx: 12, fill: PALETTE.panel.light, stroke: PALETTE.plainEdge.light };
   const dash = state.parent === undefined ? undefined : '4 3';
+  const name = {
+    x: box.x + 12,
+    y: box.y + 18,
+    'font-size': 12,
+    'font-weight': 600,
+    fill: PALETTE.quietInk.light,
+  };
   return fragment(
     element('rect', { ...frame, 'stroke-dasharray': dash }),
-    element(
-      'text',
-      { x: box.x + 12, y: box.y + 18, 'font-size': 12, 'font-weight': 600, fill: PALETTE.quietInk.light },
-      state.label,
-    ),
+    element('text', name, state.label),
+    drawInside(state, box.x + 12, box.y + 36),
   );
 }
 
-function drawState(state: DiagramState, box: Box): Markup {
-  const colours = toneColours(toneOf(state.label));
-  const inner = { x: box.x + 3.5, y: box.y + 3.5, width: box.width - 7, height: box.height - 7 };
+function drawCrowd(crowd: Crowd, box: Box): Markup {
+  const frame = { ...boxAttributes(box), rx: 13, fill: PALETTE.paper.light, stroke: PALETTE.line.light };
+  const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 + 4, 'text-anchor': 'middle' };
   return fragment(
-    element('rect', {
-      ...boxAttributes(box),
-      rx: 12,
-      fill: colours.fill,
-      stroke: colours.edge,
-      'stroke-width': 1.5,
-    }),
-    state.kind === 'final'
-      ? element('rect', {
-          ...boxAttributes(inner),
-          rx: 9,
-          fill: 'none',
-          stroke: colours.edge,
-          'stroke-width': 1,
-        })
-      : undefined,
-    element(
-      'text',
-      {
-        x: box.x + box.width / 2,
-        y: box.y + box.height / 2 + STATE_FONT * 0.35,
-        'text-anchor': 'middle',
-        'font-size': STATE_FONT,
-        'font-weight': 600,
-        fill: colours.ink,
-      },
-      state.label,
-    ),
+    element('rect', { ...frame, 'stroke-dasharray': '3 3' }),
+    element('text', { ...middle, 'font-size': LABEL_FONT, fill: PALETTE.quietInk.light }, crowd.text),
   );
+}
+
+function drawState(state: PictureState, box: Box): Markup {
+  const { fill, edge, ink } = toneColours(toneOf(state.label));
+  const inner = { x: box.x + 3.5, y: box.y + 3.5, width: box.width - 7, height: box.height - 7 };
+  const isFinal = state.kind === 'final';
+  const isTall = state.inside.length > 0;
+  const name = {
+    x: box.x + box.width / 2,
+    y: isTall ? box.y + 23 : box.y + box.height / 2 + STATE_FONT * 0.35,
+  };
+  const type = { 'text-anchor': 'middle', 'font-size': STATE_FONT, 'font-weight': 600, fill: ink };
+  const rule = {
+    x1: box.x,
+    y1: box.y + STATE_HEIGHT - 4,
+    x2: box.x + box.width,
+    y2: box.y + STATE_HEIGHT - 4,
+  };
+  return fragment(
+    element('rect', { ...boxAttributes(box), rx: 12, fill, stroke: edge, 'stroke-width': 1.5 }),
+    isFinal ? element('rect', { ...boxAttributes(inner), rx: 9, fill: 'none', stroke: edge }) : undefined,
+    element('text', { ...name, ...type }, state.label),
+    isTall ? element('line', { ...rule, stroke: edge, 'stroke-opacity': 0.5 }) : undefined,
+    drawInside(state, box.x + 12, box.y + STATE_HEIGHT + 12),
+  );
+}
+
+function drawInside(state: PictureState, x: number, y: number): Markup[] {
+  return stateBox(state).lines.map((runs, index) => drawRuns(runs, x, y + index * LINE_HEIGHT));
 }
 
 function boxAttributes(box: Box): Record<string, number> {
@@ -199,27 +211,28 @@ export function arrowHead(base: Point, tip: Point, colour: string = PALETTE.line
 }
 
 function drawEdgeLabel(edge: LaidEdge): Markup {
-  if (!edge.label || !edge.merged) return fragment();
+  if (!edge.label || !edge.arrow) return fragment();
   const { x, y } = edge.label;
   return fragment(
-    edgeLabel(edge.merged).lines.map((runs, index) => drawRuns(runs, x + 5, y + 13 + index * 15)),
+    arrowLabel(edge.arrow).lines.map((runs, index) =>
+      drawRuns(runs, x + 5, y + 13 + index * LINE_HEIGHT, HALO),
+    ),
   );
 }
 
-/**
- * One `text` whose runs follow each other in flow, so that no font can make them overlap. A halo in the paper's
- * colour keeps it readable where an edge passes behind.
- */
-function drawRuns(runs: readonly Run[], x: number, y: number): Markup {
+/** Keeps a label readable where an edge passes behind it. */
+const HALO = {
+  stroke: PALETTE.paper.light,
+  'stroke-width': 4,
+  'stroke-linejoin': 'round',
+  'paint-order': 'stroke',
+};
+
+/** One `text` whose runs follow each other in flow, so that no font can make them overlap. */
+function drawRuns(runs: readonly Run[], x: number, y: number, halo: Attributes = {}): Markup {
   const spans = runs.map((run, index) =>
     element('tspan', RUN_STYLES[run.role], index === 0 ? run.text : ` ${run.text}`),
   );
-  const halo = {
-    stroke: PALETTE.paper.light,
-    'stroke-width': 4,
-    'stroke-linejoin': 'round',
-    'paint-order': 'stroke',
-  };
   return element('text', { x, y, 'font-size': LABEL_FONT, ...halo, 'xml:space': 'preserve' }, spans);
 }
 

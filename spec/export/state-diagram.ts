@@ -1,6 +1,7 @@
 /**
- * A machine as a picture's content: states, and between two states one edge with all its lines. Read from XState's
- * `machine.root`, because `@xstate/graph` leaves out `always` and initial edges (toolchain.md, section 2). No layout.
+ * A machine as a picture's content: states, edges with guards and actions, and what leads nowhere. Read from XState's
+ * `machine.root`, because `@xstate/graph` leaves out `always` and initial edges (toolchain.md, section 2). No
+ * layout.
  */
 
 export type StateKind = 'atomic' | 'compound' | 'parallel' | 'final';
@@ -43,13 +44,6 @@ export interface QuietEvents {
   readonly accepted: readonly string[];
 }
 
-/** All lines between the same two states, to be drawn as one arrow. */
-export interface MergedEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly lines: readonly DiagramEdge[];
-}
-
 /** The part of an XState v5 machine that is read here; every machine made by `setup().createMachine` has it. */
 export interface MachineLike {
   readonly id: string;
@@ -86,21 +80,6 @@ export function readStateDiagram(machine: MachineLike): StateDiagram {
     edges: nodes.flatMap((node) => ownEdges(node)).concat(rootEdges(machine.root)),
     quiet: nodes.filter(isLeaf).map((node) => readQuiet(node, machine.root, alphabet)),
   };
-}
-
-/** Group edges that join the same two states, in order of first appearance. */
-export function mergeEdges(edges: readonly DiagramEdge[]): MergedEdge[] {
-  const groups = new Map<string, DiagramEdge[]>();
-  for (const edge of edges) {
-    const key = `${edge.from}\n${edge.to}`;
-    const group = groups.get(key);
-    if (group) group.push(edge);
-    else groups.set(key, [edge]);
-  }
-  return [...groups.values()].map((lines) => {
-    const first = lines[0] as DiagramEdge;
-    return { from: first.from, to: first.to, lines };
-  });
 }
 
 /** `EVENT [guard] / action, action`, the usual way to write a transition. */
@@ -162,16 +141,18 @@ function declared(node: StateNodeLike): (readonly [string, readonly TransitionLi
   return [...node.transitions, ...always];
 }
 
+/** XState takes the first candidate whose guard agrees: one after an unguarded one can never be taken. */
 function edgesOf(node: StateNodeLike, event: string, transitions: readonly TransitionLike[]): DiagramEdge[] {
-  return transitions.flatMap((transition, index) => {
+  const last = transitions.findIndex((transition) => transition.guard === undefined);
+  const candidates = last === -1 ? transitions : transitions.slice(0, last + 1);
+  return candidates.flatMap((transition, index) => {
     if (isIgnored(transition)) return [];
-    const otherwise = index > 0 && transition.guard === undefined;
     return targets(transition, node).map((to) => ({
       from: stateId(node),
       to,
       event,
       ...(transition.guard !== undefined && { guard: guardName(transition.guard) }),
-      otherwise,
+      otherwise: index > 0 && transition.guard === undefined,
       actions: transition.actions.map(actionName),
     }));
   });

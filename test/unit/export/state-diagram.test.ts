@@ -1,8 +1,9 @@
 import { setup } from 'xstate';
 import { and, not } from 'xstate/guards';
 import { expect, test } from 'vitest';
-import { edgeLabel, layOutDiagram, stateDiagramDot } from '../../../spec/export/diagram-layout.ts';
-import { edgeText, mergeEdges, readStateDiagram } from '../../../spec/export/state-diagram.ts';
+import { layOutDiagram, stateDiagramDot } from '../../../spec/export/diagram-layout.ts';
+import { lineText, pictureOf } from '../../../spec/export/diagram-picture.ts';
+import { edgeText, readStateDiagram } from '../../../spec/export/state-diagram.ts';
 import { stateDiagramSvg } from '../../../spec/export/state-diagram-svg.ts';
 import { door } from './samples.ts';
 
@@ -67,12 +68,49 @@ test('compound states, always, composed guards and what the root declares', () =
   expect(texts.some((text) => text.startsWith('off >'))).toBe(false);
 });
 
-test('parallel edges share one arrow with a line each', () => {
-  const merged = mergeEdges(readStateDiagram(nested).edges).find(
-    ({ from, to }) => from === 'on.q' && to === 'on.p',
-  );
-  expect(merged?.lines.map((line) => line.event)).toEqual(['B', 'B', 'always']);
-  expect(edgeLabel(merged as NonNullable<typeof merged>).lines.length).toBe(3);
+test('parallel edges share one arrow, with a line for each way of going', () => {
+  const picture = pictureOf(readStateDiagram(nested));
+  const arrow = picture.arrows.find(({ from, to }) => from === 'on.q' && to === 'on.p');
+  expect(arrow?.lines.map(lineText)).toEqual(['B', 'always [x]']);
+});
+
+test('what stays put is written inside the state', () => {
+  const [closed, open] = pictureOf(diagram).states;
+  expect(closed?.inside.map(lineText)).toEqual(['LOCK [else] / ring']);
+  expect(open?.inside).toEqual([]);
+});
+
+const crowd = setup({
+  types: {} as { events: { type: 'GO' } | { type: 'QUIT' } | { type: 'STOP' } },
+}).createMachine({
+  id: 'crowd',
+  initial: 'a',
+  on: { QUIT: '.off', STOP: '.off' },
+  states: {
+    a: { on: { GO: 'b' } },
+    b: { on: { GO: 'c' } },
+    c: { on: { GO: 'd', QUIT: {} } },
+    d: {},
+    off: { on: { QUIT: {}, STOP: {} } },
+  },
+});
+
+test('what nearly every state does alike is drawn once, and says for whom', () => {
+  const picture = pictureOf(readStateDiagram(crowd));
+  const words = new Map(picture.crowds.map(({ id, text }) => [id, text]));
+  expect(
+    picture.arrows.map(({ from, to, lines }) => [
+      words.get(from) ?? from,
+      to,
+      lines.map(lineText).join('; '),
+    ]),
+  ).toEqual([
+    ['a', 'b', 'GO'],
+    ['b', 'c', 'GO'],
+    ['c', 'd', 'GO'],
+    ['any other state but c', 'off', 'QUIT'],
+    ['any other state', 'off', 'STOP'],
+  ]);
 });
 
 test('dot text names every state and is the same every time', () => {
