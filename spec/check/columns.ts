@@ -29,11 +29,6 @@ export class IntColumn {
     return this.data[i] as number;
   }
 
-  /** Drops everything from `length` on. */
-  truncate(length: number): void {
-    this.length = length;
-  }
-
   /** The values as one array, without a copy; valid until the next push. */
   view(): Int32Array {
     return this.data.subarray(0, this.length);

@@ -144,7 +144,6 @@ class Explorer {
     graph.store.read(id, this.before);
     this.expand(id);
     if (this.stopped === 'finished') graph.closeRow();
-    else graph.dropOpenRow();
   }
 
   private expand(id: number): void {

@@ -75,17 +75,10 @@ export class Graph {
     this.targets.push(target);
   }
 
-  /** All edges of the next state are known. */
+  /** All edges of the next state are known. (Those of a state expanded in part stay behind the last row, unseen.) */
   closeRow(): void {
     this.rowStarts.push(this.targets.length);
     this.expanded++;
-  }
-
-  /** Forgets the edges of a state that was expanded only in part. */
-  dropOpenRow(): void {
-    const end = this.rowStarts.at(this.expanded);
-    this.targets.truncate(end);
-    this.actions.truncate(end);
   }
 
   /** The quiet edges: those of state s are at rowStarts[s] .. rowStarts[s + 1] - 1. */

@@ -26,9 +26,13 @@ function naiveCounts(model: Model) {
   return { states: depths.size, edges, selfLoops, depth: Math.max(...depths.values()) };
 }
 
-/** n counters to `limit` and n lamps; counter i can be reset while lamp i is on. */
+/**
+ * n counters to `limit` and n lamps. Counter i can be reset while lamp i is on, and hits it; it counts up by two
+ * events, of which one waits for lamp i, the other for equal counts of two neighbours.
+ */
 function countersAndLamps(n: number, limit: number) {
   const isOn = (state: LocalState) => state.value === 'on';
+  const areEqual = (one: LocalState, other: LocalState) => one.context['n'] === other.context['n'];
   const machine = counter(limit);
   const ids = Array.from({ length: n }, (_, i) => i);
   return defineWorld({
@@ -45,7 +49,16 @@ function countersAndLamps(n: number, limit: number) {
       { name: `ping ${i}`, parts: [{ component: `c${i}`, type: 'PING' }] },
       {
         name: `reset ${i}`,
-        parts: [{ component: `c${i}`, type: 'RESET', with: { allowed: { of: `l${i}`, as: isOn } } }],
+        parts: [
+          { component: `c${i}`, type: 'RESET', with: { allowed: { of: `l${i}`, as: isOn } } },
+          { component: `l${i}`, type: 'HIT', optional: true },
+        ],
+      },
+      { name: `lit ${i}`, when: [{ of: `l${i}`, is: isOn }], parts: [{ component: `c${i}`, type: 'INC' }] },
+      {
+        name: `even ${i}`,
+        when: [{ of: [`c${i}`, `c${(i + 1) % n}`], is: areEqual }],
+        parts: [{ component: `c${i}`, type: 'INC' }],
       },
     ]),
   });
@@ -54,18 +67,19 @@ function countersAndLamps(n: number, limit: number) {
 describe('counts', () => {
   test('by hand: one counter to 2 and one lamp', () => {
     const { model } = countersAndLamps(1, 2);
-    // 3 counts x 2 lamps. Per state: toggle and ping always; inc below 2; reset while the lamp is on.
-    // Edges 6 + 6 + 4 + 3; self loops: 6 pings and the reset of 0.
+    // 3 counts x 2 lamps. Per state: toggle and ping always; inc below 2, once more while the lamp is on and once
+    // more because one counter equals itself; reset while the lamp is on.
+    // Edges 6 + 6 + 4 + 2 + 4 + 3; self loops: 6 pings and the reset of 0.
     const result = explore(model);
     expect(result).toMatchObject({
       states: 6,
-      edges: 19,
+      edges: 25,
       selfLoops: 7,
       depth: 3,
       complete: true,
       stopped: 'finished',
     });
-    expect(result.edgesPerAction).toEqual([4, 6, 6, 3]);
+    expect(result.edgesPerAction).toEqual([4, 6, 6, 3, 2, 4]);
     expect(result.statesPerDepth).toEqual([1, 2, 2, 1]);
   });
 

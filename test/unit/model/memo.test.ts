@@ -25,6 +25,18 @@ describe('a tuple store', () => {
     }
   });
 
+  test('does not take two rows of one hash for one row', () => {
+    // 400,000 rows under a 32-bit hash: about 18 pairs share one.
+    const store = new TupleStore(4);
+    const hashed = (i: number) => Math.imul(i, 0x9e3779b1) >>> 0;
+    const row = new Uint16Array(4);
+    for (let i = 0; i < 400_000; i++) {
+      row.set([hashed(i) & 0xffff, hashed(i) >>> 16, hashed(i + 1_000_003) & 0xffff, i & 0xff]);
+      store.intern(row);
+    }
+    expect(store.size).toBe(400_000);
+  });
+
   test('keeps rows of neighbouring chunks apart, and says how it may grow', () => {
     const store = new TupleStore(2);
     for (let i = 0; i < 40_000; i++) {

@@ -35,10 +35,16 @@ describe('acceptance', () => {
     expect(next(two, INC)).toBe(REFUSED);
   });
 
-  test('a final state refuses everything, what it declares itself included', () => {
-    const done = next(0, FINISH);
-    expect(machine.state(done).value).toBe('finished');
-    for (const event of [INC, PING, RESET, FINISH]) expect(next(done, event)).toBe(REFUSED);
+  test('a final state refuses everything, what it or its parent declares included', () => {
+    const ended = setup({}).createMachine({
+      id: 'ended',
+      initial: 'on',
+      on: { NOTE: {} },
+      states: { on: { on: { FINISH: 'over' } }, over: { type: 'final', on: { PING: {} } } },
+    });
+    const table = tabulate(ended, [FINISH, { type: 'NOTE' }, PING]);
+    expect(table.states.map(({ label }) => label)).toEqual(['on', 'over']);
+    expect([...table.next]).toEqual([1, 0, -1, -1, -1, -1]);
   });
 
   test('an event that a parent state declares is accepted in the child', () => {
