@@ -66,7 +66,10 @@ export type Reconciled = Omit<GroupChanges, 'desired'> & {
 
 /** The changes for a whole job, group by group in order of their names. */
 export function reconcile(input: ReconcileInput): Reconciled {
-  const { job, allocs } = input;
+  const { job } = input;
+  const gone = outOfReach(input);
+  const goneIds = new Set(gone.map(({ alloc }) => alloc.ID));
+  const allocs = input.allocs.filter((alloc) => !goneIds.has(alloc.ID));
   const groups = groupNames(job, allocs).map((name) => {
     const ofGroup = allocs.filter((alloc) => alloc.TaskGroup === name);
     const group = findGroup(job, name);
@@ -77,7 +80,7 @@ export function reconcile(input: ReconcileInput): Reconciled {
   const changes = groups.map((group) => group.changes);
   return {
     place: changes.flatMap((change) => change.place),
-    stop: [...outOfReach(input), ...changes.flatMap((change) => change.stop)],
+    stop: [...gone, ...changes.flatMap((change) => change.stop)],
     inPlace: changes.flatMap((change) => change.inPlace),
     disconnect: changes.flatMap((change) => change.disconnect),
     reconnect: changes.flatMap((change) => change.reconnect),

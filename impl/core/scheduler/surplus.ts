@@ -2,7 +2,7 @@
  * A group has more than it wants: who goes? First those that must move anyway, then the losers among the returned
  * and their replacements, then the highest names. Reference page nomad-protocol.md, sections 4.1 and 4.5, column B.
  */
-import { isTerminal } from '../lifecycle.ts';
+import { isServerTerminal, isTerminal } from '../lifecycle.ts';
 import type { Allocation, Job } from '../records.ts';
 import { nameNumber } from './alloc-predicates.ts';
 import { NOT_NEEDED } from './descriptions.ts';
@@ -29,14 +29,23 @@ export function withoutAllocs(standing: Standing, gone: readonly Loser[]): Stand
   };
 }
 
-/** Whom to stop so that no more than `count` stand. What has ended counts but cannot be stopped. */
+/**
+ * A failed one that waits for its rescheduling can be stopped as well as a live one: else a later job version would
+ * replace it beyond the count. Work that is done keeps its place.
+ */
+function stoppableOf({ counted }: Standing): readonly Allocation[] {
+  return counted.filter((alloc) => !isServerTerminal(alloc) && alloc.ClientStatus !== 'complete');
+}
+
+/** Whom to stop so that no more than `count` stand. */
 export function pickSurplus(job: Job, count: number, standing: Standing): readonly Loser[] {
   let surplus = standingSize(standing) - count;
   if (surplus <= 0) return [];
   const movers = highestNames(standing.migrate).slice(0, surplus).map(notNeeded);
   surplus -= movers.length;
-  const stoppable = standing.counted.filter((alloc) => !isTerminal(alloc));
-  const losers = pickLosers(job, standing.reconnecting, stoppable, surplus);
+  const stoppable = stoppableOf(standing);
+  const rivals = stoppable.filter((alloc) => !isTerminal(alloc));
+  const losers = pickLosers(job, standing.reconnecting, rivals, surplus);
   surplus -= losers.length;
   const gone = new Set(losers.map(({ alloc }) => alloc.ID));
   const others = highestNames(stoppable.filter((alloc) => !gone.has(alloc.ID)));
