@@ -109,9 +109,7 @@ export class ScriptedDriver {
   #start(effect: StartTask, at: Instant): void {
     const script = readScript(effect);
     // A new start replaces what the last one left to be told.
-    this.#processes = this.#processes.filter(
-      ({ task, state }) => task !== effect.task || state !== 'exited',
-    );
+    this.#processes = this.#processes.filter(({ task, state }) => task !== effect.task || state !== 'exited');
     const startsAt = at + (script.start_block_ms ?? this.#startDelayMs());
     this.#processes.push({
       task: effect.task,
