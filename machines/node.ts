@@ -30,6 +30,13 @@ export type NodeLogEntry =
 const writes = (status: NodeStatus) => (args: { event: NodeLogEntry }) =>
   'status' in args.event && args.event.status === status;
 
+/** What a node takes in whatever status. */
+const known = {
+  ALLOCS_REPORTED: { actions: 'noteReport' },
+  ELIGIBILITY_SET: { actions: 'setEligibility' },
+  DEREGISTERED: { target: '#node.gone', actions: 'forget' },
+} as const;
+
 export const nodeMachine = setup({
   types: { context: {} as NodeMemory, events: {} as NodeLogEntry },
   guards: {
@@ -62,11 +69,6 @@ export const nodeMachine = setup({
   id: 'node',
   initial: 'gone',
   context: { missed: false, report: 'never', eligible: true },
-  on: {
-    ALLOCS_REPORTED: { actions: 'noteReport' },
-    ELIGIBILITY_SET: { actions: 'setEligibility' },
-    DEREGISTERED: { target: '.gone', actions: 'forget' },
-  },
   states: {
     gone: {
       on: {
@@ -78,12 +80,11 @@ export const nodeMachine = setup({
         ],
         // A batch may name a node that no longer exists: it is applied and touches nothing.
         ALLOCS_REPORTED: {},
-        ELIGIBILITY_SET: undefined,
-        DEREGISTERED: undefined,
       },
     },
     initializing: {
       on: {
+        ...known,
         REGISTERED: [
           { guard: 'initializing' },
           { guard: 'ready', target: 'ready' },
@@ -100,6 +101,7 @@ export const nodeMachine = setup({
     },
     ready: {
       on: {
+        ...known,
         REGISTERED: [
           { guard: 'initializing', target: 'initializing' },
           { guard: 'ready' },
@@ -116,6 +118,7 @@ export const nodeMachine = setup({
     },
     disconnected: {
       on: {
+        ...known,
         REGISTERED: [
           { guard: 'initializing', target: 'initializing' },
           { guard: 'ready', target: 'ready' },
@@ -132,6 +135,7 @@ export const nodeMachine = setup({
     },
     down: {
       on: {
+        ...known,
         REGISTERED: [
           { guard: 'initializing', target: 'initializing' },
           { guard: 'ready', target: 'ready' },
