@@ -165,6 +165,7 @@ const PARTS: Readonly<Record<string, ReadonlySet<string>>> = {
     'properties',
     'history',
     'suites',
+    'verify',
     'trace',
     'conform',
     'export',
@@ -193,12 +194,15 @@ export const shape: Rule = (files) =>
     return problems.map((message) => ({ rule: 'shape', file: path, message }));
   });
 
-/** A source file opens by saying what it is; what it gives away has a name. */
+/**
+ * A source file opens by saying what it is (a unit test need not: it mirrors one that does); what it gives away has
+ * a name.
+ */
 export const manners: Rule = (files) =>
   files
     .filter((file) => isCode(file) && file.path.includes('/'))
     .flatMap((file) => {
-      const opens = /^(#!.*\n)?\/\*\*/.test(file.text);
+      const opens = /^(#!.*\n)?\/\*\*/.test(file.text) || /^test\/unit\/.*\.test\.ts$/.test(file.path);
       const problems: Violation[] = syntaxOf(file).defaultExports.map((line) => ({
         rule: 'manners',
         file: file.path,
