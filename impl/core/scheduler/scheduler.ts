@@ -3,10 +3,11 @@
  * state, the final status. A generator: it yields what it wants done and is resumed with the answer; an answer that
  * is an error never resumes it, the worker gives the evaluation back instead. Reference page, sections 4.3, 5.1, 5.4.
  */
+import type { JobType } from '../../../machines/vocabulary.ts';
+import { assert, unreachable } from '../assert.ts';
 import type { NewId, Rng } from '../effects.ts';
 import type { AllocMetric, Evaluation, Index, Instant, Plan, PlanResult } from '../records.ts';
 import type { StateView } from '../view.ts';
-import { assert, unreachable } from '../assert.ts';
 import { type Attempt, attemptGeneric } from './attempt.ts';
 import { blockedEvaluation } from './evaluations.ts';
 import { isEmptyPlan } from './plan-check.ts';
@@ -91,24 +92,23 @@ interface Progress {
 
 function compute(progress: Progress, evaluation: Evaluation, context: SchedulingContext): Attempt {
   const attemptContext = { now: progress.at, rng: context.rng, newId: context.newId };
-  const attempt = attemptFor(evaluation)(progress.view, evaluation, attemptContext);
+  assert(evaluation.Type !== '_core', 'core evaluations are refused before');
+  const attempt = attemptFor(evaluation.Type)(progress.view, evaluation, attemptContext);
   progress.failed = attempt.failed;
   progress.queued = attempt.wanted;
   return attempt;
 }
 
-function attemptFor(evaluation: Evaluation): typeof attemptGeneric {
-  switch (evaluation.Type) {
+function attemptFor(type: JobType): typeof attemptGeneric {
+  switch (type) {
     case 'service':
     case 'batch':
       return attemptGeneric;
     case 'system':
     case 'sysbatch':
       return attemptSystem;
-    case '_core':
-      throw new Error('core evaluations are refused before');
     default:
-      return unreachable(evaluation.Type);
+      return unreachable(type);
   }
 }
 

@@ -33,7 +33,7 @@ const placed = (made: Attempt) => writes(made).filter((one) => one.CreateIndex =
 const stopped = (made: Attempt) =>
   stops(made)
     .map((one) => [one.ID, one.ClientStatus])
-    .sort();
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
 
 function apply(view: StateView, made: Attempt): StateView {
   return withPlan(view, checkPlan(view, made.plan));
