@@ -37,9 +37,8 @@ export function countOwnVote<C>(s: RaftState<C>): void {
 
 /** Requests that a living leader shields us from are dropped without an answer, their term unread. */
 export function isDisruptive<C>(s: RaftState<C>, message: RaftMessage<C>): boolean {
-  if (message.type !== 'pre-vote' && message.type !== 'vote') return false;
-  if (message.type === 'vote' && (message.transfer || message.term === s.term)) return false;
-  return message.term >= s.term && leaderIsAlive(s);
+  const isRequest = message.type === 'pre-vote' || (message.type === 'vote' && !message.transfer);
+  return isRequest && message.term >= s.term && leaderIsAlive(s);
 }
 
 /** Both terms are equal here: a newer one was adopted, an older one refused, before. */

@@ -119,8 +119,10 @@ function replicateTo<C>(s: RaftState<C>, to: ServerId, follower: Progress): void
  */
 function showLife<C>(s: RaftState<C>, to: ServerId, follower: Progress): void {
   const { sentSnapshot } = follower;
-  const isOverdue = sentSnapshot && s.now - sentSnapshot.at >= s.config.electionTimeoutMs;
-  if (isOverdue && isReachable(s, follower)) return sendSnapshot(s, to, follower);
+  const { electionTimeoutMs } = s.config;
+  const isReachable = s.now - follower.heardAt < electionTimeoutMs;
+  const isOverdue = sentSnapshot && s.now - sentSnapshot.at >= electionTimeoutMs;
+  if (isOverdue && isReachable) return sendSnapshot(s, to, follower);
   sendAppend(s, to, follower, []);
 }
 
@@ -134,9 +136,8 @@ function sendAppend<C>(
   s.outbox.sendAtOnce(to, { type: 'append', term: s.term, prev, entries, commitIndex: s.commitIndex });
 }
 
-/** The position before the next entry; what stands in for it when that is compacted away. */
+/** The position before the next entry; the log's base when that is compacted away. */
 function prevOf<C>(s: RaftState<C>, follower: Progress): Position {
-  if (follower.sentSnapshot) return { index: follower.sentSnapshot.index, term: follower.sentSnapshot.term };
   const index = follower.nextIndex - 1;
   const term = s.log.termAt(index);
   return term === undefined ? s.log.base : { index, term };
@@ -145,16 +146,11 @@ function prevOf<C>(s: RaftState<C>, follower: Progress): Position {
 function sendSnapshot<C>(s: RaftState<C>, to: ServerId, follower: Progress): void {
   const { snapshot } = s.log;
   assert(snapshot, 'a log that was compacted has a snapshot');
-  // Large, and lost on a dead follower: wait until it answers a sign of life.
-  if (!isReachable(s, follower)) return;
-  follower.becomeSnapshot(snapshot, s.now);
+  follower.becomeSnapshot(snapshot.index, s.now);
   s.outbox.sendAtOnce(to, { type: 'install-snapshot', term: s.term, snapshot, offset: 0, done: true });
 }
 
-function isReachable<C>(s: RaftState<C>, follower: Progress): boolean {
-  return s.now - follower.heardAt < s.config.electionTimeoutMs;
-}
-
+/** Whether it can go on from the log: the snapshot has arrived, or turned out not to be needed. */
 function hasCaughtUp<C>(s: RaftState<C>, follower: Progress): boolean {
   const awaited: Index = follower.sentSnapshot?.index ?? 0;
   return follower.matchIndex >= awaited || s.log.termAt(follower.matchIndex) !== undefined;

@@ -8,7 +8,6 @@
  */
 import { assert } from '../assert.ts';
 import type { Index, Instant } from '../records.ts';
-import type { Position } from './messages.ts';
 
 export type ProgressState = 'probe' | 'replicate' | 'snapshot';
 
@@ -21,7 +20,7 @@ export class Progress {
   /** When it last answered anything. */
   heardAt: Instant;
   /** The snapshot under way, in state `snapshot`. */
-  sentSnapshot: (Position & { readonly at: Instant }) | undefined;
+  sentSnapshot: { readonly index: Index; readonly at: Instant } | undefined;
   #probeSent = false;
   /** Last index of each append sent ahead, ascending. */
   #inflight: Index[] = [];
@@ -87,10 +86,10 @@ export class Progress {
     this.nextIndex = this.matchIndex + 1;
   }
 
-  becomeSnapshot(position: Position, at: Instant): void {
-    assert(position.index > this.matchIndex, 'a snapshot is sent only to a follower behind it');
+  becomeSnapshot(index: Index, at: Instant): void {
+    assert(index > this.matchIndex, 'a snapshot is sent only to a follower behind it');
     this.#enter('snapshot');
-    this.sentSnapshot = { index: position.index, term: position.term, at };
+    this.sentSnapshot = { index, at };
   }
 
   #enter(state: ProgressState): void {

@@ -17,7 +17,8 @@ export function becomeFollower<C>(s: RaftState<C>, term: Term, leader: ServerId 
   assert(term >= s.term, 'the term never moves back');
   const before = s.role;
   const isChange = before.name !== 'follower' || term > s.term;
-  if (before.name === 'leader' || term > s.term) drawElectionTimeout(s);
+  // Nobody else's: a newer term alone is no reason to wait longer (paper 5.2).
+  if (before.name === 'leader') drawElectionTimeout(s);
   if (term > s.term) writeHardState(s, term, undefined);
   s.role = { name: 'follower' };
   s.leader = leader;

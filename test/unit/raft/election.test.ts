@@ -93,17 +93,26 @@ describe('voting (paper 5.2, 5.4.1)', () => {
     expect(answer(group, 'c', 'a', vote(3, { index: 9, term: 1 }))).toMatchObject({ granted: false });
     expect(answer(group, 'c', 'a', vote(4, { index: 2, term: 2 }))).toMatchObject({ granted: true });
   });
-  test('granting a vote puts the voter’s own campaign off; refusing does not', () => {
+  test('granting a vote puts the voter’s own campaign off; refusing does not, nor does a newer term', () => {
     const group = new Group(3);
-    const before = group.member('c').raft?.nextDeadline();
-    group.now += 50;
-    answer(group, 'c', 'a', vote(1));
-    expect(group.member('c').raft?.nextDeadline()).toBeGreaterThanOrEqual(group.now + electionTimeoutMs);
-    const after = group.member('c').raft?.nextDeadline();
-    expect(after).not.toBe(before);
-    group.now += 50;
-    answer(group, 'c', 'b', vote(1));
-    expect(group.member('c').raft?.nextDeadline()).toBe(after);
+    const entries = [{ index: 1, term: 1, command: 'x' }];
+    group.start('c', { term: 1, votedFor: undefined, entries });
+    const dueAt = () => group.member('c').raft?.nextDeadline() ?? 0;
+    const before = dueAt();
+    group.now += 90;
+    expect(answer(group, 'c', 'a', vote(2))).toMatchObject({ granted: false });
+    expect(dueAt()).toBe(before);
+    expect(answer(group, 'c', 'b', vote(2, { index: 1, term: 1 }))).toMatchObject({ granted: true });
+    expect(dueAt()).toBeGreaterThanOrEqual(group.now + electionTimeoutMs);
+  });
+  test('a candidate waits a full timeout for its votes, from when it asked for them', () => {
+    const group = new Group(3);
+    group.now += 2 * electionTimeoutMs;
+    group.apply('a', { type: 'time' });
+    group.now += electionTimeoutMs - 1;
+    group.settle((flight) => flight.message.type.startsWith('pre-vote'));
+    expect(group.status('a').role).toBe('candidate');
+    expect(group.member('a').raft?.nextDeadline()).toBeGreaterThanOrEqual(group.now + electionTimeoutMs);
   });
   test('a pre-candidate that grants a vote campaigns no further', () => {
     const group = new Group(3);

@@ -79,9 +79,9 @@ describe('replicate (thesis 10.2.1)', () => {
 describe('snapshot (paper 7)', () => {
   test('no entries until it has arrived', () => {
     const progress = new Progress(3, 0);
-    progress.becomeSnapshot({ index: 20, term: 2 }, 77);
+    progress.becomeSnapshot(20, 77);
     expect(progress.maySend(WINDOW)).toBe(false);
-    expect(progress.sentSnapshot).toEqual({ index: 20, term: 2, at: 77 });
+    expect(progress.sentSnapshot).toEqual({ index: 20, at: 77 });
     progress.noteMismatch(20, 2);
     expect(progress.state).toBe('snapshot');
     progress.noteMatch(20);
@@ -89,6 +89,6 @@ describe('snapshot (paper 7)', () => {
     expect([progress.nextIndex, progress.sentSnapshot]).toEqual([21, undefined]);
   });
   test('only for a follower behind it', () => {
-    expect(() => replicating(20).becomeSnapshot({ index: 20, term: 2 }, 0)).toThrow('behind it');
+    expect(() => replicating(20).becomeSnapshot(20, 0)).toThrow('behind it');
   });
 });

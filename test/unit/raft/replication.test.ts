@@ -69,6 +69,26 @@ describe('log replication (paper 5.3)', () => {
     group.apply('b', { type: 'message', from: 'a', message });
     expect(group.status('b').commitIndex).toBe(1);
   });
+  test('it acknowledges what the append reached, not what else it holds', () => {
+    const group = new Group(3);
+    group.start('b', { term: 2, votedFor: undefined, entries: entriesOf([1, 1, 1]) });
+    const prev = { index: 1, term: 1 };
+    for (const entries of [entriesOf([1, 1]).slice(1), []]) {
+      const message: Message = { type: 'append', term: 2, prev, entries, commitIndex: 0 };
+      group.apply('b', { type: 'message', from: 'a', message });
+      const matchIndex = 1 + entries.length;
+      expect(group.flights.pop()?.message).toMatchObject({ result: { ok: true, matchIndex } });
+    }
+  });
+  test('an append below what is committed is answered with what is committed, even if compacted away', () => {
+    const group = new Group(3);
+    const snapshot = { index: 5, term: 1, peers: group.ids, data: [] };
+    group.start('b', { term: 2, votedFor: undefined, entries: [], snapshot });
+    const prev = { index: 2, term: 1 };
+    const message: Message = { type: 'append', term: 2, prev, entries: [], commitIndex: 0 };
+    group.apply('b', { type: 'message', from: 'a', message });
+    expect(group.flights.pop()?.message).toMatchObject({ result: { ok: true, matchIndex: 5 } });
+  });
   test('late, repeated and reordered appends do no harm', () => {
     const group = new Group(3);
     group.elect('a');
@@ -278,6 +298,23 @@ describe('leadership and proposals', () => {
     group.isolated.clear();
     group.run(5 * electionTimeoutMs);
     for (const id of group.ids) expect(group.commands(id)).toEqual(['z']);
+  });
+  test('a deposed leader is told so before it is given what its successor committed', () => {
+    const group = new Group(3);
+    group.elect('a');
+    group.isolated.add('a');
+    const proposal = group.propose('a', 'x');
+    const { term, entry, lastIndex } = group.status('a');
+    const x = entry(lastIndex);
+    if (!x) throw new Error('a holds its own entry');
+    const message: Message = { type: 'append', term: term + 1, prev: x, entries: [], commitIndex: x.index };
+    const effects = group.apply('a', { type: 'message', from: 'b', message });
+    expect(effects.filter(({ type }) => type !== 'trace' && type !== 'persist')).toMatchObject([
+      { type: 'proposal-failed', proposal, reason: 'leadership-lost' },
+      { type: 'role', leading: false, leader: undefined, term: term + 1 },
+      { type: 'commit', entries: [{ index: x.index, command: 'x' }] },
+      { type: 'role', leading: false, leader: 'b', term: term + 1 },
+    ]);
   });
   test('what a deposed leader proposed may commit under the next one, without its proposal id', () => {
     const group = new Group(3);

@@ -74,6 +74,22 @@ test('a lost snapshot is sent again', () => {
   expect(group.commands('c')).toEqual(ALL);
 });
 
+test('while one is on its way, old answers do not bring another', () => {
+  const group = groupWithLaggard();
+  group.isolated.clear();
+  group.now += heartbeatMs;
+  group.tick();
+  group.settle(({ message }) => message.type !== 'install-snapshot');
+  const { term } = group.status('a');
+  for (const result of [
+    { ok: true, matchIndex: 1 },
+    { ok: false, prevIndex: 9, hint: { index: 1, term: 1 } },
+  ] as const) {
+    group.deliver({ from: 'c', to: 'a', message: { type: 'append-response', term, result } });
+  }
+  expect(group.flights).toEqual([]);
+});
+
 test('an installed snapshot is restored and acknowledged once it is durable', () => {
   const group = groupWithLaggard();
   group.heldDisks.add('c');
