@@ -1,0 +1,128 @@
+/**
+ * One server core without Raft: its proposals and its replies are held until a walk asks for them, its clock moves
+ * when told. It carries; it knows no call and no rule.
+ */
+import type { Command, CommandType } from '../core/commands.ts';
+import type { ProposalId, RpcId, RpcResult, ServerEffect, ServerInput } from '../core/effects.ts';
+import { DEFAULT_HEARTBEATS } from '../core/heartbeat.ts';
+import type { Index, Instant } from '../core/records.ts';
+import type { RpcMethod, RpcMethods } from '../core/rpc.ts';
+import { Server } from '../core/server.ts';
+import type { StateView } from '../core/view.ts';
+
+export interface Held {
+  readonly proposal: ProposalId;
+  readonly command: Command;
+}
+
+const SELF = 's1';
+const ADDRESS = { id: SELF, rpcAddr: 's1:4647', datacenter: 'dc1' };
+/** An arbitrary instant, large enough that every window fits before it. */
+const START_AT: Instant = 1_000_000_000;
+
+export class CoreBench {
+  readonly server: Server;
+  /** Proposed and not yet committed, oldest first. */
+  readonly held: Held[] = [];
+  /** Replies that nobody has picked up yet. */
+  readonly replies = new Map<RpcId, RpcResult>();
+  private now = START_AT;
+  private index: Index = 0;
+  private calls = 0;
+  private ids = 0;
+
+  constructor() {
+    this.server = new Server({
+      id: SELF,
+      servers: [ADDRESS],
+      heartbeats: DEFAULT_HEARTBEATS,
+      rng: { float: () => 0, int: () => 0 },
+      newId: () => `id-${String(++this.ids).padStart(6, '0')}`,
+    });
+    this.lead(true);
+  }
+
+  get at(): Instant {
+    return this.now;
+  }
+  get view(): StateView {
+    return this.server.state;
+  }
+
+  /** Put a command into the log, as if some other part had proposed it. */
+  commit(command: Command): Index {
+    this.input({ type: 'committed', at: this.now, index: ++this.index, command });
+    return this.index;
+  }
+
+  /** Make a call; what it proposes and replies is held. */
+  call<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): RpcId {
+    const id = `call-${++this.calls}`;
+    this.input({ type: 'rpc', at: this.now, id, method, args });
+    return id;
+  }
+
+  /** Make a call and let everything that it proposes through; entries held before stay held. */
+  callThrough<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): RpcResult | undefined {
+    const earlier = this.held.length;
+    const id = this.call(method, args);
+    for (let next = this.held[earlier]; next !== undefined; next = this.held[earlier]) this.release(next);
+    return this.take(id);
+  }
+
+  /** The oldest held proposal of a kind. */
+  heldOf<T extends CommandType>(type: T): (Held & { command: Extract<Command, { type: T }> }) | undefined {
+    return this.held.find(({ command }) => command.type === type) as
+      | (Held & { command: Extract<Command, { type: T }> })
+      | undefined;
+  }
+
+  /** A held proposal is committed. */
+  release({ proposal, command }: Held): void {
+    this.held.splice(
+      this.held.findIndex((held) => held.proposal === proposal),
+      1,
+    );
+    this.input({ type: 'committed', at: this.now, index: ++this.index, command, proposal });
+  }
+
+  /** Pick up a reply. */
+  take(id: RpcId): RpcResult | undefined {
+    const reply = this.replies.get(id);
+    this.replies.delete(id);
+    return reply;
+  }
+
+  /** Time passes, and every deadline on the way is met. */
+  pass(ms: number): void {
+    const until = this.now + ms;
+    for (;;) {
+      const next = this.server.nextDeadline();
+      if (next === undefined || next > until) break;
+      this.now = Math.max(this.now, next);
+      this.input({ type: 'time', at: this.now });
+    }
+    this.now = until;
+    this.input({ type: 'time', at: this.now });
+  }
+
+  /** The leader is lost with everything it held in memory; another takes over with the log and nothing else. */
+  loseLeader(): void {
+    this.lead(false);
+    this.held.length = 0;
+    this.lead(true);
+  }
+
+  private lead(leading: boolean): void {
+    this.input({ type: 'leadership', at: this.now, leading, leader: leading ? SELF : undefined });
+  }
+
+  private input(input: ServerInput): void {
+    for (const effect of this.server.apply(input)) this.keep(effect);
+  }
+
+  private keep(effect: ServerEffect): void {
+    if (effect.type === 'propose') this.held.push(effect);
+    if (effect.type === 'reply') this.replies.set(effect.id, effect.result);
+  }
+}

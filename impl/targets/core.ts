@@ -1,0 +1,41 @@
+/**
+ * The core target: the server without Raft, its proposals held by the target. One door per component; each is a
+ * small file of its own that translates that machine's events.
+ */
+import type { Target } from '../../spec/conform/target.ts';
+import { allocTarget } from './alloc-entries.ts';
+import { CoreBench } from './core-bench.ts';
+import type { EntryLog } from './entry-log.ts';
+import { nodeTarget } from './node-entries.ts';
+import { statusCallTarget } from './status-call.ts';
+
+/** The log of one server: what is committed is applied at once. */
+function coreLog(): EntryLog {
+  let bench = new CoreBench();
+  return {
+    name: 'core',
+    start() {
+      bench = new CoreBench();
+    },
+    commit(command) {
+      bench.commit(command);
+      return { applied: true };
+    },
+    pass: (ms) => bench.pass(ms),
+    get view() {
+      return bench.view;
+    },
+    get at() {
+      return bench.at;
+    },
+    stop() {},
+    story: () => [],
+  };
+}
+
+/** A target for each component that the core is held against. */
+export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
+  node: () => nodeTarget(coreLog()),
+  alloc: () => allocTarget(coreLog()),
+  'update-status': statusCallTarget,
+};

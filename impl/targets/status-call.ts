@@ -1,0 +1,55 @@
+/** A heartbeat on its way, `Node.UpdateStatus(ready)`: the update-status machine's events on a server core. */
+import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
+import { arrangeAllocs, arrangeNode, type NodeState, type ReportHistory } from './arrangement.ts';
+import { CallInFlight } from './call-in-flight.ts';
+import { CoreBench } from './core-bench.ts';
+import { NODE_ID } from './sample-records.ts';
+
+type StatusCall = CallInFlight<'Node.UpdateStatus'>;
+
+export function statusCallTarget(): Target {
+  let bench: CoreBench;
+  let call: StatusCall;
+  return {
+    name: 'core',
+    start() {
+      bench = new CoreBench();
+      call = new CallInFlight(bench, 'Node.UpdateStatus', 'NodeUpdateStatus');
+    },
+    send: (event) => send(bench, call, event),
+    observe: () => factsOf(bench, call),
+    stop() {},
+  };
+}
+
+function send(bench: CoreBench, call: StatusCall, event: EventInstance): Sent {
+  switch (event.type) {
+    case 'SENT':
+      return call.send({ NodeID: NODE_ID, Status: 'ready' });
+    case 'READ':
+      return call.read(() => {
+        arrangeAllocs(bench, event['live'] === true);
+        arrangeNode(bench, event['status'] as NodeState, event['history'] as ReportHistory);
+      });
+    case 'COMMITTED':
+      return call.committed();
+    case 'ACTED':
+      return call.acted();
+    case 'DROPPED':
+      return call.dropped();
+    case 'LEADER_LOST':
+      return call.leaderLost();
+    default:
+      throw new Error(`the update-status machine has no event ${event.type}`);
+  }
+}
+
+function factsOf(bench: CoreBench, call: StatusCall): Facts {
+  const { reply } = call;
+  return {
+    stage: call.stage,
+    writes: bench.heldOf('NodeUpdateStatus')?.command.status ?? null,
+    evaluates: bench.heldOf('EvalUpdate') !== undefined,
+    error: reply !== undefined && 'error' in reply ? reply.error : null,
+  };
+}

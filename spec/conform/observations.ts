@@ -1,0 +1,158 @@
+/**
+ * Tables of observation: what of a machine's state an implementation can show, and how the same flags are read off
+ * its facts (indexes, statuses, instants). Both sides give the same words, so that they can be compared; nothing
+ * here steps a machine.
+ */
+import type { AllocMemory } from '../../machines/alloc.ts';
+import type { HeartbeatTimerContext } from '../../machines/heartbeat-timer.ts';
+import type { NodeMemory } from '../../machines/node.ts';
+import type { RegisterContext } from '../../machines/register.ts';
+import type { ReportContext } from '../../machines/report.ts';
+import type { UpdateStatusContext } from '../../machines/update-status.ts';
+import type { LocalState, Scalar } from '../model/types.ts';
+import type { Facts } from './target.ts';
+
+/** What both sides are compared by. */
+export type Flags = Readonly<Record<string, Scalar>>;
+
+export interface Observation {
+  readonly ofState: (state: LocalState) => Flags;
+  readonly ofFacts: (facts: Facts) => Flags;
+}
+
+/** Flags as one text, in the order of their names. */
+export function flagsText(flags: Flags): string {
+  const names = Object.keys(flags).sort();
+  return names.map((name) => `${name}=${String(flags[name])}`).join(' ');
+}
+
+const contextOf = <C>(state: LocalState): C => state.context as unknown as C;
+const amount = (value: Scalar | null | undefined): number => (typeof value === 'number' ? value : 0);
+const word = (value: Scalar | null | undefined): string => String(value ?? 'none');
+
+/** `missed` is LMHI > 0; where LAUI stands is read off both indexes (reference page, section 2). */
+export const nodeObservation: Observation = {
+  ofState(state) {
+    if (state.value === 'gone') return { status: 'gone' };
+    const { missed, report, eligible } = contextOf<NodeMemory>(state);
+    return { status: word(state.value as string), missed, report, eligible };
+  },
+  ofFacts(facts) {
+    if (facts['status'] === null) return { status: 'gone' };
+    const missedIndex = amount(facts['lastMissedHeartbeatIndex']);
+    const reportIndex = amount(facts['lastAllocUpdateIndex']);
+    return {
+      status: word(facts['status']),
+      missed: missedIndex > 0,
+      report: reportIndex === 0 ? 'never' : reportIndex > missedIndex ? 'after' : 'before',
+      eligible: facts['eligibility'] === 'eligible',
+    };
+  },
+};
+
+/**
+ * `returning` is the newest entry of the history; `expired` is told by the instants, and must be what the
+ * implementation itself makes of them, as it must of `returning` (reference page, section 3.1).
+ */
+export const allocObservation: Observation = {
+  ofState(state) {
+    if (state.value === 'free') return { client: 'free' };
+    const { node, desired, returning, expired, followup } = contextOf<AllocMemory>(state);
+    const claims = { claimsReturning: returning, claimsExpired: expired };
+    return { client: word(state.value as string), node, desired, returning, expired, followup, ...claims };
+  },
+  ofFacts(facts) {
+    const client = facts['clientStatus'];
+    if (client === null || client === undefined) return { client: 'free' };
+    const unknownAt = facts['lastUnknownAt'];
+    const windowEndsAt = amount(unknownAt) + amount(facts['windowMs']);
+    return {
+      client,
+      node: Number(word(facts['nodeId']).slice(1)),
+      desired: word(facts['desiredStatus']),
+      returning: facts['newestHistoryEntry'] === 'unknown',
+      expired: client === 'unknown' && typeof unknownAt === 'number' && amount(facts['at']) >= windowEndsAt,
+      followup: facts['followupEvalId'] !== '',
+      claimsReturning: facts['claimsReturning'] === true,
+      claimsExpired: facts['claimsExpired'] === true,
+    };
+  },
+};
+
+/** What a call shows: on its way, its first entry proposed, or its reply (and the entry before that) to come. */
+const stageOf = (facts: Facts): string => word(facts['stage']);
+
+export const updateStatusObservation: Observation = {
+  ofState(state) {
+    const { next, evaluates } = contextOf<UpdateStatusContext>(state);
+    switch (state.value) {
+      case 'writing':
+        return { stage: 'writing', writes: next };
+      case 'written':
+        return { stage: 'acting', evaluates };
+      case 'unknownNode':
+        return { stage: 'refused', error: 'node not found' };
+      default:
+        return { stage: String(state.value) };
+    }
+  },
+  ofFacts: callFlags,
+};
+
+export const registerObservation: Observation = {
+  ofState(state) {
+    const { status, evaluates } = contextOf<RegisterContext>(state);
+    switch (state.value) {
+      case 'writing':
+        return { stage: 'writing', writes: status };
+      case 'written':
+        return { stage: 'acting', evaluates };
+      default:
+        return { stage: String(state.value) };
+    }
+  },
+  ofFacts: callFlags,
+};
+
+function callFlags(facts: Facts): Flags {
+  const stage = stageOf(facts);
+  switch (stage) {
+    case 'writing':
+      return { stage, writes: word(facts['writes']) };
+    case 'acting':
+      return { stage, evaluates: facts['evaluates'] === true };
+    case 'refused':
+      return { stage, error: word(facts['error']) };
+    default:
+      return { stage };
+  }
+}
+
+/** Whether an evaluation comes of a report shows in the entry that carries both. */
+export const reportObservation: Observation = {
+  ofState(state) {
+    const { says, wakes } = contextOf<ReportContext>(state);
+    if (state.value === 'applied')
+      return { stage: 'applied', says: word(says['a']), wakes: wakes['a'] === true };
+    return { stage: String(state.value) };
+  },
+  ofFacts(facts) {
+    const stage = stageOf(facts);
+    if (stage !== 'applied') return { stage };
+    return { stage, says: word(facts['says']), wakes: facts['wakes'] === true };
+  },
+};
+
+export const heartbeatTimerObservation: Observation = {
+  ofState(state) {
+    const { armed, next } = contextOf<HeartbeatTimerContext>(state);
+    return state.value === 'writing'
+      ? { stage: 'writing', armed, writes: next }
+      : { stage: String(state.value), armed };
+  },
+  ofFacts(facts) {
+    const stage = stageOf(facts);
+    const armed = facts['deadlineAt'] !== null;
+    return stage === 'writing' ? { stage, armed, writes: word(facts['writes']) } : { stage, armed };
+  },
+};

@@ -1,0 +1,173 @@
+/**
+ * Runs a suite of one component on a target: each walk from a fresh start, each step beside the machine. A walk ends
+ * at its first difference; every difference comes with a token that replays it. It generates no walks and judges no
+ * suite.
+ */
+import { eventLabel } from '../model/label.ts';
+import type { Suite, Walk } from '../suites/types.ts';
+import type { Component } from './components.ts';
+import { account, Judge } from './judge.ts';
+import { flagsText } from './observations.ts';
+import type { Facts, Sent, Setup, Target } from './target.ts';
+
+export interface RunOptions {
+  /** At most so many walks, evenly spread over the suite. Default: all. */
+  readonly limit?: number;
+  /** Mixed into the seed of every walk. Default 0. */
+  readonly seed?: number;
+  /** Differences to describe; all are counted. Default 20. */
+  readonly maxFailures?: number;
+  /** Told now and then how many walks are done. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** Where a target parted from the machine. */
+export interface Failure {
+  readonly walk: string;
+  /** Counted from 1. */
+  readonly step: number;
+  readonly event: string;
+  /** What the machine allows here: one account for each possible state. */
+  readonly expected: readonly string[];
+  readonly observed: string;
+  /** The events before it. */
+  readonly before: readonly string[];
+  /** What the target did besides. */
+  readonly story: readonly string[];
+  readonly sentence: string;
+  /** To be pasted after the replay command. */
+  readonly token: string;
+}
+
+export interface SuiteRun {
+  readonly suite: string;
+  readonly machine: string;
+  readonly target: string;
+  readonly tests: number;
+  readonly steps: number;
+  /** Steps that could not be sent; they count as neither passed nor failed. */
+  readonly skipped: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly failures: readonly Failure[];
+  /** Transitions (`state * events + event`) that could not be sent wherever they came up. */
+  readonly undriven: ReadonlySet<number>;
+}
+
+/** Run the walks of a suite. */
+export async function runSuite(
+  target: Target,
+  component: Component,
+  suite: Suite,
+  options: RunOptions = {},
+): Promise<SuiteRun> {
+  const { limit = Infinity, seed = 0, maxFailures = 20, onProgress } = options;
+  const tally = { tests: 0, steps: 0, skipped: 0, failed: 0 };
+  const failures: Failure[] = [];
+  const undriven = new Set<number>();
+  for (const walk of spread(suite, limit)) {
+    const result = await runWalk(target, component, walk, seed);
+    tally.tests += 1;
+    tally.steps += result.steps;
+    tally.skipped += result.undriven.length;
+    for (const transition of result.undriven) undriven.add(transition);
+    if (result.failure !== undefined) {
+      tally.failed += 1;
+      if (failures.length < maxFailures) failures.push(result.failure);
+    }
+    if (tally.tests % 256 === 0) onProgress?.(tally.tests);
+  }
+  onProgress?.(tally.tests);
+  const passed = tally.tests - tally.failed;
+  const names = { suite: suite.name, machine: suite.machine, target: target.name };
+  return { ...names, ...tally, passed, failures, undriven };
+}
+
+/** Every walk, or `limit` of them at equal distances, always the same. */
+export function* spread(suite: Suite, limit: number): Generator<Walk> {
+  let at = 0;
+  let taken = 0;
+  for (const walk of suite.walks) {
+    if (limit >= suite.tests || Math.floor((at * limit) / suite.tests) >= taken) {
+      taken += 1;
+      yield walk;
+    }
+    at += 1;
+    if (taken >= limit) return;
+  }
+}
+
+export interface WalkRun {
+  /** Steps taken, the failing one included. */
+  readonly steps: number;
+  readonly failure: Failure | undefined;
+  readonly undriven: readonly number[];
+}
+
+/** Run one walk from a fresh start. */
+export async function runWalk(target: Target, component: Component, walk: Walk, seed = 0): Promise<WalkRun> {
+  const judge = new Judge(component);
+  const undriven: number[] = [];
+  const { events } = component.table;
+  await started(target, { component: component.name, seed: seedOf(walk.id, seed) });
+  let steps = 0;
+  let failure: Failure | undefined;
+  for (const event of walk.events) {
+    steps += 1;
+    const before = judge.states[0]!;
+    const answer = target.send(events[event]!);
+    const sent = answer instanceof Promise ? await answer : answer;
+    const shown = target.observe();
+    const facts = shown instanceof Promise ? await shown : shown;
+    if ('notDrivable' in sent) undriven.push(before * events.length + event);
+    const expected = judge.step(event, sent, facts);
+    if (expected === undefined) continue;
+    failure = failureOf({ target, component, walk, step: steps, expected, sent, facts });
+    break;
+  }
+  await target.stop();
+  return { steps, failure, undriven };
+}
+
+async function started(target: Target, setup: Setup): Promise<void> {
+  await target.start(setup);
+}
+
+/** FNV-1a over the walk's id, 32 bits: a walk has the same seed in every run. */
+function seedOf(id: string, seed: number): number {
+  let hash = (0x811c9dc5 ^ seed) >>> 0;
+  for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193) >>> 0;
+  return hash;
+}
+
+interface Parting {
+  readonly target: Target;
+  readonly component: Component;
+  readonly walk: Walk;
+  readonly step: number;
+  readonly expected: readonly string[];
+  readonly sent: Sent;
+  readonly facts: Facts;
+}
+
+function failureOf({ target, component, walk, step, expected, sent, facts }: Parting): Failure {
+  const labels = walk.events.map((event) => eventLabel(component.table.events[event]!));
+  const event = labels[step - 1]!;
+  const before = labels.slice(0, step - 1);
+  const accepted = 'accepted' in sent ? sent.accepted : undefined;
+  const observed = account(flagsText(component.observation.ofFacts(facts)), accepted);
+  const after = before.length === 0 ? '' : ` after ${before.join(', ')}`;
+  const sentence = `${component.name} on ${target.name}: ${event}${after}: expected ${expected.join(' or ')}; observed ${observed}`;
+  const story = target.story?.() ?? [];
+  return {
+    walk: walk.id,
+    step,
+    event,
+    expected,
+    observed,
+    before,
+    story,
+    sentence,
+    token: `walk:${walk.id}`,
+  };
+}
