@@ -55,6 +55,16 @@ describe('starting (paper 5.2)', () => {
   });
 });
 
+test('a clock set back does not bring a deadline nearer', () => {
+  const group = new Group(3);
+  group.now = 5000;
+  const append: Message = { type: 'append', term: 1, prev: EMPTY, entries: [], commitIndex: 0 };
+  group.apply('b', { type: 'message', from: 'a', message: append });
+  group.now = 2000;
+  group.apply('b', { type: 'message', from: 'a', message: append });
+  expect(group.member('b').raft?.nextDeadline()).toBeGreaterThanOrEqual(5000 + electionTimeoutMs);
+});
+
 describe('voting (paper 5.2, 5.4.1)', () => {
   const vote = (term: number, last = EMPTY): Message => ({ type: 'vote', term, last, transfer: false });
 
@@ -254,6 +264,7 @@ describe('check-quorum (thesis 6.2)', () => {
     expect(group.status('a')).toMatchObject({ role: 'follower', term, leader: undefined });
     expect(group.member('a')).toMatchObject({ leading: false, leader: undefined });
     expect(group.traces).toContain('a quorum-lost');
+    expect(group.member('a').raft?.nextDeadline()).toBeGreaterThanOrEqual(group.now + electionTimeoutMs);
   });
   test('a quorum is enough', () => {
     const group = new Group(3);
@@ -285,6 +296,18 @@ describe('leadership transfer (thesis 3.10)', () => {
     group.settle();
     expect(group.status('b')).toMatchObject({ role: 'leader', term: term + 1 });
     expect(group.commands('b')).toEqual(['x']);
+  });
+  test('a server that lags is not told to campaign before it holds everything', () => {
+    const group = new Group(3);
+    group.elect('a');
+    group.propose('a', 'x');
+    const orders = () => group.flights.filter(({ message }) => message.type === 'timeout-now');
+    group.apply('a', { type: 'transfer-leadership', to: 'b' });
+    expect(orders()).toEqual([]);
+    group.flights.splice(0, 2).forEach((flight) => group.deliver(flight));
+    expect(orders()).toEqual([]);
+    group.flights.splice(0, 1).forEach((flight) => group.deliver(flight));
+    expect(orders().map(({ to }) => to)).toEqual(['b']);
   });
   test('meanwhile proposals are refused, and accepted again when it has failed', () => {
     const group = new Group(3);

@@ -74,6 +74,23 @@ test('a lost snapshot is sent again', () => {
   expect(group.commands('c')).toEqual(ALL);
 });
 
+test('a follower that has fallen silent is not sent it again and again', () => {
+  const group = groupWithLaggard();
+  group.isolated.clear();
+  group.now += heartbeatMs;
+  group.tick();
+  group.settle(({ message }) => message.type !== 'install-snapshot');
+  group.isolated.add('c');
+  let sent = 0;
+  for (let beat = 0; beat < 50; beat += 1) {
+    group.now += heartbeatMs;
+    group.tick();
+    sent += group.flights.filter(({ message }) => message.type === 'install-snapshot').length;
+    group.settle();
+  }
+  expect(sent).toBe(0);
+});
+
 test('while one is on its way, old answers do not bring another', () => {
   const group = groupWithLaggard();
   group.isolated.clear();
