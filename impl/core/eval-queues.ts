@@ -84,7 +84,7 @@ export class EvalQueues {
   /** No leader any more: workers go away empty-handed. */
   abandon(): void {
     this.pause();
-    for (const waiter of [...this.waiters.values()]) {
+    for (const waiter of this.waiters.values()) {
       this.forget(waiter.id);
       waiter.serve(undefined);
     }
@@ -136,7 +136,7 @@ export class EvalQueues {
   }
 
   private serveWaiters(at: Instant): void {
-    for (const waiter of [...this.waiters.values()]) {
+    for (const waiter of this.waiters.values()) {
       const work = this.broker.dequeue(waiter.types, at);
       if (work === undefined) continue;
       this.forget(waiter.id);

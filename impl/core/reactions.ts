@@ -3,7 +3,7 @@
  * wake what waits for room. Volatile effects only; nothing is written here.
  * Source: reference page nomad-protocol.md, sections 1.3 step 3, 1.5, 1.6, 3.4 (end), 5.1, 5.3, column B.
  */
-import type { Command } from './commands.ts';
+import type { AllocReport, Command } from './commands.ts';
 import type { LeaderParts } from './leader-parts.ts';
 import type { Index, Node } from './records.ts';
 import type { Change } from './state/write.ts';
@@ -32,26 +32,25 @@ function queueEvals(parts: LeaderParts, applied: Applied, at: number): void {
 
 /** Nodes that can take work which they could not take before this entry. Stops and undrains do not count (B). */
 function nodesWithRoom({ command, changes, view }: Applied): readonly Node[] {
-  switch (command.type) {
-    case 'NodeRegister':
-    case 'NodeUpdateStatus':
-      return changes.flatMap((change) =>
-        change.kind === 'node' && change.after?.Status === 'ready' ? [change.after] : [],
-      );
-    case 'NodeUpdateEligibility':
-      return changes.flatMap((change) =>
-        change.kind === 'node' && becameEligible(change.before, change.after) ? [change.after] : [],
-      );
-    case 'AllocClientUpdate': {
-      const ended = command.allocs.filter(
-        (report) => report.ClientStatus === 'complete' || report.ClientStatus === 'failed',
-      );
-      const nodeIds = [...new Set(ended.map((report) => report.NodeID))].sort();
-      return nodeIds.map((id) => view.node(id)).filter((node): node is Node => node !== undefined);
-    }
-    default:
-      return [];
+  if (command.type === 'NodeRegister' || command.type === 'NodeUpdateStatus') {
+    return changes.flatMap((change) =>
+      change.kind === 'node' && change.after?.Status === 'ready' ? [change.after] : [],
+    );
   }
+  if (command.type === 'NodeUpdateEligibility') {
+    return changes.flatMap((change) =>
+      change.kind === 'node' && becameEligible(change.before, change.after) ? [change.after] : [],
+    );
+  }
+  if (command.type === 'AllocClientUpdate') return nodesOfEnded(command.allocs, view);
+  return [];
+}
+
+/** Tasks that ended by themselves have left room; `lost` and stops are no such news (5.3). */
+function nodesOfEnded(reports: readonly AllocReport[], view: StateView): readonly Node[] {
+  const ended = reports.filter((it) => it.ClientStatus === 'complete' || it.ClientStatus === 'failed');
+  const nodeIds = [...new Set(ended.map((report) => report.NodeID))].sort();
+  return nodeIds.map((id) => view.node(id)).filter((node): node is Node => node !== undefined);
 }
 
 function becameEligible(before: Node | undefined, after: Node | undefined): after is Node {

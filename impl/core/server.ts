@@ -147,8 +147,9 @@ export class Server implements Context {
       return true;
     };
     if (attempt(wanted <= 0)) return;
-    const { refuse } = answer;
-    const query = { id: answer.id, topics, stale: options.AllowStale === true, attempt, refuse };
+    const stale = options.AllowStale === true;
+    const refuse = (error: string): void => answer.refuse(error);
+    const query = { id: answer.id, topics, stale, attempt, refuse };
     this.queries.hold(query, this.now + this.holdMs(options));
   }
 

@@ -1,0 +1,332 @@
+/**
+ * One server process: a Raft core, the server above it and its scheduling workers, wired together. It only
+ * carries: effects of one part become inputs of another, in the order in which they arose. No rule of its own
+ * but when to take a snapshot.
+ */
+import { assert, unreachable } from './assert.ts';
+import type { Command } from './commands.ts';
+import { earliest } from './deadlines.ts';
+import type {
+  ProposalId,
+  RpcId,
+  RpcResult,
+  ServerEffect,
+  ServerId,
+  ServerInput,
+  TraceEvent,
+} from './effects.ts';
+import type {
+  CommittedEntry,
+  DurableState,
+  Persist,
+  PersistSeq,
+  RaftConfig,
+  RaftEffect,
+  RaftInput,
+  RaftMessage,
+} from './raft/messages.ts';
+import { Raft } from './raft/raft.ts';
+import type { RaftStatus } from './raft/state.ts';
+import type { Index, Instant } from './records.ts';
+import { Server, type ServerConfig } from './server.ts';
+import { WorkerPool } from './worker-pool.ts';
+import type { WorkerEffect } from './scheduler/worker.ts';
+import type { StateView } from './view.ts';
+
+export interface MemberConfig {
+  readonly server: ServerConfig;
+  /** `id` and `peers` are those of `server`. */
+  readonly raft: Omit<RaftConfig, 'id' | 'peers'>;
+  /** Hand a snapshot to Raft after this many applied entries. */
+  readonly snapshotEvery: number;
+  /** Scheduling workers in this process; they serve whichever server leads. */
+  readonly workers: number;
+}
+
+/** What one server sends to another. All of it may be lost, delayed, repeated and reordered. */
+export type MemberMessage =
+  | { readonly kind: 'raft'; readonly message: RaftMessage<Command> }
+  /** A call handed on to the leader; `id` is the sender's and unique over its restarts. */
+  | { readonly kind: 'call'; readonly id: RpcId; readonly method: string; readonly args: unknown }
+  | { readonly kind: 'reply'; readonly id: RpcId; readonly result: RpcResult };
+
+export type MemberInput =
+  | {
+      readonly type: 'message';
+      readonly at: Instant;
+      readonly from: ServerId;
+      readonly message: MemberMessage;
+    }
+  | {
+      readonly type: 'rpc';
+      readonly at: Instant;
+      readonly id: RpcId;
+      readonly method: string;
+      readonly args: unknown;
+    }
+  | { readonly type: 'rpc-cancelled'; readonly at: Instant; readonly id: RpcId }
+  | { readonly type: 'persisted'; readonly at: Instant; readonly seq: PersistSeq }
+  | { readonly type: 'time'; readonly at: Instant };
+
+export type MemberEffect =
+  /** See `Persist` for its duties. */
+  | Persist<Command>
+  | { readonly type: 'send'; readonly to: ServerId; readonly message: MemberMessage }
+  | { readonly type: 'reply'; readonly id: RpcId; readonly result: RpcResult }
+  | { readonly type: 'trace'; readonly event: TraceEvent };
+
+/** Where a call came from, and so where its answer goes. */
+type Origin =
+  | { readonly kind: 'caller'; readonly id: RpcId }
+  | { readonly kind: 'worker'; readonly id: RpcId }
+  | { readonly kind: 'server'; readonly from: ServerId; readonly id: RpcId };
+
+type Work =
+  | { readonly from: 'raft'; readonly effect: RaftEffect<Command> }
+  | { readonly from: 'server'; readonly effect: ServerEffect };
+
+/** Raft's reasons in upstream's words. */
+const REASONS = {
+  'not-leader': 'node is not the leader',
+  'leadership-lost': 'leadership lost while committing log',
+} as const;
+
+export class Member {
+  private readonly config: MemberConfig;
+  private readonly raft: Raft<Command>;
+  private readonly server: Server;
+  private readonly workers: WorkerPool;
+  /** Tells the calls of this process life from those of an earlier one. */
+  private readonly life: string;
+  private calls = 0;
+  private readonly origins = new Map<RpcId, Origin>();
+  /** The other way: from the name of an origin to our id for its call. */
+  private readonly open = new Map<string, RpcId>();
+  private work: Work[] = [];
+  private effects: MemberEffect[] = [];
+  private snapshotIndex: Index;
+  private appliedSinceSnapshot = 0;
+  private now: Instant;
+
+  /** A start or restart at `at` from what the disk holds. */
+  constructor(config: MemberConfig, durable: DurableState<Command>, at: Instant) {
+    const { id, servers, newId, rng } = config.server;
+    this.config = config;
+    this.now = at;
+    this.life = newId();
+    this.server = new Server(config.server);
+    this.workers = new WorkerPool({ count: config.workers, life: this.life, rng, newId });
+    const { snapshot } = durable;
+    this.snapshotIndex = snapshot?.index ?? 0;
+    if (snapshot) this.server.apply({ type: 'restore', at, index: snapshot.index, snapshot: snapshot.data });
+    const peers = servers.map((server) => server.id);
+    this.raft = new Raft<Command>({ ...config.raft, id, peers }, durable, at);
+  }
+
+  get state(): StateView {
+    return this.server.state;
+  }
+  get raftStatus(): RaftStatus<Command> {
+    return this.raft.status;
+  }
+  /** Leads, and has applied everything that was committed before its term. */
+  get isLeading(): boolean {
+    return this.server.leading !== undefined;
+  }
+  get leaderId(): ServerId | undefined {
+    return this.server.leaderId;
+  }
+  fingerprint(): string {
+    return this.server.fingerprint();
+  }
+
+  apply(input: MemberInput): MemberEffect[] {
+    this.now = Math.max(this.now, input.at);
+    this.handle(input);
+    this.drain();
+    const effects = this.effects;
+    this.effects = [];
+    return effects;
+  }
+
+  nextDeadline(): Instant | undefined {
+    return earliest(this.raft.nextDeadline(), this.server.nextDeadline(), this.workers.nextDeadline());
+  }
+
+  private handle(input: MemberInput): void {
+    switch (input.type) {
+      case 'message':
+        return this.onMessage(input.from, input.message);
+      case 'rpc':
+        return this.call({ kind: 'caller', id: input.id }, input.method, input.args);
+      case 'rpc-cancelled':
+        return this.cancel(input.id);
+      case 'persisted':
+        return this.toRaft({ type: 'persisted', at: this.now, seq: input.seq });
+      case 'time':
+        this.toRaft({ type: 'time', at: this.now });
+        this.toServer({ type: 'time', at: this.now });
+        return this.fromWorkers(this.workers.time(this.now));
+      default:
+        return unreachable(input);
+    }
+  }
+
+  private onMessage(from: ServerId, message: MemberMessage): void {
+    switch (message.kind) {
+      case 'raft':
+        return this.toRaft({ type: 'message', at: this.now, from, message: message.message });
+      case 'call':
+        return this.call({ kind: 'server', from, id: message.id }, message.method, message.args);
+      case 'reply':
+        return this.toServer({ type: 'forwarded', at: this.now, id: message.id, result: message.result });
+      default:
+        return unreachable(message);
+    }
+  }
+
+  private call(origin: Origin, method: string, args: unknown): void {
+    // The network may repeat a message while the call is still being worked on.
+    if (this.open.has(nameOf(origin))) return;
+    const id = `${this.life}/${String(++this.calls).padStart(9, '0')}`;
+    this.origins.set(id, origin);
+    this.open.set(nameOf(origin), id);
+    const forwarded = origin.kind === 'server' ? ({ forwarded: true } as const) : {};
+    this.toServer({ type: 'rpc', at: this.now, id, method, args, ...forwarded });
+  }
+
+  private cancel(callerId: RpcId): void {
+    const name = nameOf({ kind: 'caller', id: callerId });
+    const id = this.open.get(name);
+    if (id === undefined) return;
+    this.open.delete(name);
+    this.origins.delete(id);
+    this.toServer({ type: 'rpc-cancelled', at: this.now, id });
+  }
+
+  private toRaft(input: RaftInput<Command>): void {
+    for (const effect of this.raft.apply(input)) this.work.push({ from: 'raft', effect });
+  }
+
+  private fromWorkers(effects: readonly WorkerEffect[]): void {
+    for (const { id, method, args } of effects) this.call({ kind: 'worker', id }, method, args);
+  }
+
+  private toServer(input: ServerInput): void {
+    for (const effect of this.server.apply(input)) this.work.push({ from: 'server', effect });
+  }
+
+  /** First in, first out: what one effect causes comes after what was already under way. */
+  private drain(): void {
+    for (;;) {
+      const work = this.work.shift();
+      if (work?.from === 'raft') this.performRaft(work.effect);
+      else if (work?.from === 'server') this.performServer(work.effect);
+      else if (!this.showWorkers()) return;
+    }
+  }
+
+  /** Give the workers the state that all this has led to; says whether that made them do anything. */
+  private showWorkers(): boolean {
+    this.fromWorkers(this.workers.see(this.server.state, this.now));
+    return this.work.length > 0;
+  }
+
+  private performRaft(effect: RaftEffect<Command>): void {
+    switch (effect.type) {
+      case 'persist':
+      case 'trace':
+        this.effects.push(effect);
+        return;
+      case 'send':
+        this.effects.push({
+          type: 'send',
+          to: effect.to,
+          message: { kind: 'raft', message: effect.message },
+        });
+        return;
+      case 'commit':
+        for (const entry of effect.entries) this.committed(entry);
+        return;
+      case 'proposal-failed':
+        return this.proposalFailed(effect.proposal, REASONS[effect.reason]);
+      case 'role': {
+        const { leading, leader } = effect;
+        return this.toServer({ type: 'leadership', at: this.now, leading, leader });
+      }
+      case 'restore':
+        this.snapshotIndex = effect.index;
+        this.appliedSinceSnapshot = 0;
+        return this.toServer({ type: 'restore', at: this.now, index: effect.index, snapshot: effect.data });
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  private proposalFailed(proposal: ProposalId, reason: string): void {
+    this.toServer({ type: 'proposal-failed', at: this.now, proposal, reason });
+  }
+
+  private committed({ index, command, proposal }: CommittedEntry<Command>): void {
+    const own = proposal === undefined ? {} : { proposal };
+    this.toServer({ type: 'committed', at: this.now, index, command, ...own });
+    this.appliedSinceSnapshot += 1;
+    if (this.appliedSinceSnapshot >= this.config.snapshotEvery) this.takeSnapshot(index);
+  }
+
+  private takeSnapshot(index: Index): void {
+    assert(index > this.snapshotIndex, 'snapshots move forward');
+    this.snapshotIndex = index;
+    this.appliedSinceSnapshot = 0;
+    this.toRaft({ type: 'snapshot-taken', at: this.now, index, data: this.server.dump() });
+  }
+
+  private performServer(effect: ServerEffect): void {
+    switch (effect.type) {
+      case 'propose':
+        return this.toRaft({
+          type: 'propose',
+          at: this.now,
+          proposal: effect.proposal,
+          command: effect.command,
+        });
+      case 'reply':
+        return this.answer(effect.id, effect.result);
+      case 'forward': {
+        const { id, method, args } = effect;
+        this.effects.push({ type: 'send', to: effect.to, message: { kind: 'call', id, method, args } });
+        return;
+      }
+      case 'trace':
+        this.effects.push(effect);
+        return;
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  private answer(id: RpcId, result: RpcResult): void {
+    const origin = this.origins.get(id);
+    if (origin === undefined) return;
+    this.origins.delete(id);
+    this.open.delete(nameOf(origin));
+    switch (origin.kind) {
+      case 'caller':
+        this.effects.push({ type: 'reply', id: origin.id, result });
+        return;
+      case 'worker':
+        return this.fromWorkers(this.workers.reply(origin.id, result, this.now));
+      case 'server': {
+        const message = { kind: 'reply', id: origin.id, result } as const;
+        this.effects.push({ type: 'send', to: origin.from, message });
+        return;
+      }
+      default:
+        return unreachable(origin);
+    }
+  }
+}
+
+function nameOf(origin: Origin): string {
+  return `${origin.kind === 'server' ? `server ${origin.from}` : origin.kind} ${origin.id}`;
+}
