@@ -13,6 +13,7 @@ import {
   sampleAlloc,
   sampleRegistration,
   sampleReport,
+  WINDOW_JOB,
   WINDOW_MS,
 } from './sample-records.ts';
 
@@ -69,6 +70,10 @@ export function arrangeReported(bench: CoreBench, outOfSight: boolean): void {
 
 function replaceAllocs(bench: CoreBench, allocs: readonly Allocation[]): void {
   const { at } = bench;
+  for (const job of [WINDOW_JOB, PLAIN_JOB]) {
+    const known = bench.view.job(job.Namespace, job.ID) !== undefined;
+    if (!known) bench.commit({ type: 'JobRegister', at, job, evals: [] });
+  }
   const allocIds = [...bench.view.allocs()].map((alloc) => alloc.ID);
   bench.commit({ type: 'EvalDelete', at, evalIds: [], allocIds });
   bench.commit(planEntry(at, [], allocs));

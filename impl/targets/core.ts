@@ -7,7 +7,10 @@ import { allocTarget } from './alloc-entries.ts';
 import { CoreBench } from './core-bench.ts';
 import type { EntryLog } from './entry-log.ts';
 import { nodeTarget } from './node-entries.ts';
+import { registerCallTarget } from './register-call.ts';
+import { reportCallTarget } from './report-call.ts';
 import { statusCallTarget } from './status-call.ts';
+import { heartbeatTimerTarget } from './timer-watch.ts';
 
 /** The log of one server: what is committed is applied at once. */
 function coreLog(): EntryLog {
@@ -38,4 +41,7 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   node: () => nodeTarget(coreLog()),
   alloc: () => allocTarget(coreLog()),
   'update-status': statusCallTarget,
+  register: registerCallTarget,
+  report: reportCallTarget,
+  'heartbeat-timer': heartbeatTimerTarget,
 };

@@ -137,9 +137,14 @@ export const reportObservation: Observation = {
     return { stage: String(state.value) };
   },
   ofFacts(facts) {
-    const stage = stageOf(facts);
-    if (stage !== 'applied') return { stage };
-    return { stage, says: word(facts['says']), wakes: facts['wakes'] === true };
+    switch (stageOf(facts)) {
+      case 'acting':
+        return { stage: 'applied', says: word(facts['says']), wakes: facts['wakes'] === true };
+      case 'waiting':
+        return { stage: facts['batchedUntil'] === null ? 'lost without a trace' : 'batched' };
+      default:
+        return { stage: stageOf(facts) };
+    }
   },
 };
 

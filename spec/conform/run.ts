@@ -8,7 +8,9 @@ import type { Suite, Walk } from '../suites/types.ts';
 import type { Component } from './components.ts';
 import { account, Judge } from './judge.ts';
 import { flagsText } from './observations.ts';
-import type { Facts, Sent, Setup, Target } from './target.ts';
+import type { Facts, Sent, Target } from './target.ts';
+
+const SENTENCE_EVENTS = 6;
 
 export interface RunOptions {
   /** At most so many walks, evenly spread over the suite. Default: all. */
@@ -109,7 +111,7 @@ export async function runWalk(target: Target, component: Component, walk: Walk, 
   const judge = new Judge(component);
   const undriven: number[] = [];
   const { events } = component.table;
-  await started(target, { component: component.name, seed: seedOf(walk.id, seed) });
+  await target.start({ component: component.name, seed: seedOf(walk.id, seed) });
   let steps = 0;
   let failure: Failure | undefined;
   for (const event of walk.events) {
@@ -129,12 +131,8 @@ export async function runWalk(target: Target, component: Component, walk: Walk, 
   return { steps, failure, undriven };
 }
 
-async function started(target: Target, setup: Setup): Promise<void> {
-  await target.start(setup);
-}
-
 /** FNV-1a over the walk's id, 32 bits: a walk has the same seed in every run. */
-function seedOf(id: string, seed: number): number {
+export function seedOf(id: string, seed: number): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
   for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193) >>> 0;
   return hash;
@@ -150,13 +148,19 @@ interface Parting {
   readonly facts: Facts;
 }
 
+/** The last few, for a sentence. */
+function latest(events: readonly string[]): string {
+  const few = events.slice(-SENTENCE_EVENTS).join(', ');
+  return events.length > SENTENCE_EVENTS ? `${events.length - SENTENCE_EVENTS} more, ${few}` : few;
+}
+
 function failureOf({ target, component, walk, step, expected, sent, facts }: Parting): Failure {
   const labels = walk.events.map((event) => eventLabel(component.table.events[event]!));
   const event = labels[step - 1]!;
   const before = labels.slice(0, step - 1);
   const accepted = 'accepted' in sent ? sent.accepted : undefined;
   const observed = account(flagsText(component.observation.ofFacts(facts)), accepted);
-  const after = before.length === 0 ? '' : ` after ${before.join(', ')}`;
+  const after = before.length === 0 ? '' : ` after ${latest(before)}`;
   const sentence = `${component.name} on ${target.name}: ${event}${after}: expected ${expected.join(' or ')}; observed ${observed}`;
   const story = target.story?.() ?? [];
   return {

@@ -1,0 +1,58 @@
+/** A registration on its way, `Node.Register`: the register machine's events on a server core. */
+import type { NodeStatus } from '../../machines/vocabulary.ts';
+import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
+import { arrangeAllocs, arrangeNode, type NodeState } from './arrangement.ts';
+import { CallInFlight } from './call-in-flight.ts';
+import { CoreBench } from './core-bench.ts';
+import { sampleRegistration } from './sample-records.ts';
+
+type RegisterCall = CallInFlight<'Node.Register'>;
+
+export function registerCallTarget(): Target {
+  let bench: CoreBench;
+  let call: RegisterCall;
+  return {
+    name: 'core',
+    start() {
+      bench = new CoreBench();
+      call = new CallInFlight(bench, 'Node.Register', 'NodeRegister');
+    },
+    send: (event) => send(bench, call, event),
+    observe: () => factsOf(bench, call),
+    stop() {},
+  };
+}
+
+function send(bench: CoreBench, call: RegisterCall, event: EventInstance): Sent {
+  switch (event.type) {
+    case 'SENT': {
+      const Attributes = { 'kernel.name': event['changed'] === true ? 'plan9' : 'linux' };
+      return call.send({ Node: sampleRegistration({ Status: event['status'] as NodeStatus, Attributes }) });
+    }
+    case 'READ':
+      return call.read(() => {
+        arrangeAllocs(bench, true);
+        arrangeNode(bench, event['status'] as NodeState);
+      });
+    case 'COMMITTED':
+      return call.committed();
+    case 'ACTED':
+      return call.acted();
+    case 'DROPPED':
+      return call.dropped();
+    case 'LEADER_LOST':
+      return call.leaderLost();
+    default:
+      throw new Error(`the register machine has no event ${event.type}`);
+  }
+}
+
+function factsOf(bench: CoreBench, call: RegisterCall): Facts {
+  const { reply } = call;
+  return {
+    stage: call.stage,
+    writes: bench.heldOf('NodeRegister')?.command.node.Status ?? null,
+    evaluates: bench.heldOf('EvalUpdate') !== undefined,
+    error: reply !== undefined && 'error' in reply ? reply.error : null,
+  };
+}

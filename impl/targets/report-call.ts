@@ -1,0 +1,71 @@
+/**
+ * A report on its way, `Node.UpdateAlloc`: the report machine's events on a server core. The batch that a report
+ * waits in is flushed by time, and its entry committed, in one step.
+ */
+import type { AllocReport } from '../core/commands.ts';
+import { REPORT_BATCH_MS } from '../core/report-batch.ts';
+import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
+import { arrangeNode, arrangeReported, type NodeState } from './arrangement.ts';
+import { CallInFlight } from './call-in-flight.ts';
+import { CoreBench } from './core-bench.ts';
+import { ALLOC_ID, sampleReport } from './sample-records.ts';
+
+export function reportCallTarget(): Target {
+  let walk = new ReportWalk();
+  return {
+    name: 'core',
+    start() {
+      walk = new ReportWalk();
+    },
+    send: (event) => walk.send(event),
+    observe: () => walk.facts(),
+    stop() {},
+  };
+}
+
+class ReportWalk {
+  private readonly bench = new CoreBench();
+  private readonly call = new CallInFlight(this.bench, 'Node.UpdateAlloc', 'AllocClientUpdate');
+  /** Evaluations in the entry that was committed last. */
+  private evaluations = 0;
+
+  send(event: EventInstance): Sent {
+    switch (event.type) {
+      case 'SENT':
+        return this.call.send({ Alloc: [sampleReport(ALLOC_ID, event['a'] as AllocReport['ClientStatus'])] });
+      case 'READ':
+        return this.call.read(() => {
+          arrangeReported(this.bench, event['a'] === true);
+          arrangeNode(this.bench, event['status'] as NodeState);
+        });
+      case 'COMMITTED':
+        return this.commit();
+      case 'ACTED':
+        return this.call.acted();
+      case 'DROPPED':
+        return this.call.dropped();
+      case 'LEADER_LOST':
+        return this.call.leaderLost();
+      default:
+        throw new Error(`the report machine has no event ${event.type}`);
+    }
+  }
+
+  facts(): Facts {
+    const { reply } = this.call;
+    return {
+      stage: this.call.stage,
+      batchedUntil: this.bench.server.leading?.reports.nextDeadline() ?? null,
+      says: this.bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null,
+      wakes: this.evaluations > 0,
+      error: reply !== undefined && 'error' in reply ? reply.error : null,
+    };
+  }
+
+  private commit(): Sent {
+    this.bench.pass(REPORT_BATCH_MS);
+    const entry = this.bench.heldOf('AllocClientUpdate');
+    if (entry !== undefined) this.evaluations = entry.command.evals.length;
+    return this.call.committed();
+  }
+}

@@ -1,0 +1,173 @@
+/**
+ * Every component x every suite x every target, and what the result is worth: coverage, and the share of faulty
+ * machines that the walks that were run would have told from the right one. Targets come from the caller: this side
+ * knows no implementation.
+ */
+import { characterize, quotient } from '../suites/characterize.ts';
+import { SUITES } from '../suites/catalogue.ts';
+import { coverageOf, type Coverage } from '../suites/coverage.ts';
+import { killRateOf, treeOf } from '../suites/kill.ts';
+import { MUTANT_KINDS, mutantSpace, mutantsOf, type Mutant } from '../suites/mutants.ts';
+import type { Mealy, Suite, Word } from '../suites/types.ts';
+import type { RevisionName } from '../../machines/revisions.ts';
+import { componentsOf, type Component } from './components.ts';
+import { runSuite, spread, type Failure } from './run.ts';
+import type { Target } from './target.ts';
+
+/** An implementation with a door for each component that it can be held against. */
+export interface TargetFamily {
+  readonly name: string;
+  readonly targets: Readonly<Record<string, () => Target>>;
+  /** At most so many walks a suite, evenly spread. Default: all. */
+  readonly limit?: number;
+}
+
+export interface SuiteProgress {
+  readonly component: string;
+  readonly suite: string;
+  readonly target: string;
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface ComponentSuitesOptions {
+  readonly families: readonly TargetFamily[];
+  /** Default `strict-steps`. */
+  readonly revision?: RevisionName;
+  /** Names of components; default: all. */
+  readonly components?: readonly string[];
+  /** Names of `SUITES`; default: `tour`, `pairs`, `complete-1`. */
+  readonly suites?: readonly string[];
+  /** Mutants a kind to judge a suite by; default 1000. */
+  readonly mutants?: number;
+  readonly seed?: number;
+  readonly onProgress?: (progress: SuiteProgress) => void;
+}
+
+export interface SuiteReport {
+  readonly suite: string;
+  readonly machine: string;
+  readonly target: string;
+  readonly tests: number;
+  readonly steps: number;
+  readonly skipped: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly failures: readonly Failure[];
+  /** Killed mutants out of those that differ, 0 to 1: what the walks that were run can see. */
+  readonly killRate: number;
+  readonly coverage: Coverage;
+  readonly seconds: number;
+}
+
+export const DEFAULT_SUITES = ['tour', 'pairs', 'complete-1'] as const;
+const DEFAULT_MUTANTS = 1000;
+
+/** Run them all; components and suites that a family has no door for are left out. */
+export async function componentSuites(options: ComponentSuitesOptions): Promise<SuiteReport[]> {
+  const { revision = 'strict-steps', suites = DEFAULT_SUITES, families } = options;
+  const reports: SuiteReport[] = [];
+  const chosen = componentsOf(revision).filter(
+    ({ name }) => options.components === undefined || options.components.includes(name),
+  );
+  for (const family of families) {
+    for (const component of chosen) {
+      const door = family.targets[component.name];
+      if (door === undefined) continue;
+      for (const name of suites) {
+        const suite = SUITES[name]!(component.mealy);
+        reports.push(await reportOn({ door, family, component, suite }, options));
+      }
+    }
+  }
+  return reports;
+}
+
+interface Job {
+  readonly door: () => Target;
+  readonly family: TargetFamily;
+  readonly component: Component;
+  readonly suite: Suite;
+}
+
+async function reportOn(job: Job, options: ComponentSuitesOptions): Promise<SuiteReport> {
+  const { door, family, component, suite } = job;
+  const { seed = 0, mutants = DEFAULT_MUTANTS, onProgress } = options;
+  const { limit = Infinity } = family;
+  const startedAt = performance.now();
+  const place = { component: component.name, suite: suite.name, target: family.name };
+  const { undriven, ...run } = await runSuite(door(), component, suite, {
+    limit,
+    seed,
+    onProgress: (done) => onProgress?.({ ...place, done, of: Math.min(limit, suite.tests) }),
+  });
+  const seconds = (performance.now() - startedAt) / 1000;
+  const words = drivenWords(component.mealy, spread(suite, limit), undriven);
+  return {
+    ...run,
+    killRate: killRateOfDriven(component.mealy, words, undriven, mutants),
+    coverage: coverageOf(component.mealy, words),
+    seconds,
+  };
+}
+
+/** The walks as they were driven: steps that could not be sent left out. They change no state. */
+export function drivenWords(
+  mealy: Mealy,
+  walks: Iterable<{ readonly events: Word }>,
+  undriven: ReadonlySet<number>,
+): Word[] {
+  return Array.from(walks, ({ events }) => {
+    if (undriven.size === 0) return events;
+    let state = 0;
+    return events.filter((event) => {
+      const transition = state * mealy.eventCount + event;
+      if (undriven.has(transition)) return false;
+      state = mealy.next[transition]!;
+      return true;
+    });
+  });
+}
+
+/** Mutants whose fault sits where nothing could be sent are no fault that this target could show. */
+function killRateOfDriven(
+  mealy: Mealy,
+  words: readonly Word[],
+  undriven: ReadonlySet<number>,
+  limit: number,
+): number {
+  const characterization = characterize(mealy);
+  const smallest = quotient(mealy, characterization);
+  const { eventCount } = mealy;
+  const closed = new Set(
+    [...undriven].map((transition) => {
+      const group = characterization.classOf[Math.floor(transition / eventCount)]!;
+      return group * eventCount + (transition % eventCount);
+    }),
+  );
+  const reachable = (mutant: Mutant): boolean => {
+    const site = mutant.state * eventCount + mutant.event;
+    if (closed.has(site)) return false;
+    return mutant.kind !== 'extra-state' || !closed.has(smallest.next[site]! * eventCount + mutant.altered);
+  };
+  const tree = treeOf(smallest, words);
+  const pick = seededPick();
+  const rates = MUTANT_KINDS.map((kind) =>
+    killRateOf(tree, filtered(mutantsOf(mutantSpace(smallest, kind), limit, pick), reachable)),
+  );
+  const of = rates.reduce((sum, rate) => sum + rate.of, 0);
+  return of === 0 ? 1 : rates.reduce((sum, rate) => sum + rate.killed, 0) / of;
+}
+
+function* filtered(mutants: Iterable<Mutant>, keep: (mutant: Mutant) => boolean): Generator<Mutant> {
+  for (const mutant of mutants) if (keep(mutant)) yield mutant;
+}
+
+/** The same choices in every run (a 32-bit linear congruential generator, constants of Numerical Recipes). */
+function seededPick(): (bound: number) => number {
+  let state = 15808;
+  return (bound) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+}

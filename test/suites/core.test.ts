@@ -1,0 +1,64 @@
+/**
+ * The suites generated from the component machines, run against the server core without Raft. What differs must be
+ * listed here with its reason; an empty list is the aim.
+ */
+import { describe, expect, test } from 'vitest';
+import { CORE_TARGETS } from '../../impl/targets/core.ts';
+import { componentSuites, DEFAULT_SUITES } from '../../spec/conform/component-suites.ts';
+import { componentsOf } from '../../spec/conform/components.ts';
+import type { Failure } from '../../spec/conform/run.ts';
+
+interface KnownDifference {
+  readonly component: string;
+  readonly why: string;
+  readonly is: (failure: Failure) => boolean;
+}
+
+/** The implementation follows the reference page; the machine says something else. */
+const KNOWN: readonly KnownDifference[] = [
+  {
+    component: 'register',
+    why: 'section 1.5: a new node has no earlier attributes to differ from, so only the transition counts',
+    is: ({ event, before }) => event === 'COMMITTED' && before.includes('READ(status=gone)'),
+  },
+  {
+    component: 'heartbeat-timer',
+    why: 'section 1.3, step 3, and N8: down -> down writes no status; its evaluations come at once',
+    is: ({ event }) => event.startsWith('FIRED(status=down'),
+  },
+  {
+    component: 'heartbeat-timer',
+    why: 'N10, #23383: a verdict on a node that was purged meanwhile writes nothing and sets no timer',
+    is: ({ event, before }) => event === 'COMMITTED' && before.includes('CLEARED'),
+  },
+];
+
+const families = [{ name: 'core', targets: CORE_TARGETS }];
+const COMPONENTS = componentsOf('strict-steps').map(({ name }) => name);
+
+describe.each(COMPONENTS)('%s', (component) => {
+  test.each(DEFAULT_SUITES)('%s', async (suite) => {
+    const [report] = await componentSuites({ families, components: [component], suites: [suite] });
+    const known = KNOWN.filter((difference) => difference.component === component);
+    const news = report!.failures.filter((failure) => !known.some(({ is }) => is(failure)));
+    expect(news.map(({ sentence, token }) => `${sentence} ${token}`)).toEqual([]);
+    expect(report!.tests).toBeGreaterThan(0);
+    const { states, transitions } = report!.coverage;
+    expect([states.covered, transitions.covered]).toEqual([states.of, transitions.of]);
+    if (suite === 'complete-1') expect(report!.killRate).toBe(1);
+  });
+});
+
+test('the core does not pass for an implementation of the protocol as it was before', async () => {
+  const reports = await componentSuites({
+    families,
+    revision: 'pre-15808',
+    components: ['update-status', 'register', 'report'],
+    suites: ['transitions'],
+  });
+  expect(reports.map(({ machine, failed }) => [machine, failed > 0])).toEqual([
+    ['update-status', true],
+    ['register', true],
+    ['report', true],
+  ]);
+});
