@@ -18,6 +18,7 @@ export class AllocPool {
   readonly #leaving = new Map<string, AllocRunner>();
   /** Listed again while leaving (a stale list came between): started afresh once the old tasks are dead. */
   readonly #returning = new Map<string, Allocation>();
+  #hasContact = false;
 
   constructor(out: Outbox, sync: AllocSync) {
     this.#out = out;
@@ -48,6 +49,7 @@ export class AllocPool {
 
   /** The first list has been taken in: tasks that could not be re-attached may start anew if still wanted. */
   onServersContacted(): void {
+    this.#hasContact = true;
     this.#each((runner) => runner.onServersContacted());
   }
 
@@ -55,7 +57,10 @@ export class AllocPool {
     const slash = key.indexOf('/');
     const id = key.slice(0, slash);
     const runner = this.#leaving.get(id) ?? this.#runners.get(id);
-    runner?.withTask(key.slice(slash + 1), act);
+    runner?.withTask(key.slice(slash + 1), (task) => {
+      act(task);
+      if (this.#hasContact) task.onServersContacted();
+    });
     this.#bury(id);
   }
 
@@ -93,7 +98,7 @@ export class AllocPool {
   #update(alloc: Allocation): void {
     const runner = this.#runners.get(alloc.ID);
     if (runner === undefined) this.#returning.set(alloc.ID, alloc);
-    else if (mustReconnect(alloc, runner.allocModifyIndex)) runner.reconnect(alloc);
+    else if (mustReconnect(alloc)) runner.reconnect(alloc);
     else runner.update(alloc);
   }
 
@@ -124,9 +129,7 @@ export class AllocPool {
   }
 }
 
-/** The servers lost sight of the allocation, wrote so since we last looked, and still want it to run. */
-function mustReconnect(alloc: Allocation, heldIndex: Index): boolean {
-  return (
-    alloc.ClientStatus === 'unknown' && alloc.AllocModifyIndex > heldIndex && alloc.DesiredStatus === 'run'
-  );
+/** Of an update, so of one newer than what is held: the servers lost sight of it, and still want it to run. */
+function mustReconnect(alloc: Allocation): boolean {
+  return alloc.ClientStatus === 'unknown' && alloc.DesiredStatus === 'run';
 }

@@ -79,12 +79,11 @@ export class AllocRunner {
 
   /** The servers wrote it anew: take it over, and stop if they now want it to end. */
   update(alloc: Allocation): void {
-    const stopping = !isTerminal(this.#alloc) && isTerminal(alloc);
     this.#alloc = alloc;
     for (const place of placesOf(alloc)) this.#task(place.spec.Name)?.adopt(place);
     this.#store();
     this.#trace('updated');
-    if (stopping) this.#stop('Killing');
+    if (isTerminal(alloc)) this.#stop('Killing');
     this.#settle('when-changed');
   }
 

@@ -116,7 +116,7 @@ export class AllocWatch {
     const counts = { removed: removed.length, updated: updated.length, added: added.length };
     this.#out.trace('allocs-listed', counts, list.Index);
     this.#pool.take(diff);
-    if (!this.#hasListed) this.#pool.onServersContacted();
+    this.#pool.onServersContacted();
     this.#hasListed = true;
     this.#askAgain(list.Index);
   }

@@ -14,6 +14,7 @@ import {
   job,
   list,
   report,
+  SECOND_NS,
   START,
   start,
   state,
@@ -169,6 +170,7 @@ describe('stopping', () => {
       tracedAlloc(300, 'a1', 'status', 30, ['complete', 'stop'], { was: 'pending' }),
     );
     expect(effects.map((effect) => effect.type)).not.toContain('stop-task');
+    expect(bench.time(3_000).map((effect) => effect.type)).not.toContain('start-task');
   });
 
   test('a task that is being started is stopped once it has started', () => {
@@ -189,6 +191,16 @@ describe('stopping', () => {
       tracedAlloc(300, 'a1', 'updated', 30, ['running', 'run']),
     ]);
     expect(bench.dueIn).toBe(Infinity);
+  });
+
+  test('an update in place changes how long a task may take to end, and how often it may restart', () => {
+    const bench = Bench.running(20, A1);
+    const policy = { Attempts: 0, Interval: 0, Delay: 0, Mode: 'fail' as const };
+    const group = { ...GROUP, Tasks: [task('web', { KillTimeout: 2e9 })], RestartPolicy: policy };
+    rewritten(bench, 300, { ...A1, Job: job(group), AllocModifyIndex: 30 });
+    expect(bench.exited(400, 'a1/web', 1)).toContainEqual(
+      tracedAlloc(400, 'a1', 'status', 30, ['failed', 'run'], { was: 'running' }),
+    );
   });
 
   test('one that is stopped before this client ever saw it never runs, and is reported complete', () => {
@@ -281,7 +293,29 @@ describe('several tasks', () => {
     const description = 'Unable to add allocation: its job has no such task group';
     const failed = { ...report('a1', 'failed', {}), ClientDescription: description };
     expect(bench.time(200)).toEqual(sync(200, 'c5', failed));
+    bench.ok(200, 'c5', { Index: 31 });
+    // Out of sight and wanted again: it has no task whose event would change it, and is reported all the same.
+    const unknown = { ...odd, ClientStatus: 'unknown' as const, AllocModifyIndex: 40 };
+    bench.ok(300, 'c4', list(40, [unknown]));
+    bench.ok(300, 'c6', { Allocs: [unknown] });
+    expect(bench.time(400)).toEqual(sync(400, 'c8', failed));
   });
+});
+
+test('of a task that restarts without end, the ten latest events are kept', () => {
+  const delay = { Attempts: 9, Interval: 99 * SECOND_NS, Delay: 0, Mode: 'delay' as const };
+  const bench = Bench.running(20, alloc('a1', 12, { Job: job({ ...GROUP, RestartPolicy: delay }) }));
+  for (let round = 0; round < 6; round += 1) {
+    bench.exited(500, 'a1/web', 1);
+    bench.time(500);
+    bench.started(500, 'a1/web');
+  }
+  const [last] = bench.exited(600, 'a1/web', 1);
+  expect(last?.type === 'store' && last.record.taskStates['web']?.Events.map(({ Type }) => Type)).toEqual([
+    ...['Restarting', 'Started', 'Terminated'],
+    ...['Restarting', 'Started', 'Terminated'],
+    ...['Restarting', 'Started', 'Terminated', 'Restarting'],
+  ]);
 });
 
 test('a client-terminal allocation is forgotten when the servers no longer list it', () => {

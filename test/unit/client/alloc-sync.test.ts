@@ -84,6 +84,22 @@ test('changes while a call is out wait for its end, and win over what it carried
   expect(bench.time(500)).toEqual(sync(500, 'c6', report('a', 'running', { web: started })));
 });
 
+test('what changed while a call was out wins over what that call carried when it is refused', () => {
+  const bench = holding('a');
+  bench.time(200);
+  bench.started(250, 'a/web');
+  bench.error(300, 'c5', 'EOF');
+  const started = state(
+    'running',
+    [
+      ['Received', 10],
+      ['Started', 250],
+    ],
+    { StartedAt: START + 250 },
+  );
+  expect(bench.time(7_800)).toEqual(sync(7_800, 'c6', report('a', 'running', { web: started })));
+});
+
 test('a success of another loop does not hurry a refused batch', () => {
   const bench = holding('a');
   bench.time(200);

@@ -109,6 +109,36 @@ describe('the list', () => {
     ]);
   });
 
+  describe('one that came back while its old tasks are being stopped', () => {
+    function returning(): Bench {
+      const bench = Bench.running(20, A1);
+      bench.ok(300, 'c4', list(25, []));
+      bench.ok(310, 'c7', list(26, [A1]));
+      bench.ok(320, 'c9', { Allocs: [A1] });
+      return bench;
+    }
+
+    test('is not pulled again', () => {
+      expect(returning().ok(330, 'c10', list(27, [A1]))).toContainEqual(listed(330, 27, 0, 0, 0));
+    });
+
+    test('and went again, does not start', () => {
+      const bench = returning();
+      expect(bench.ok(330, 'c10', list(27, []))).toContainEqual(listed(330, 27, 1, 0, 0));
+      expect(bench.exited(350, 'a1/web', 0).map((effect) => effect.type)).not.toContain('start-task');
+    });
+
+    test('and was stopped meanwhile, does not start', () => {
+      const bench = returning();
+      const stopped = alloc('a1', 27, { DesiredStatus: 'stop' });
+      bench.ok(330, 'c10', list(27, [stopped]));
+      bench.ok(330, 'c11', { Allocs: [stopped] });
+      const effects = bench.exited(350, 'a1/web', 0);
+      expect(effects).toContainEqual(tracedAlloc(350, 'a1', 'added', 27, ['pending', 'stop']));
+      expect(effects.map((effect) => effect.type)).not.toContain('start-task');
+    });
+  });
+
   test('one that comes back while its old tasks are being stopped starts afresh after them', () => {
     const bench = Bench.running(20, A1);
     bench.ok(300, 'c4', list(25, []));
@@ -140,6 +170,9 @@ describe('the list', () => {
     bench.time(0);
     bench.ok(10, 'c2', list(20, [A1, alloc('a2', 9)]));
     expect(bench.ok(20, 'c3', { Allocs: [A1] })).toEqual([answered(20, 'Alloc.GetAllocs')]);
+    expect(bench.dueIn).toBe(3_020);
+    // Another success says nothing of the server that lags behind: the wait goes on.
+    bench.ok(100, 'c1', granted(10));
     expect(bench.dueIn).toBe(3_020);
     expect(bench.time(3_020)).toEqual(ask(3_020, 'c4', 0));
   });

@@ -79,6 +79,26 @@ test('a re-attach that fails, of what the servers meanwhile stopped, never start
   expect(bench.dueIn).toBe(200);
 });
 
+test('a re-attach that fails after the servers were heard does not wait', () => {
+  const bench = new Bench([KEPT]);
+  bench.time(0);
+  bench.ok(10, 'c2', list(20, [A1]));
+  expect(bench.failed(30, 'a1/web', 'nothing to attach to')).toEqual([
+    start('a1', task('web')),
+    store(A1, { web: LOST }),
+    tracedAlloc(30, 'a1', 'status', 12, ['pending', 'run'], { was: 'running' }),
+  ]);
+});
+
+test('a re-attach that fails, of what is being stopped, is its end', () => {
+  const stopped = alloc('a1', 12, { DesiredStatus: 'stop' });
+  const bench = new Bench([{ alloc: stopped, taskStates: { web: RUNNING } }]);
+  bench.time(0);
+  expect(bench.failed(30, 'a1/web', 'nothing to attach to')).toContainEqual(
+    tracedAlloc(30, 'a1', 'status', 12, ['complete', 'stop'], { was: 'running' }),
+  );
+});
+
 describe('without waiting for the servers', () => {
   test('a task that never ran starts', () => {
     const pending = state('pending', [['Received', -50]]);

@@ -90,6 +90,17 @@ test('what was stopped stays known: the list does not bring it back', () => {
   expect(effects).not.toContainEqual(expect.objectContaining({ method: 'Alloc.GetAllocs' }));
 });
 
+test('what was stopped is not kept again, whatever is heard of it later', () => {
+  const bench = Bench.running(20, stoppable('a1', 7));
+  bench.time(7_201);
+  bench.exited(7_201, 'a1/web', 143);
+  const unknown = { ...stoppable('a1', 7), ClientStatus: 'unknown' as const, AllocModifyIndex: 40 };
+  bench.ok(8_000, 'c4', list(40, [unknown]));
+  const effects = bench.ok(8_000, 'c7', { Allocs: [unknown] });
+  expect(effects).toContainEqual(tracedAlloc(8_000, 'a1', 'reconnected', 40, ['complete', 'run']));
+  expect(effects.map((effect) => effect.type)).not.toContain('store');
+});
+
 test('groups that say nothing run on for ever', () => {
   const bench = Bench.running(20, alloc('a1', 12));
   expect(bench.time(9_999_999).filter((effect) => effect.type === 'stop-task')).toEqual([]);
