@@ -2,7 +2,7 @@
  * What an all-knowing observer remembers and no server can: history variables for the properties. They would not
  * be present in an implementation, and no rule reads them.
  */
-import { assign, setup } from 'xstate';
+import { setup } from 'xstate';
 
 /**
  * Of an allocation: whether the servers' knowledge of it dates from after its node's last outage began.
@@ -20,14 +20,14 @@ export const freshnessMachine = setup({
 });
 
 /**
- * Of a job: whether a node was trusted while an allocation on it was still unknown, whether a replacement was placed
- * for an allocation whose node had already returned, and what came of it.
+ * Of a job: whether a node was trusted while an allocation on it was still unknown, whether that led to a
+ * replacement, and whether one of the two was stopped then.
  */
 export const churnMachine = setup({
   types: {
-    context: {} as { trustedEarly: boolean },
     events: {} as
       | { type: 'TRUSTED'; unknown: boolean }
+      | { type: 'HEARD' }
       | { type: 'PLAN_COMMITTED'; needless: boolean; stops: boolean },
   },
   guards: {
@@ -35,15 +35,15 @@ export const churnMachine = setup({
     needless: ({ event }) => event.type === 'PLAN_COMMITTED' && event.needless,
     stops: ({ event }) => event.type === 'PLAN_COMMITTED' && event.stops,
   },
-  actions: { remember: assign({ trustedEarly: true }) },
 }).createMachine({
   id: 'churn',
   initial: 'none',
-  context: { trustedEarly: false },
   states: {
-    none: {
+    none: { on: { TRUSTED: { guard: 'tooEarly', target: 'trusted' } } },
+    trusted: {
       on: {
-        TRUSTED: { guard: 'tooEarly', actions: 'remember' },
+        /** It was reported in time: no harm came of it. */
+        HEARD: 'none',
         PLAN_COMMITTED: { guard: 'needless', target: 'placed' },
       },
     },

@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./mutate.ts'),
   },
   {
+    name: 'verify',
+    summary: 'verify the protocol and our implementation of it: the main job',
+    load: () => import('./verify.ts'),
+  },
+  {
     name: 'version',
     summary: 'print the versions of orrery and of the Node that runs it',
     load: () => import('./version.ts'),

@@ -26,7 +26,8 @@ const RULES = REVISIONS['strict-steps'];
 /** Some machines are made for a world; a small one has all their states. */
 const SLOTS = ['a', 'b'];
 
-const MACHINES: readonly MachineLike[] = [
+/** The machines of the protocol, in the order in which a reader meets them. */
+export const MACHINES: readonly MachineLike[] = [
   nodeMachine,
   allocMachine,
   clientMachine,

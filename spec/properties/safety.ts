@@ -5,7 +5,7 @@
  */
 import { REVISIONS } from '../../machines/revisions.ts';
 import type { LocalState, Property } from '../model/types.ts';
-import type { Composed, JobCast, NodeCast } from '../worlds/compose.ts';
+import { type Composed, type JobCast, type NodeCast, churnOf } from '../worlds/compose.ts';
 import * as see from '../worlds/observe.ts';
 
 /** Every safety property of a world, in the order of the reference page. */
@@ -97,12 +97,17 @@ function reportOnlyWhenConnected({ world }: Composed, n: NodeCast): Property {
 }
 
 /** S5, the placement. */
-function noNeedlessReplacement({ world }: Composed, job: JobCast): Property {
+function noNeedlessReplacement({ world, cast }: Composed, job: JobCast): Property {
+  const { of, as: replacesWhatIsBack } = churnOf(cast, job).needless;
   return always(
     `S5 no needless replacement (${job.config.name})`,
     'No replacement is placed for an allocation that still runs, inside its window, on a node that is back and ready.',
     {
-      state: world.predicate([job.churn], (churn) => churn.value === 'none'),
+      step: world.stepPredicate(
+        of,
+        (before) => !replacesWhatIsBack(...(before as [LocalState])),
+        planOf(job),
+      ),
     },
   );
 }
@@ -113,10 +118,7 @@ function noNeedlessStop({ world }: Composed, job: JobCast): Property {
     `S5a no needless stop (${job.config.name})`,
     'Trusting a node while an allocation on it is unknown never ends in a replacement being placed and one of the two being stopped.',
     {
-      state: world.predicate(
-        [job.churn],
-        (churn) => churn.value !== 'stopped' || churn.context['trustedEarly'] !== true,
-      ),
+      state: world.predicate([job.churn], (churn) => churn.value !== 'stopped'),
     },
   );
 }
@@ -125,7 +127,7 @@ function noNeedlessStop({ world }: Composed, job: JobCast): Property {
 function noGap({ world, cast }: Composed, job: JobCast): Property {
   const tasks = job.slots.map((s) => ({ of: s.task, as: see.isRunning }));
   const churned = function hasChurned(churn: LocalState): boolean {
-    return churn.value !== 'none' && churn.context['trustedEarly'] === true;
+    return churn.value === 'placed' || churn.value === 'stopped';
   };
   const faultless = cast.config.faults.exits === 0;
   return always(

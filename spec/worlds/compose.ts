@@ -225,7 +225,7 @@ function outageParts(cast: Cast, n: NodeCast, begins: Condition): Part[] {
         only: {
           of: [call, n.node, s.alloc],
           is: function isHit(c: LocalState, node: LocalState, alloc: LocalState): boolean {
-            return responsive(c, node) && see.isOn(alloc, n.number);
+            return responsive(c, node) && see.isOn(alloc, n.number) && see.isLive(alloc);
           },
         },
       }),
@@ -234,7 +234,12 @@ function outageParts(cast: Cast, n: NodeCast, begins: Condition): Part[] {
       (r): Part => ({
         component: r.freshness,
         type: 'OUTAGE_BEGAN',
-        only: { of: [call, n.node], is: responsive },
+        only: {
+          of: [call, n.node, r.call],
+          is: function isOnItsWay(c: LocalState, node: LocalState, report: LocalState): boolean {
+            return responsive(c, node) && see.isBusy(report);
+          },
+        },
       }),
     ),
   ];
@@ -630,6 +635,7 @@ function reportEvents(cast: Cast, n: NodeCast, report: ReportCast): JointEvent[]
             optional: true,
           }),
         ),
+        ...cast.jobs.map((job): Part => ({ component: job.churn, type: 'HEARD', optional: true })),
         ...others.map((r): Part => ({ component: r.call, type: 'OVERTAKEN', optional: true })),
       ],
       { sentence: `The batch with ${call} is committed.` },
@@ -638,6 +644,7 @@ function reportEvents(cast: Cast, n: NodeCast, report: ReportCast): JointEvent[]
       `${call} is answered`,
       [
         { component: report.call, type: 'ACTED' },
+        { component: report.freshness, type: 'RENEWED' },
         ...cast.slots.map(
           (s): Part => ({
             component: s.task,
@@ -655,6 +662,7 @@ function reportEvents(cast: Cast, n: NodeCast, report: ReportCast): JointEvent[]
       [
         { component: 'faults', type: 'LOSS' },
         { component: report.call, type: 'DROPPED' },
+        { component: report.freshness, type: 'RENEWED' },
       ],
       { environment: true, sentence: `A report of n${n.number} is lost on the way.` },
     ),
@@ -766,7 +774,7 @@ function noWindowRuns(...allocs: LocalState[]): boolean {
 }
 
 /** Whether a plan, as it is committed, replaces an allocation that is back, and whether it stops one. */
-function churnOf(cast: Cast, job: JobCast) {
+export function churnOf(cast: Cast, job: JobCast) {
   const allocs = job.slots.map((s) => s.alloc);
   const tasks = job.slots.map((s) => s.task);
   const nodes = cast.nodes.map((n) => n.node);

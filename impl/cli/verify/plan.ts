@@ -1,0 +1,90 @@
+/**
+ * From the command's options to the list of tasks: which worlds, which revisions, how far, and what is pinned of
+ * each. Bad options become complaints here, before any work.
+ */
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
+import type { Pinned } from '../../../spec/verify/pinned.ts';
+import { type WorldConfig, checkWorld, revisionNamed } from '../../../spec/worlds/config.ts';
+import { WORLDS } from '../../../spec/worlds/index.ts';
+import { InputError } from '../../io/input-error.ts';
+import type { Task } from './tasks.ts';
+
+export interface VerifyOptions {
+  readonly world?: readonly string[];
+  readonly worldFile?: string;
+  readonly revision?: readonly string[];
+  readonly maxStates?: number;
+  readonly maxMemory: number;
+  readonly pin?: boolean;
+}
+
+type WorldTask = Task & { kind: 'world' };
+
+export async function worldTasks(options: VerifyOptions): Promise<WorldTask[]> {
+  const revisions = options.revision?.map(revisionNamed) ?? (Object.keys(REVISIONS) as RevisionName[]);
+  const worlds = await chosenWorlds(options);
+  const tasks: WorldTask[] = [];
+  for (const { config, maxStates } of worlds) {
+    const pinned = options.pin === true ? undefined : await pinnedOf(config.name);
+    const limit = options.maxStates ?? maxStates;
+    for (const revision of revisions)
+      tasks.push({
+        kind: 'world',
+        config,
+        revision,
+        maxStates: limit,
+        maxMemoryBytes: options.maxMemory,
+        pinned: pinned?.maxStates === limit ? pinned.revisions[revision] : undefined,
+      });
+  }
+  return tasks;
+}
+
+async function chosenWorlds({ world, worldFile }: VerifyOptions) {
+  if (worldFile !== undefined) return [{ config: await readWorld(worldFile), maxStates: 5_000_000 }];
+  const unknown = world?.find((name) => !WORLDS.some(({ config }) => config.name === name));
+  if (unknown !== undefined)
+    throw new InputError({
+      file: '--world',
+      problem: `there is no world "${unknown}"`,
+      remedy: `name one of ${WORLDS.map(({ config }) => config.name).join(', ')}`,
+    });
+  return WORLDS.filter(({ config }) => world === undefined || world.includes(config.name));
+}
+
+/** A world file: JSON, or a module whose only export is the configuration. */
+export async function readWorld(file: string): Promise<WorldConfig> {
+  try {
+    if (!file.endsWith('.json')) {
+      const module = (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
+      return checkWorld(Object.values(module)[0], file);
+    }
+    return checkWorld(JSON.parse(await readFile(file, 'utf8')), file);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw unreadable(file, error.message);
+    if (error instanceof Error && 'code' in error) throw unreadable(file, String(error.code));
+    throw error;
+  }
+}
+
+function unreadable(file: string, why: string): InputError {
+  return new InputError({
+    file,
+    problem: `cannot be read as a world (${why})`,
+    remedy: 'name a JSON file in the shape of spec/worlds/config.ts',
+  });
+}
+
+export const pinFile = (world: string) => new URL(`../../../spec/expected/${world}.json`, import.meta.url);
+
+async function pinnedOf(world: string): Promise<Pinned | undefined> {
+  try {
+    return JSON.parse(await readFile(pinFile(world), 'utf8')) as Pinned;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

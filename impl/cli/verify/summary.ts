@@ -1,0 +1,151 @@
+/**
+ * The report as lines for a terminal: worlds, properties by revision, where the revisions part, suites, simulation.
+ * It only lays out; every number and verdict is the report's.
+ */
+import {
+  type PropertyResult,
+  type VerifyReport,
+  differs,
+  everyProperty,
+} from '../../../spec/export/verify-report.ts';
+import { verdictWord } from '../../../spec/export/verdict-chip.ts';
+
+export function summaryLines(report: VerifyReport, departures: readonly string[]): string[] {
+  return [
+    ...worldLines(report),
+    '',
+    ...propertyLines(report),
+    '',
+    ...partingLines(report),
+    ...suiteLines(report),
+    ...simulationLines(report),
+    ...departureLines(departures),
+  ];
+}
+
+const number = (n: number) => n.toLocaleString('en-US');
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function worldLines({ revisions }: VerifyReport): string[] {
+  const rows = revisions.flatMap(({ name, worlds }) =>
+    worlds.map((w) => [
+      w.name,
+      name,
+      `${number(w.states)} states`,
+      `${number(w.edges)} edges`,
+      `${w.seconds.toFixed(1)} s`,
+      w.complete ? 'exhaustive' : `partial: ${w.stopped ?? ''}`,
+    ]),
+  );
+  return columns([['world', 'revision', '', '', '', ''], ...rows]);
+}
+
+const base = (name: string) => name.replace(/ \([^)]*\)$/, '');
+
+/** One row a law, one column a revision: the gravest verdict over all worlds, and the shortest way to it. */
+function propertyLines(report: VerifyReport): string[] {
+  const laws = new Map<string, Map<string, { property: PropertyResult; world: string }[]>>();
+  for (const { revision, world, property } of everyProperty(report)) {
+    if (property.kind === 'sometimes') continue;
+    const law = laws.get(base(property.name)) ?? new Map();
+    laws.set(base(property.name), law);
+    law.set(revision.name, [...(law.get(revision.name) ?? []), { property, world: world.name }]);
+  }
+  const names = report.revisions.map((r) => r.name);
+  const rows = [...laws].map(([law, byRevision]) => [
+    law,
+    ...names.map((name) => gravest(byRevision.get(name) ?? [])),
+  ]);
+  const twins = twinRow(report, names);
+  return columns([['property', ...names], ...rows, twins]);
+}
+
+function gravest(found: readonly { property: PropertyResult; world: string }[]): string {
+  if (found.length === 0) return '-';
+  const violated = found.filter(({ property }) => property.verdict === 'violated');
+  if (violated.length > 0) {
+    const { property, world } = violated.reduce((a, b) =>
+      (b.property.steps ?? 0) < (a.property.steps ?? 0) ? b : a,
+    );
+    return `violated in ${property.steps} steps (${world})`;
+  }
+  const isWhole = found.every(({ property }) => property.verdict === 'holds');
+  const whole = found.filter(({ property }) => property.verdict === 'holds').length;
+  return isWhole ? 'holds' : `holds in ${whole} of ${found.length} worlds, the rest partial`;
+}
+
+function twinRow(report: VerifyReport, names: readonly string[]): string[] {
+  const reached = names.map((name) => {
+    const twins = [...everyProperty(report)].filter(
+      (p) => p.revision.name === name && p.property.kind === 'sometimes',
+    );
+    const laws = new Set(twins.map((p) => base(p.property.name)));
+    const seen = new Set(
+      twins.filter((p) => p.property.verdict === 'holds').map((p) => base(p.property.name)),
+    );
+    return `${seen.size} of ${laws.size} reached`;
+  });
+  return [`sometimes twins (${verdictWord('sometimes', 'holds')})`, ...reached];
+}
+
+function partingLines({ partings, counterexamples }: VerifyReport): string[] {
+  if (partings.length === 0) return [];
+  const lines = partings.map((parting) => {
+    const example = counterexamples.find((c) => c.id === parting.counterexample);
+    return `  ${example?.property ?? parting.counterexample}, found under ${example?.revision ?? '?'}, replayed under ${parting.revision}: ${parting.sentence}`;
+  });
+  return ['where the revisions part', ...lines, ''];
+}
+
+function suiteLines({ suites }: VerifyReport): string[] {
+  if (suites.length === 0) return [];
+  const percent = (share: number | null) => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
+  const rows = suites.map((s) => [
+    s.name,
+    s.machine,
+    s.target,
+    number(s.tests),
+    number(s.steps),
+    number(s.passed),
+    number(s.failed),
+    percent(s.killRate),
+    percent(s.coverage),
+  ]);
+  return [
+    ...columns([
+      ['suite', 'machine', 'target', 'tests', 'steps', 'passed', 'failed', 'kill rate', 'coverage'],
+      ...rows,
+    ]),
+    '',
+  ];
+}
+
+function simulationLines({ simulation }: VerifyReport): string[] {
+  if (simulation === undefined) return [];
+  const faults = Object.entries(simulation.faults).map(([kind, n]) => `${number(n)} ${kind}`);
+  return [
+    `simulation: ${simulation.clusterHours.toFixed(1)} cluster-hours over ${simulation.seeds} seeds, ${number(simulation.violations)} violations, ${number(Math.round(simulation.speed))} times real time`,
+    `  faults survived: ${faults.join(', ')}`,
+    '',
+  ];
+}
+
+function departureLines(departures: readonly string[]): string[] {
+  return departures.length === 0
+    ? []
+    : ['not as pinned in spec/expected:', ...departures.map((line) => `  ${line}`), ''];
+}
+
+/** Verdicts that are not the pinned ones. */
+export function unexpected(report: VerifyReport): number {
+  return [...everyProperty(report)].filter(({ property }) => differs(property)).length;
+}

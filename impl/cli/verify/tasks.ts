@@ -1,0 +1,59 @@
+/**
+ * The parts of a verification that can run side by side, as plain data, and what each gives back. What they do is in
+ * `work.ts`, which a worker thread runs; nothing here computes.
+ */
+import type { RevisionName } from '../../../machines/revisions.ts';
+import type { JudgedWorld } from '../../../spec/verify/judge-world.ts';
+import type { SimulationResult, SuiteResult } from '../../../spec/export/verify-report.ts';
+import type { PinnedRun } from '../../../spec/verify/pinned.ts';
+import type { WorldConfig } from '../../../spec/worlds/config.ts';
+
+export type Task =
+  | {
+      readonly kind: 'world';
+      readonly config: WorldConfig;
+      readonly revision: RevisionName;
+      readonly maxStates: number;
+      readonly maxMemoryBytes: number;
+      readonly pinned: PinnedRun | undefined;
+    }
+  | { readonly kind: 'suites'; readonly target: 'core' | 'cluster' }
+  | { readonly kind: 'product'; readonly target: 'core' }
+  | { readonly kind: 'simulation'; readonly seeds: readonly number[]; readonly minutes: number };
+
+export interface SuiteFailure {
+  readonly sentence: string;
+  readonly replay: string;
+}
+
+export type TaskResult =
+  | { readonly kind: 'world'; readonly judged: JudgedWorld }
+  | {
+      readonly kind: 'suites';
+      readonly suites: readonly SuiteResult[];
+      readonly failures: readonly SuiteFailure[];
+    }
+  | {
+      readonly kind: 'simulation';
+      readonly result: SimulationResult;
+      readonly failures: readonly SuiteFailure[];
+    };
+
+/** What a worker says. */
+export type WorkerMessage =
+  | { readonly type: 'progress'; readonly text: string }
+  | { readonly type: 'done'; readonly result: TaskResult }
+  | { readonly type: 'failed'; readonly message: string; readonly isComplaint: boolean };
+
+export function nameOf(task: Task): string {
+  switch (task.kind) {
+    case 'world':
+      return `${task.config.name} under ${task.revision}`;
+    case 'suites':
+      return `suites on the ${task.target}`;
+    case 'product':
+      return `joint walks on the ${task.target}`;
+    case 'simulation':
+      return `simulation of ${task.seeds.length} seeds`;
+  }
+}
