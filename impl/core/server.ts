@@ -180,6 +180,7 @@ export class Server implements Context {
         return;
       case 'restore':
         this.store.restore(input.index, input.snapshot);
+        this.trace({ component: 'server', id: this.selfId, cause: 'restored', data: {} });
         return this.queries.wakeAll();
       case 'time':
         return;

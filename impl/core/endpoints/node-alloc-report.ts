@@ -8,7 +8,7 @@ import type { AllocReport } from '../commands.ts';
 import { isClientTerminal, mayReschedule } from '../lifecycle.ts';
 import { newEvaluation } from '../new-evaluation.ts';
 import { mayReportAllocs } from '../reconnect.ts';
-import type { Allocation, Evaluation, Job } from '../records.ts';
+import type { Allocation, Evaluation, Job, Node } from '../records.ts';
 import type { Context, Endpoint } from './context.ts';
 
 /** Priority of an evaluation for a job that no longer says its own. */
@@ -29,12 +29,21 @@ export const updateAlloc: Endpoint<'Node.UpdateAlloc'> = (context, args, answer)
 /** Only the first report's node is looked at; the batch goes under its name (column B). */
 function refusalOf(context: Context, nodeId: string, evals: readonly Evaluation[]): string | undefined {
   const node = context.view.node(nodeId);
+  const refusal = refusalFor(node, nodeId, evals);
   context.trace({
     component: 'node',
     id: nodeId,
     cause: 'report-read',
-    data: { status: node?.Status ?? null },
+    data: { status: node?.Status ?? null, taken: refusal === undefined },
   });
+  return refusal;
+}
+
+function refusalFor(
+  node: Node | undefined,
+  nodeId: string,
+  evals: readonly Evaluation[],
+): string | undefined {
   if (node === undefined) return `node ${nodeId} not found`;
   if (!mayReportAllocs(node.Status)) {
     return `node ${nodeId} is not allowed to update allocs while in status ${node.Status}`;

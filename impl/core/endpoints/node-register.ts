@@ -23,6 +23,7 @@ export const register: Endpoint<'Node.Register'> = (context, args, answer) => {
     return answer.refuse('node secret ID does not match. Not registering node.');
   }
   const node = nodeRecord(context, asked, known);
+  traceRead(context, asked, known, node);
   const event = args.NodeEvent;
   context.propose(
     { type: 'NodeRegister', at: context.at, node, ...(event ? { event } : {}) },
@@ -30,6 +31,15 @@ export const register: Endpoint<'Node.Register'> = (context, args, answer) => {
     ({ index }) => afterRegister(context, known, node, index, answer),
   );
 };
+
+function traceRead(context: Context, asked: NodeRegistration, known: Node | undefined, node: Node): void {
+  context.trace({
+    component: 'node',
+    id: node.ID,
+    cause: 'register-read',
+    data: { status: known?.Status ?? null, requested: asked.Status ?? '', next: node.Status },
+  });
+}
 
 /** The first thing missing, in upstream's order and words. */
 function refusalOf(node: NodeRegistration | undefined | null): string | undefined {

@@ -1,0 +1,78 @@
+/** Good traces for the judge's tests: one server with its own Raft through the whole life of two nodes. */
+import type { TraceLine } from '../../../spec/trace/format.ts';
+import { Cluster } from '../server/cluster.ts';
+import { aGroup, aJob, aRegistration, SECOND_NS } from '../server/records.ts';
+
+class Life {
+  readonly cluster = new Cluster(1, { minTtlMs: 2000, graceMs: 1000 });
+
+  register(node = 'n1'): void {
+    this.cluster.ask('Node.Register', { Node: aRegistration(node) });
+  }
+  beat(node = 'n1'): void {
+    this.cluster.ask('Node.UpdateStatus', { NodeID: node, Status: 'ready' });
+  }
+  report(ClientStatus: 'pending' | 'running' | 'failed', node = 'n1'): void {
+    const allocs = this.cluster.leader.state.allocsByNode(node);
+    const Alloc = allocs
+      .filter((alloc) => alloc.DesiredStatus === 'run')
+      .map(({ ID }) => ({ ID, NodeID: node, ClientStatus, ClientDescription: '', TaskStates: {} }));
+    this.cluster.call('Node.UpdateAlloc', { Alloc });
+    this.cluster.wait(100);
+  }
+  get lines(): readonly TraceLine[] {
+    return this.cluster.traces.map(({ event }) => event);
+  }
+}
+
+/**
+ * Register, heartbeat, two jobs, report; miss, a refused report, return, report, ready; miss again until the window is
+ * over; down and straight back; miss while initializing; an operator's hand; purge.
+ */
+export function reconnectRun(): readonly TraceLine[] {
+  const life = new Life();
+  const { cluster } = life;
+  cluster.wait(2500);
+  life.register();
+  life.beat();
+  const group = aGroup({ MaxClientDisconnect: 8 * SECOND_NS });
+  cluster.ask('Job.Register', { Job: aJob('svc', { TaskGroups: [group] }) });
+  cluster.ask('Job.Register', { Job: aJob('plain') });
+  cluster.wait(200);
+  life.report('pending');
+  life.report('running');
+
+  cluster.wait(3500);
+  life.report('running');
+  life.beat();
+  life.beat();
+  life.report('running');
+  life.beat();
+  cluster.wait(500);
+  life.report('running');
+  life.register();
+
+  cluster.wait(20_000);
+  life.beat();
+  cluster.wait(200);
+  life.report('running');
+
+  cluster.wait(3500);
+  life.beat();
+  cluster.wait(3500);
+  life.beat();
+  life.report('running');
+  cluster.ask('Node.UpdateEligibility', { NodeID: 'n1', Eligibility: 'ineligible' });
+  life.register('n2');
+  life.beat('n2');
+  cluster.wait(500);
+  life.report('failed');
+  cluster.wait(500);
+  cluster.ask('Node.UpdateEligibility', { NodeID: 'n1', Eligibility: 'eligible' });
+  cluster.ask('Node.Deregister', { NodeID: 'n1' });
+  cluster.wait(1000);
+  life.register();
+  life.beat();
+  cluster.wait(200);
+  return life.lines;
+}
