@@ -1,0 +1,106 @@
+/**
+ * One end of calls to the servers: a client agent's, or an operator's. It picks a server and stays with it until
+ * that fails it, notices broken connections as a real one does (at once when told, else by keepalive), and
+ * answers every call once. It never repeats a call by itself.
+ */
+import type { RpcId, RpcResult, ServerId } from '../../impl/core/effects.ts';
+import type { Clock } from './clock.ts';
+import type { Host, Network } from './network.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import type { ServerProcess } from './server-process.ts';
+
+/** A silent connection is found dead between one and two of these. */
+const KEEPALIVE_MS = 10_000;
+
+interface OpenCall {
+  readonly server: ServerProcess;
+  readonly life: number;
+  readonly done: (result: RpcResult) => void;
+}
+
+export class Caller {
+  readonly host: Host;
+  readonly #clock: Clock;
+  readonly #network: Network;
+  readonly #random: SeededRandom;
+  /** In order of preference; one that fails goes to the end. */
+  #servers: ServerProcess[];
+  #open = new Map<RpcId, OpenCall>();
+
+  constructor(
+    host: Host,
+    clock: Clock,
+    network: Network,
+    random: SeededRandom,
+    servers: readonly ServerProcess[],
+  ) {
+    this.host = host;
+    this.#clock = clock;
+    this.#network = network;
+    this.#random = random;
+    this.#servers = random.shuffled(servers);
+  }
+
+  /** `done` is called later, once, unless this end hangs up first. */
+  call(id: RpcId, method: string, args: unknown, done: (result: RpcResult) => void): void {
+    const server = this.#servers[0] as ServerProcess;
+    this.#open.set(id, { server, life: server.lives, done });
+    const fate = this.#network.carry(this.host, server.id, () =>
+      server.call(id, method, args, (result) => this.#answer(server.id, id, result)),
+    );
+    if (fate === 'lost') this.#breakLater(id);
+    this.#watch(id);
+  }
+
+  /** This end is gone; servers learn of it as far as the network lets them. */
+  hangUp(): void {
+    for (const id of this.#open.keys()) this.#cancel(id);
+    this.#open = new Map();
+  }
+
+  /** As rebalancing does: prefer another server from now on. */
+  prefer(order: readonly ServerProcess[]): void {
+    this.#servers = [...order];
+  }
+
+  #answer(from: ServerId, id: RpcId, result: RpcResult): void {
+    const fate = this.#network.carry(from, this.host, () => this.#close(id, result));
+    if (fate === 'lost') this.#breakLater(id);
+  }
+
+  #breakLater(id: RpcId): void {
+    this.#clock.after(this.#network.delayMs(), () => this.#close(id, { error: 'rpc error: EOF' }));
+  }
+
+  #watch(id: RpcId): void {
+    this.#clock.after(KEEPALIVE_MS + this.#random.int(KEEPALIVE_MS), () => {
+      const call = this.#open.get(id);
+      if (call === undefined) return;
+      if (this.#isAlive(call)) return this.#watch(id);
+      this.#cancel(id);
+      this.#close(id, { error: 'rpc error: keepalive timeout' });
+    });
+  }
+
+  #isAlive({ server, life }: OpenCall): boolean {
+    const isCut = this.#network.isCut(this.host, server.id) || this.#network.isCut(server.id, this.host);
+    return !isCut && server.lives === life && server.member !== undefined;
+  }
+
+  #cancel(id: RpcId): void {
+    const server = this.#open.get(id)?.server;
+    if (server !== undefined) this.#network.carry(this.host, server.id, () => server.cancel(id));
+  }
+
+  #close(id: RpcId, result: RpcResult): void {
+    const call = this.#open.get(id);
+    if (call === undefined) return;
+    this.#open.delete(id);
+    if ('error' in result && result.error.startsWith('rpc error')) this.#demote(call.server);
+    call.done(result);
+  }
+
+  #demote(server: ServerProcess): void {
+    this.#servers = [...this.#servers.filter((other) => other !== server), server];
+  }
+}

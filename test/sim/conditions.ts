@@ -1,0 +1,116 @@
+/**
+ * The conditions of one simulation, all drawn from its seed: sizes, timings, how bad disk and network are on a
+ * good day, which kinds of fault occur and how often. Swarm testing: a run with few kinds of fault, and extreme in
+ * those, finds what a run with a little of everything hides. Numbers only; who uses them is elsewhere.
+ */
+import type { HeartbeatSettings } from '../../impl/core/heartbeat.ts';
+import type { Weather } from './network.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+export const FAULT_KINDS = [
+  'server-crash',
+  'client-crash',
+  'client-reboot',
+  'client-isolated',
+  'client-deaf',
+  'client-mute',
+  'client-loses-server',
+  'server-isolated',
+  'servers-split',
+  'link-one-way',
+  'bad-weather',
+  'slow-disk',
+  'node-changed',
+  'ineligible',
+  'purge',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export interface Conditions {
+  readonly servers: number;
+  readonly clients: number;
+  /** Tasks that fit on one client. */
+  readonly slotsPerClient: number;
+  readonly heartbeats: HeartbeatSettings;
+  readonly raft: {
+    readonly electionTimeoutMs: number;
+    readonly heartbeatMs: number;
+    readonly maxEntriesPerMessage: number;
+    readonly maxInflight: number;
+    readonly trailingEntries: number;
+  };
+  readonly snapshotEvery: number;
+  readonly workers: number;
+  readonly weather: Weather;
+  readonly syncMs: number;
+  readonly faults: readonly FaultKind[];
+  /** Mean time between two faults. */
+  readonly faultEveryMs: number;
+  /** Faults last from a moment up to this, short ones more often. */
+  readonly longestFaultMs: number;
+  /** Disconnect windows that jobs may have. */
+  readonly windowsMs: readonly number[];
+  /** Mean time between two requests of the operator. */
+  readonly requestEveryMs: number;
+}
+
+export interface Wishes {
+  readonly servers?: number;
+  readonly clients?: number;
+  /** Exactly these kinds of fault, instead of what the seed would draw. */
+  readonly faults?: readonly FaultKind[];
+}
+
+export function drawConditions(random: SeededRandom, wishes: Wishes = {}): Conditions {
+  const heartbeatMs = random.pick([100, 200, 400]);
+  return {
+    servers: wishes.servers ?? 3,
+    clients: wishes.clients ?? random.between(1, 5),
+    slotsPerClient: random.between(2, 6),
+    heartbeats: {
+      minTtlMs: random.pick([5_000, 10_000, 20_000]),
+      maxPerSecond: 50,
+      graceMs: random.pick([2_000, 10_000]),
+      failoverTtlMs: random.pick([60_000, 300_000]),
+    },
+    raft: {
+      heartbeatMs,
+      electionTimeoutMs: heartbeatMs * random.between(4, 10),
+      maxEntriesPerMessage: random.pick([1, 4, 64]),
+      maxInflight: random.between(1, 8),
+      trailingEntries: random.pick([0, 10, 200]),
+    },
+    snapshotEvery: random.pick([20, 200, 10_000]),
+    workers: random.between(1, 2),
+    weather: drawWeather(random),
+    syncMs: random.pick([1, 3, 10]),
+    faults: wishes.faults ?? random.some(FAULT_KINDS, random.pick([0.2, 0.4, 0.7])),
+    faultEveryMs: random.pick([10_000, 30_000, 90_000, 300_000]),
+    longestFaultMs: random.pick([20_000, 60_000, 180_000, 600_000]),
+    windowsMs: random.pick([[30_000], [60_000, 300_000], [120_000], [600_000]]),
+    requestEveryMs: random.pick([20_000, 60_000, 180_000]),
+  };
+}
+
+function drawWeather(random: SeededRandom): Weather {
+  return {
+    delayMs: random.pick([1, 2, 10]),
+    jitterMs: random.pick([1, 5, 30]),
+    lossRate: random.pick([0, 0, 0.001, 0.01]),
+    repeatRate: random.pick([0, 0, 0.01]),
+    straggleRate: random.pick([0, 0, 0.01]),
+    straggleMs: random.pick([100, 2_000]),
+  };
+}
+
+/** A spell of bad weather. */
+export function drawBadWeather(random: SeededRandom): Weather {
+  return {
+    delayMs: random.pick([5, 50, 200]),
+    jitterMs: random.pick([10, 200, 1_000]),
+    lossRate: random.pick([0, 0.05, 0.3]),
+    repeatRate: random.pick([0, 0.05, 0.3]),
+    straggleRate: random.pick([0, 0.05, 0.3]),
+    straggleMs: random.pick([1_000, 20_000]),
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * A server's disk, as the duties of the `persist` effect describe it: writes become durable in order, after a
+ * while, several in one sync. A crash keeps what was synced, perhaps some of what was under way, and of the last
+ * write perhaps only a part.
+ */
+import { assert } from '../../impl/core/assert.ts';
+import type { Command } from '../../impl/core/commands.ts';
+import type {
+  DurableState,
+  Entry,
+  HardState,
+  Persist,
+  PersistSeq,
+  Snapshot,
+} from '../../impl/core/raft/messages.ts';
+import type { Clock } from './clock.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+export interface DiskManners {
+  /** A sync takes this to three times as long. */
+  syncMs: number;
+  /** A planted fault for tests: writes are confirmed before they are durable. */
+  readonly lies?: boolean;
+}
+
+export class Disk {
+  readonly #clock: Clock;
+  readonly #random: SeededRandom;
+  readonly manners: DiskManners;
+  #hardState: HardState = { term: 0, votedFor: undefined };
+  #snapshot: Snapshot | undefined;
+  #entries: Entry<Command>[] = [];
+  #pending: Persist<Command>[] = [];
+  /** Counts power cuts: what a sync of an earlier power-on would do is void. */
+  #powerOns = 0;
+  #isSyncing = false;
+  readonly counts = { torn: 0, lost: 0 };
+
+  constructor(clock: Clock, random: SeededRandom, manners: DiskManners) {
+    this.#clock = clock;
+    this.#random = random;
+    this.manners = manners;
+  }
+
+  /** What a starting server finds. */
+  read(): DurableState<Command> {
+    const snapshot = this.#snapshot;
+    return { ...this.#hardState, entries: [...this.#entries], ...(snapshot ? { snapshot } : {}) };
+  }
+
+  write(persist: Persist<Command>, synced: (seq: PersistSeq) => void): void {
+    this.#pending.push(persist);
+    if (this.manners.lies === true) synced(persist.seq);
+    if (!this.#isSyncing) this.#sync(this.manners.lies === true ? () => {} : synced);
+  }
+
+  crash(): void {
+    this.#powerOns += 1;
+    this.#isSyncing = false;
+    const reached = this.#random.int(this.#pending.length + 1);
+    for (const persist of this.#pending.splice(0, reached)) this.#perform(persist);
+    const torn = this.#pending[0];
+    this.counts.lost += this.#pending.length;
+    this.#pending = [];
+    if (torn?.entries === undefined || !this.#random.chance(0.5)) return;
+    this.counts.torn += 1;
+    this.#perform({ ...torn, entries: torn.entries.slice(0, this.#random.int(torn.entries.length + 1)) });
+  }
+
+  #sync(synced: (seq: PersistSeq) => void): void {
+    const last = this.#pending.at(-1);
+    if (last === undefined) return;
+    const powerOn = this.#powerOns;
+    this.#isSyncing = true;
+    const { syncMs } = this.manners;
+    this.#clock.after(syncMs + this.#random.int(2 * syncMs + 1), () => {
+      if (powerOn !== this.#powerOns) return;
+      this.#isSyncing = false;
+      const through = this.#pending.findIndex((persist) => persist.seq === last.seq);
+      for (const persist of this.#pending.splice(0, through + 1)) this.#perform(persist);
+      synced(last.seq);
+      if (!this.#isSyncing) this.#sync(synced);
+    });
+  }
+
+  #perform({ hardState, snapshot, truncateFrom, entries = [] }: Persist<Command>): void {
+    if (hardState) this.#hardState = hardState;
+    if (truncateFrom !== undefined) this.#keep((index) => index < truncateFrom);
+    if (snapshot) {
+      this.#snapshot = snapshot;
+      this.#keep((index) => index > snapshot.index);
+    }
+    const lastIndex = this.#entries.at(-1)?.index ?? this.#snapshot?.index ?? 0;
+    assert(!entries[0] || entries[0].index === lastIndex + 1, 'writes continue what is stored');
+    this.#entries.push(...entries);
+  }
+
+  #keep(isKept: (index: number) => boolean): void {
+    this.#entries = this.#entries.filter((entry) => isKept(entry.index));
+  }
+}
