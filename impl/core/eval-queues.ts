@@ -20,7 +20,14 @@ export interface Waiter {
   readonly id: RpcId;
   readonly types: readonly string[];
   /** Called once: with work, or with nothing when the time is up. */
-  serve(work: { readonly evaluation: Evaluation; readonly token: string } | undefined): void;
+  serve(work: Work | undefined): void;
+}
+
+export interface Work {
+  readonly evaluation: Evaluation;
+  readonly token: string;
+  /** Index of what woke it, 0 for none: a state older than that would only block it again. */
+  readonly wokenIndex: Index;
 }
 
 export class EvalQueues {
@@ -30,6 +37,7 @@ export class EvalQueues {
   /** In the order in which they came. */
   private readonly waiters = new Map<RpcId, Waiter>();
   private readonly waiterDeadlines = new Deadlines();
+  private readonly wokenIndexes = new Map<string, Index>();
   private unblockFailedAt: Instant | undefined;
   private writes: Evaluation[] = [];
 
@@ -50,19 +58,22 @@ export class EvalQueues {
   pause(): void {
     this.broker.disable();
     this.blocked.disable();
+    this.wokenIndexes.clear();
     this.unblockFailedAt = undefined;
   }
 
   /** An evaluation as it stands in the state now. */
   written(evaluation: Evaluation, at: Instant): void {
-    if (evaluation.Status === 'pending') this.broker.enqueue(evaluation, at);
-    else if (evaluation.Status === 'blocked') this.enqueueAll(this.blocked.block(evaluation), at);
-    else if (settlesItsJob(evaluation)) this.blocked.untrack(evaluation.Namespace, evaluation.JobID);
+    const { ID, Namespace, JobID, Status, ModifyIndex } = evaluation;
+    if (Status === 'pending') this.broker.enqueue(evaluation, at);
+    else if (Status === 'blocked') this.wake(this.blocked.block(evaluation), ModifyIndex, at);
+    else this.wokenIndexes.delete(ID);
+    if (settlesItsJob(evaluation)) this.blocked.untrack(Namespace, JobID);
   }
 
   /** A worker gives an evaluation back as blocked; it is still leased to that worker. */
-  reblock(evaluation: Evaluation, at: Instant): void {
-    this.enqueueAll(this.blocked.block(evaluation), at);
+  reblock(evaluation: Evaluation, index: Index, at: Instant): void {
+    this.wake(this.blocked.block(evaluation), index, at);
   }
 
   /** A node can take work that it could not take before `index`. */
@@ -71,8 +82,8 @@ export class EvalQueues {
     index: Index,
     at: Instant,
   ): void {
-    this.enqueueAll(this.blocked.unblock(node.ComputedClass, index), at);
-    this.enqueueAll(this.blocked.unblockNode(node.ID, index), at);
+    this.wake(this.blocked.unblock(node.ComputedClass, index), index, at);
+    this.wake(this.blocked.unblockNode(node.ID, index), index, at);
   }
 
   /** Hold a worker's call until there is work of its types, at most until `until`. */
@@ -98,7 +109,7 @@ export class EvalQueues {
   /** Whatever is due happens; then whoever waits is served as far as there is work. */
   advance(at: Instant): void {
     if (this.unblockFailedAt !== undefined && this.unblockFailedAt <= at) {
-      this.enqueueAll(this.blocked.unblockFailed(), at);
+      this.wake(this.blocked.unblockFailed(), 0, at);
       this.unblockFailedAt = at + UNBLOCK_FAILED_MS;
     }
     for (const evaluation of this.broker.due(at).failed) this.giveUp(evaluation, at);
@@ -131,8 +142,11 @@ export class EvalQueues {
     return earliest(this.broker.nextDeadline(), this.waiterDeadlines.next(), this.unblockFailedAt);
   }
 
-  private enqueueAll(evaluations: readonly Evaluation[], at: Instant): void {
-    for (const evaluation of evaluations) this.broker.enqueue(evaluation, at);
+  private wake(evaluations: readonly Evaluation[], index: Index, at: Instant): void {
+    for (const evaluation of evaluations) {
+      this.wokenIndexes.set(evaluation.ID, index);
+      this.broker.enqueue(evaluation, at);
+    }
   }
 
   private serveWaiters(at: Instant): void {
@@ -140,7 +154,7 @@ export class EvalQueues {
       const work = this.broker.dequeue(waiter.types, at);
       if (work === undefined) continue;
       this.forget(waiter.id);
-      waiter.serve(work);
+      waiter.serve({ ...work, wokenIndex: this.wokenIndexes.get(work.evaluation.ID) ?? 0 });
     }
   }
 

@@ -3,6 +3,7 @@
  * must show the token of the lease that it acts under.
  * Source: reference page nomad-protocol.md, sections 5.1, 5.2; upstream `eval_endpoint.go`.
  */
+import type { Work } from '../eval-queues.ts';
 import type { Evaluation, Index } from '../records.ts';
 import { EVALS, evalTopic } from '../topics.ts';
 import type { StateView } from '../view.ts';
@@ -16,19 +17,19 @@ const dequeue: Endpoint<'Eval.Dequeue'> = (context, args, answer) => {
     return answer.refuse('dequeue requires at least one scheduler type');
   const evals = context.leading?.evals;
   if (evals === undefined) return answer.refuse('No cluster leader');
-  const serve = (work: { evaluation: Evaluation; token: string } | undefined): void =>
+  const serve = (work: Work | undefined): void =>
     answer.ok({
       Eval: work?.evaluation ?? null,
       Token: work?.token ?? '',
-      WaitIndex: work === undefined ? 0 : waitIndex(context.view, work.evaluation),
+      WaitIndex: work === undefined ? 0 : waitIndex(context.view, work),
     });
   evals.wait({ id: answer.id, types: args.Schedulers, serve }, context.at + (args.Timeout ?? 0));
 };
 
-/** A worker must have seen this much: everything that earlier evaluations of the job have done. */
-function waitIndex(view: StateView, evaluation: Evaluation): Index {
+/** A worker must have seen this much: all that earlier evaluations of the job did, and what woke this one. */
+function waitIndex(view: StateView, { evaluation, wokenIndex }: Work): Index {
   const siblings = view.evaluationsByJob(evaluation.Namespace, evaluation.JobID);
-  return Math.max(evaluation.ModifyIndex, ...siblings.map((sibling) => sibling.ModifyIndex));
+  return Math.max(wokenIndex, evaluation.ModifyIndex, ...siblings.map((sibling) => sibling.ModifyIndex));
 }
 
 const ack: Endpoint<'Eval.Ack'> = (context, args, answer) => {
@@ -73,7 +74,7 @@ const reblock: Endpoint<'Eval.Reblock'> = (context, args, answer) => {
   const stored = context.view.evaluation(evaluation.ID);
   if (stored === undefined) return answer.refuse('evaluation does not exist');
   if (stored.Status !== 'blocked') return answer.refuse('evaluation not blocked');
-  context.leading?.evals.reblock(evaluation, context.at);
+  context.leading?.evals.reblock(evaluation, context.view.index, context.at);
   answer.ok({ Index: 0 });
 };
 

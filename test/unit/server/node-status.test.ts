@@ -212,7 +212,7 @@ describe('Node.UpdateStatus', () => {
     const reply = beat(bench).ok;
     expect(reply?.EvalCreateIndex).toBe((reply?.Index ?? 0) + 1);
     const evals = (reply?.EvalIDs ?? []).map((id) => bench.state.evaluation(id));
-    expect(evals.map((it) => it?.JobID).sort()).toEqual(['other', 'sys', 'win']);
+    expect(evals.map((it) => it?.JobID)).toEqual(['other', 'sys', 'win']);
     expect(evals[0]).toMatchObject({
       TriggeredBy: 'node-update',
       NodeID: 'n1',

@@ -1,0 +1,210 @@
+/**
+ * The reconnect protocol as measured on a real v1.5.0 server: reference page nomad-wire.md, section 7, and the
+ * recorded statuses of the fixtures fake-11 to fake-24. Our own Raft, server and scheduler, one voter.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Allocation } from '../../../impl/core/records.ts';
+import { Cluster } from './cluster.ts';
+import { aGroup, aJob, aRegistration, SECOND_NS } from './records.ts';
+
+const SECRET = 'secret-of-n1';
+
+class Scenario {
+  readonly cluster = new Cluster(1, { minTtlMs: 2000, graceMs: 1000 });
+  constructor() {
+    this.cluster.wait(2500);
+    this.cluster.ask('Node.Register', { Node: aRegistration() });
+    this.beat();
+    const group = aGroup({ MaxClientDisconnect: 40 * SECOND_NS });
+    this.cluster.ask('Job.Register', { Job: aJob('svc', { TaskGroups: [group] }) });
+    this.cluster.ask('Job.Register', { Job: aJob('plain') });
+    this.cluster.wait(200);
+    this.report('pending');
+    this.report('running');
+  }
+  beat() {
+    return this.cluster.ask('Node.UpdateStatus', { NodeID: 'n1', Status: 'ready' });
+  }
+  report(status: 'pending' | 'running', allocs = this.allocs()) {
+    const result = this.cluster.ask('Node.UpdateAlloc', {
+      Alloc: allocs.map((alloc) => ({
+        ID: alloc.ID,
+        NodeID: 'n1',
+        ClientStatus: status,
+        ClientDescription: '',
+        TaskStates: {},
+      })),
+    });
+    this.cluster.wait(100);
+    return result;
+  }
+  get node() {
+    return this.cluster.leader.state.node('n1');
+  }
+  allocs(): readonly Allocation[] {
+    return this.cluster.leader.state.allocsByNode('n1');
+  }
+  evaluations(): { svc: string[]; plain: string[] } {
+    const of = (job: string): string[] =>
+      this.cluster.leader.state
+        .evaluationsByJob('default', job)
+        .map((it) => `${it.TriggeredBy} ${it.Status}`)
+        .sort();
+    const svc = of('svc').filter((it) => !it.startsWith('queued-allocs'));
+    return { svc, plain: of('plain') };
+  }
+  statuses(job: string): string[] {
+    const allocs = this.cluster.leader.state.allocsByJob('default', job);
+    const oldestFirst = [...allocs].sort((a, b) => a.CreateIndex - b.CreateIndex);
+    return oldestFirst.map((alloc) => `${alloc.ClientStatus}/${alloc.DesiredStatus}`);
+  }
+}
+
+/**
+ * Trigger and status of every evaluation of a job, sorted: what the fixtures' `observe` steps recorded. Of `svc`
+ * without `queued-allocs`: whether an evaluation that leaves a timeout evaluation also leaves a blocked one is a
+ * matter of the scheduler's tests.
+ */
+const RECORDED = {
+  'fake-15': { svc: ['job-register complete'], plain: ['job-register complete'] },
+  'fake-16': {
+    svc: ['job-register complete', 'max-disconnect-timeout pending', 'node-update complete'],
+    plain: ['job-register complete', 'node-update complete', 'queued-allocs blocked'],
+  },
+  'fake-18': {
+    svc: [
+      'job-register complete',
+      'max-disconnect-timeout pending',
+      'node-update complete',
+      'node-update complete',
+    ],
+    plain: [
+      'job-register complete',
+      'node-update complete',
+      'node-update complete',
+      'queued-allocs blocked',
+      'queued-allocs canceled',
+    ],
+  },
+  'fake-21': {
+    svc: [
+      'job-register complete',
+      'max-disconnect-timeout pending',
+      'max-plan-attempts blocked',
+      'node-update complete',
+      'node-update complete',
+      'reconnect failed',
+    ],
+    plain: [
+      'job-register complete',
+      'node-update complete',
+      'node-update complete',
+      'queued-allocs blocked',
+      'queued-allocs canceled',
+    ],
+  },
+  'fake-22': {
+    svc: [
+      'job-register complete',
+      'max-disconnect-timeout pending',
+      'max-plan-attempts complete',
+      'node-update complete',
+      'node-update complete',
+      'node-update complete',
+      'reconnect failed',
+    ],
+    plain: [
+      'job-register complete',
+      'node-update complete',
+      'node-update complete',
+      'node-update complete',
+      'queued-allocs canceled',
+      'queued-allocs complete',
+    ],
+  },
+} as const;
+
+describe('reconnect, v1.5.0 column', () => {
+  test('the three steps: initializing, stays so until the report, ready without a replacement', () => {
+    const it = new Scenario();
+    expect(it.node).toMatchObject({ Status: 'ready', LastMissedHeartbeatIndex: 0 });
+    const reportedBefore = it.node?.LastAllocUpdateIndex ?? 0;
+    expect(it.statuses('svc')).toEqual(['running/run']);
+    expect(it.statuses('plain')).toEqual(['running/run']);
+
+    expect(it.evaluations()).toEqual(RECORDED['fake-15']);
+
+    // fake-16: beats stop.
+    it.cluster.wait(3500);
+    const missed = it.node?.LastMissedHeartbeatIndex ?? 0;
+    expect(it.node).toMatchObject({ Status: 'disconnected', LastAllocUpdateIndex: reportedBefore });
+    expect(missed).toBeGreaterThan(reportedBefore);
+    expect(it.statuses('svc')).toEqual(['unknown/run']);
+    expect(it.statuses('plain')).toEqual(['lost/stop']);
+
+    expect(it.evaluations()).toEqual(RECORDED['fake-16']);
+
+    // fake-17: the client asks for its allocations while disconnected, and is answered.
+    const asked = it.cluster.ask('Node.GetClientAllocs', { NodeID: 'n1', SecretID: SECRET });
+    expect(Object.keys(asked.Allocs)).toHaveLength(2);
+    const refused = it.cluster.call('Node.UpdateAlloc', {
+      Alloc: [{ ID: 'x', NodeID: 'n1', ClientStatus: 'running', ClientDescription: '', TaskStates: {} }],
+    });
+    expect(refused.error).toBe('node n1 is not allowed to update allocs while in status disconnected');
+
+    // fake-18: first beat. Initializing, evaluations for both jobs, nothing placed.
+    const first = it.beat();
+    expect(first.Index).toBeGreaterThan(0);
+    expect(first.EvalIDs).toHaveLength(2);
+    expect(first.EvalCreateIndex).toBe(first.Index + 1);
+    it.cluster.wait(200);
+    expect(it.node).toMatchObject({ Status: 'initializing', LastMissedHeartbeatIndex: missed });
+    expect(it.statuses('svc')).toEqual(['unknown/run']);
+    expect(it.statuses('plain')).toEqual(['lost/stop']);
+
+    expect(it.evaluations()).toEqual(RECORDED['fake-18']);
+
+    // fake-19: second beat without a report. Nothing is written.
+    const second = it.beat();
+    expect(second).toMatchObject({ Index: 0, EvalIDs: [], EvalCreateIndex: 0 });
+    expect(it.node?.Status).toBe('initializing');
+    expect(it.evaluations()).toEqual(RECORDED['fake-18']);
+
+    // fake-21: the report.
+    it.report('running');
+    expect(it.node).toMatchObject({ Status: 'initializing', LastMissedHeartbeatIndex: missed });
+    expect(it.node?.LastAllocUpdateIndex).toBeGreaterThan(missed);
+    expect(it.statuses('svc')).toEqual(['running/run']);
+    expect(it.statuses('plain')).toEqual(['running/stop']);
+    expect(it.evaluations()).toEqual(RECORDED['fake-21']);
+
+    // fake-22: third beat. Ready; no replacement for svc, plain placed once.
+    const third = it.beat();
+    expect(third.Index).toBeGreaterThan(0);
+    expect(third.EvalIDs).toHaveLength(2);
+    it.cluster.wait(200);
+    expect(it.node).toMatchObject({ Status: 'ready', LastMissedHeartbeatIndex: 0 });
+    expect(it.statuses('svc')).toEqual(['running/run']);
+    expect(it.statuses('plain')).toEqual(['running/stop', 'pending/run']);
+    const svc = it.cluster.leader.state.allocsByJob('default', 'svc')[0];
+    expect(svc?.AllocStates.map((state) => state.Value)).toEqual(['unknown', 'running']);
+
+    expect(it.evaluations()).toEqual(RECORDED['fake-22']);
+
+    // fake-24: registering again while ready keeps the status.
+    it.cluster.ask('Node.Register', { Node: aRegistration() });
+    expect(it.node?.Status).toBe('ready');
+  });
+
+  test('silent again after one beat: down, the window is forfeited (1.4, c)', () => {
+    const it = new Scenario();
+    it.cluster.wait(3500);
+    it.beat();
+    expect(it.node?.Status).toBe('initializing');
+    it.cluster.wait(3500);
+    expect(it.node?.Status).toBe('down');
+    // Down: straight back to ready, no gate (N6).
+    it.beat();
+    expect(it.node?.Status).toBe('ready');
+  });
+});
