@@ -35,6 +35,8 @@ export const heartbeatTimerMachine = setup({
     /** Only a ready node may disconnect: one that is still initializing forfeits the window. */
     mayDisconnect: ({ context, event }) =>
       context.armed && event.type === 'FIRED' && event.status === 'ready' && event.window,
+    /** Nothing to write, and yet evaluations are created. */
+    alreadyDown: ({ context, event }) => context.armed && event.type === 'FIRED' && event.status === 'down',
     nodeHasTimer: ({ event }) =>
       event.type === 'LEADER_LOST' && event.status !== 'gone' && event.status !== 'down',
     nextIsDown: ({ context }) => context.next === 'down',
@@ -66,6 +68,7 @@ export const heartbeatTimerMachine = setup({
           { guard: 'nodeGone', actions: 'disarm' },
           { guard: 'staysDisconnected' },
           { guard: 'mayDisconnect', target: 'writing', actions: 'writeDisconnected' },
+          { guard: 'alreadyDown', target: 'written', actions: 'writeDown' },
           { guard: 'armed', target: 'writing', actions: 'writeDown' },
         ],
       },

@@ -52,7 +52,9 @@ export const registerMachine = (rules: Rules) =>
       writeStatusAsked: assign(({ context, event }) => {
         if (event.type !== 'READ') return context;
         const from = event.status === 'gone' ? 'initializing' : event.status;
-        const evaluates = context.changed || transitionEvaluates(from, context.status);
+        // What has no record yet cannot have changed.
+        const changed = context.changed && event.status !== 'gone';
+        const evaluates = changed || context.status === 'down' || transitionEvaluates(from, context.status);
         return { status: context.status, changed: false, evaluates };
       }),
       forget: assign({ status: 'initializing', changed: false, evaluates: false }),

@@ -1,15 +1,20 @@
 /** The machines as the report shows them: picture and table. Drawing is spec/export's. */
+import { componentsOf } from '../../../spec/conform/components.ts';
 import { element } from '../../../spec/export/markup.ts';
 import type { MachineFigure } from '../../../spec/export/report-html.ts';
 import { stateDiagramSvg } from '../../../spec/export/state-diagram-svg.ts';
 import { readStateDiagram } from '../../../spec/export/state-diagram.ts';
+import { stateTableHtml } from '../../../spec/export/state-table.ts';
 import { MACHINES } from '../machine-figures.ts';
 
 export async function machineFigures(): Promise<MachineFigure[]> {
+  const components = componentsOf('strict-steps');
   return Promise.all(
     MACHINES.map(async (machine) => {
       const diagram = readStateDiagram(machine);
-      return { name: diagram.name, svg: await stateDiagramSvg(diagram), table: element('p', {}) };
+      const component = components.find(({ name }) => name === diagram.name);
+      const table = component === undefined ? element('p', {}) : stateTableHtml(component.table, diagram);
+      return { name: diagram.name, svg: await stateDiagramSvg(diagram), table };
     }),
   );
 }

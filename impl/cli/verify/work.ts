@@ -1,5 +1,12 @@
 /** What each task does: calls the engine that does it and puts its progress into words. */
+import {
+  type SuiteReport,
+  type TargetFamily,
+  componentSuites,
+} from '../../../spec/conform/component-suites.ts';
+import type { SuiteResult } from '../../../spec/export/verify-report.ts';
 import { judgeWorld } from '../../../spec/verify/judge-world.ts';
+import { CORE_TARGETS } from '../../targets/core.ts';
 import type { Task, TaskResult } from './tasks.ts';
 
 export async function perform(task: Task, say: (text: string) => void): Promise<TaskResult> {
@@ -7,6 +14,7 @@ export async function perform(task: Task, say: (text: string) => void): Promise<
     case 'world':
       return exploreWorld(task, say);
     case 'suites':
+      return runSuites(task, say);
     case 'product':
     case 'simulation':
       throw new Error(`no engine for ${task.kind} yet`);
@@ -38,4 +46,38 @@ async function exploreWorld(
 
 function thousands(n: number): string {
   return Math.round(n).toLocaleString('en-US');
+}
+
+/** Walks a suite are few on the cluster, where each needs an election. */
+const FAMILIES: Readonly<Record<'core' | 'cluster', TargetFamily>> = {
+  core: { name: 'core', targets: CORE_TARGETS },
+  cluster: { name: 'cluster', targets: {}, limit: 150 },
+};
+
+async function runSuites(task: Task & { kind: 'suites' }, say: (text: string) => void): Promise<TaskResult> {
+  const reports = await componentSuites({
+    families: [FAMILIES[task.target]],
+    onProgress: ({ component, suite, done, of }) =>
+      say(`${component} ${suite}, ${thousands(done)} of ${thousands(of)}`),
+  });
+  const failures = reports.flatMap((report) =>
+    report.failures.map(({ sentence, token }) => ({ sentence, replay: `npm run replay -- ${token}` })),
+  );
+  return { kind: 'suites', suites: reports.map(suiteResult), failures };
+}
+
+function suiteResult(report: SuiteReport): SuiteResult {
+  const { suite, machine, target, tests, steps, passed, failed, killRate, coverage } = report;
+  const { covered, of } = coverage.transitions;
+  return {
+    name: suite,
+    machine,
+    target,
+    tests,
+    steps,
+    passed,
+    failed,
+    killRate,
+    coverage: of === 0 ? null : covered / of,
+  };
 }
