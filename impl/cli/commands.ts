@@ -23,6 +23,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./mutate.ts'),
   },
   {
+    name: 'replay',
+    summary: 'bring a failure back from the token that it printed',
+    load: () => import('./replay.ts'),
+  },
+  {
     name: 'verify',
     summary: 'verify the protocol and our implementation of it: the main job',
     load: () => import('./verify.ts'),

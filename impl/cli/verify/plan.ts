@@ -43,7 +43,7 @@ export async function worldTasks(options: VerifyOptions): Promise<WorldTask[]> {
   return tasks;
 }
 
-async function chosenWorlds({ world, worldFile }: VerifyOptions) {
+export async function chosenWorlds({ world, worldFile }: VerifyOptions) {
   if (worldFile !== undefined) return [{ config: await readWorld(worldFile), maxStates: 5_000_000 }];
   const unknown = world?.find((name) => !WORLDS.some(({ config }) => config.name === name));
   if (unknown !== undefined)
@@ -80,7 +80,8 @@ function unreadable(file: string, why: string): InputError {
 
 export const pinFile = (world: string) => new URL(`../../../spec/expected/${world}.json`, import.meta.url);
 
-async function pinnedOf(world: string): Promise<Pinned | undefined> {
+/** What is pinned of a world; undefined when nothing is. */
+export async function pinnedOf(world: string): Promise<Pinned | undefined> {
   try {
     return JSON.parse(await readFile(pinFile(world), 'utf8')) as Pinned;
   } catch (error) {

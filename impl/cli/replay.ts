@@ -1,0 +1,110 @@
+/**
+ * `orrery replay TOKEN`: brings back whatever failed, from the one line that it printed last. Each kind of token has
+ * its own way back; finding it is all this does.
+ */
+import { componentsOf } from '../../spec/conform/components.ts';
+import { replayWalk, walkOf } from '../../spec/conform/replay.ts';
+import { storyLines, storyOf } from '../../spec/export/story.ts';
+import type { RevisionName } from '../../machines/revisions.ts';
+import { propertiesOf } from '../../spec/properties/index.ts';
+import { narrate } from '../../spec/verify/narrate.ts';
+import { compose } from '../../spec/worlds/compose.ts';
+import { revisionNamed } from '../../spec/worlds/config.ts';
+import { InputError } from '../io/input-error.ts';
+import { CORE_TARGETS } from '../targets/core.ts';
+import { type Call, type CommandSpec, EXIT } from './command.ts';
+import { chosenWorlds, pinnedOf } from './verify/plan.ts';
+
+export const command: CommandSpec = {
+  arguments: [{ name: '<token>', description: 'what the failure printed: walk:..., check:..., sim:...' }],
+  options: [],
+  examples: [
+    {
+      line: 'replay walk:node/complete-1/17',
+      says: 'the 17th walk of the complete suite of the node machine, on the core',
+    },
+    {
+      line: 'replay check:pre-15808.one-node.S5a-no-needless-stop-web',
+      says: 'a pinned counterexample, told step by step',
+    },
+    { line: 'replay sim:7', says: 'the simulation of seed 7' },
+  ],
+  run: async (call) => {
+    const token = String(call.args[0]);
+    const kind = token.split(':', 1)[0];
+    switch (kind) {
+      case 'walk':
+        return replayWalkToken(token, call);
+      case 'check':
+        return replayCheckToken(token.slice('check:'.length), call);
+      default:
+        throw unknown(token, `"${kind}" is no kind of token`);
+    }
+  },
+};
+
+function unknown(token: string, problem: string): InputError {
+  return new InputError({
+    file: 'token',
+    field: token,
+    problem,
+    remedy: 'paste it as the failure printed it, as in walk:node/complete-1/17',
+  });
+}
+
+async function replayWalkToken(token: string, { out }: Call): Promise<number> {
+  const found = walkOf(token);
+  if (found === undefined)
+    throw unknown(
+      token,
+      `there is no such walk; components are ${componentsOf('strict-steps')
+        .map((c) => c.name)
+        .join(', ')}`,
+    );
+  const { component, walk } = found;
+  const target = CORE_TARGETS[component.name];
+  if (target === undefined) throw unknown(token, `the core has no door for ${component.name}`);
+  const steps = await replayWalk(target(), component, walk);
+  for (const [i, { event, observed, expected }] of steps.entries()) {
+    out.write(`${String(i + 1).padStart(4)}  ${event.padEnd(44)} ${observed}\n`);
+    if (expected !== undefined) out.write(`      expected ${expected.join(', or ')}\n`);
+  }
+  const parted = steps.some((step) => step.expected !== undefined);
+  out.write(
+    parted ? 'The core parts from the machine here.\n' : 'The core follows the machine all the way.\n',
+  );
+  return parted ? EXIT.differs : EXIT.asExpected;
+}
+
+/** A pinned counterexample: `REVISION.WORLD.PROPERTY`. */
+async function replayCheckToken(id: string, { out }: Call): Promise<number> {
+  const [revision = '', world = ''] = id.split('.');
+  const named = revisionNamed(revision);
+  const [planned] = await chosenWorlds({ world: [world], maxMemory: 0 });
+  const run = (await pinnedOf(world))?.revisions[named as RevisionName];
+  const properties = Object.keys(run?.counterexamples ?? {});
+  const slug = (name: string) =>
+    `${revision}.${world}.${name}`.replaceAll(/[^A-Za-z0-9.]+/g, '-').replace(/-$/, '');
+  const property = properties.find((name) => slug(name) === id);
+  if (planned === undefined || run === undefined || property === undefined)
+    throw unknown(
+      id,
+      `no counterexample is pinned under that name; there are ${properties.map(slug).join(', ') || 'none'}`,
+    );
+  const composed = compose(planned.config, named);
+  const { actions, loopFrom } = run.counterexamples[property] as {
+    actions: readonly string[];
+    loopFrom?: number;
+  };
+  const sentence = propertiesOf(composed).find((p) => p.name === property)?.sentence ?? '';
+  const caption = {
+    id,
+    revision,
+    world,
+    property,
+    replay: `npm run replay -- check:${id}`,
+    ...(loopFrom === undefined ? {} : { loopFrom }),
+  };
+  out.write(`${storyLines(storyOf(narrate(composed, actions, caption), sentence)).join('\n')}\n`);
+  return EXIT.asExpected;
+}
