@@ -66,6 +66,8 @@ export type MemberInput =
     }
   | { readonly type: 'rpc-cancelled'; readonly at: Instant; readonly id: RpcId }
   | { readonly type: 'persisted'; readonly at: Instant; readonly seq: PersistSeq }
+  /** Put an entry into the log past every endpoint, for conformance targets. Its fate shows in the log alone. */
+  | { readonly type: 'propose'; readonly at: Instant; readonly command: Command }
   | { readonly type: 'time'; readonly at: Instant };
 
 export type MemberEffect =
@@ -84,6 +86,9 @@ type Origin =
 type Work =
   | { readonly from: 'raft'; readonly effect: RaftEffect<Command> }
   | { readonly from: 'server'; readonly effect: ServerEffect };
+
+/** The server numbers its proposals from 1: nobody waits for this one. */
+const BARE: ProposalId = 0;
 
 /** Raft's reasons in upstream's words. */
 const REASONS = {
@@ -163,6 +168,8 @@ export class Member {
         return this.cancel(input.id);
       case 'persisted':
         return this.toRaft({ type: 'persisted', at: this.now, seq: input.seq });
+      case 'propose':
+        return this.toRaft({ type: 'propose', at: this.now, proposal: BARE, command: input.command });
       case 'time':
         this.toRaft({ type: 'time', at: this.now });
         this.toServer({ type: 'time', at: this.now });

@@ -51,7 +51,7 @@ export const updateStatusAlphabet: readonly EventInstance[] = [
     ),
   ),
   { type: 'READ', status: 'gone', reported: false, live: false, history: 'new' },
-  ...plain('COMMITTED', 'ACTED', 'DROPPED', 'LEADER_LOST'),
+  ...plain('COMMITTED', 'VOIDED', 'ACTED', 'DROPPED', 'LEADER_LOST'),
 ];
 
 export const registerAlphabet: readonly EventInstance[] = [
@@ -73,7 +73,7 @@ export const heartbeatTimerAlphabet: readonly EventInstance[] = [
   ...plain('ARMED'),
   ...NODE_STATUSES.flatMap((status) => BOTH.map((window) => ({ type: 'FIRED', status, window }))),
   { type: 'FIRED', status: 'gone', window: false },
-  ...plain('COMMITTED', 'ACTED', 'CLEARED'),
+  ...plain('COMMITTED', 'VOIDED', 'ACTED', 'CLEARED'),
   ...NODE_STATES.map((status) => ({ type: 'LEADER_LOST', status })),
 ];
 

@@ -41,6 +41,8 @@ export interface ComponentSuitesOptions {
   /** Mutants a kind to judge a suite by; default 1000. */
   readonly mutants?: number;
   readonly seed?: number;
+  /** Failures to describe for each suite; default 20, all are counted. */
+  readonly maxFailures?: number;
   readonly onProgress?: (progress: SuiteProgress) => void;
 }
 
@@ -54,6 +56,8 @@ export interface SuiteReport {
   readonly passed: number;
   readonly failed: number;
   readonly failures: readonly Failure[];
+  /** What the target broke on purpose meanwhile: crashes, cut links. */
+  readonly faults: number;
   /** Killed mutants out of those that differ, 0 to 1: what the walks that were run can see. */
   readonly killRate: number;
   readonly coverage: Coverage;
@@ -92,13 +96,14 @@ interface Job {
 
 async function reportOn(job: Job, options: ComponentSuitesOptions): Promise<SuiteReport> {
   const { door, family, component, suite } = job;
-  const { seed = 0, mutants = DEFAULT_MUTANTS, onProgress } = options;
+  const { seed = 0, mutants = DEFAULT_MUTANTS, maxFailures = 20, onProgress } = options;
   const { limit = Infinity } = family;
   const startedAt = performance.now();
   const place = { component: component.name, suite: suite.name, target: family.name };
   const { undriven, ...run } = await runSuite(door(), component, suite, {
     limit,
     seed,
+    maxFailures,
     onProgress: (done) => onProgress?.({ ...place, done, of: Math.min(limit, suite.tests) }),
   });
   const seconds = (performance.now() - startedAt) / 1000;

@@ -5,7 +5,7 @@
  */
 import { REFUSED } from '../model/types.ts';
 import type { Component } from './components.ts';
-import { flagsText } from './observations.ts';
+import { flagsOfFacts, flagsText } from './observations.ts';
 import type { Facts, Sent } from './target.ts';
 
 /** A state that an answer leaves possible, before what the target shows is looked at. */
@@ -29,7 +29,7 @@ export class Judge {
 
   /** Take in one step. Answers what should have been seen when it cannot be, else nothing. */
   step(event: number, sent: Sent, facts: Facts): readonly string[] | undefined {
-    const seen = flagsText(this.component.observation.ofFacts(facts));
+    const seen = flagsText(flagsOfFacts(this.component.observation, facts));
     const { type } = this.component.table.events[event]!;
     const outcomes = this.possible.flatMap((state) => this.outcomes(state, event, sent));
     const fitting = outcomes.filter(

@@ -20,6 +20,12 @@ export interface Observation {
   readonly ofFacts: (facts: Facts) => Flags;
 }
 
+/** What the facts show; replicas that differ show in every component (a cluster's `replicas` fact). */
+export function flagsOfFacts({ ofFacts }: Observation, facts: Facts): Flags {
+  const flags = ofFacts(facts);
+  return facts['replicas'] === 'differ' ? { ...flags, replicas: 'differ' } : flags;
+}
+
 /** Flags as one text, in the order of their names. */
 export function flagsText(flags: Flags): string {
   const names = Object.keys(flags).sort();

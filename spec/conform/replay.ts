@@ -8,7 +8,7 @@ import { walkById } from '../suites/catalogue.ts';
 import type { Walk } from '../suites/types.ts';
 import { componentsOf, type Component } from './components.ts';
 import { account, Judge } from './judge.ts';
-import { flagsText } from './observations.ts';
+import { flagsOfFacts, flagsText } from './observations.ts';
 import { seedOf } from './run.ts';
 import type { Sent, Target } from './target.ts';
 
@@ -47,7 +47,7 @@ export async function replayWalk(
     const sent = await target.send(instance);
     const facts = await target.observe();
     const expected = judge.step(event, sent, facts);
-    const observed = `${answerOf(sent)}${flagsText(component.observation.ofFacts(facts))}`;
+    const observed = `${answerOf(sent)}${flagsText(flagsOfFacts(component.observation, facts))}`;
     steps.push({ event: eventLabel(instance), observed, ...(expected === undefined ? {} : { expected }) });
     if (expected !== undefined) break;
   }

@@ -7,7 +7,7 @@ import { eventLabel } from '../model/label.ts';
 import type { Suite, Walk } from '../suites/types.ts';
 import type { Component } from './components.ts';
 import { account, Judge } from './judge.ts';
-import { flagsText } from './observations.ts';
+import { flagsOfFacts, flagsText } from './observations.ts';
 import type { Facts, Sent, Target } from './target.ts';
 
 const SENTENCE_EVENTS = 6;
@@ -52,6 +52,8 @@ export interface SuiteRun {
   readonly passed: number;
   readonly failed: number;
   readonly failures: readonly Failure[];
+  /** Things that the target broke on purpose meanwhile. */
+  readonly faults: number;
   /** Transitions (`state * events + event`) that could not be sent wherever they came up. */
   readonly undriven: ReadonlySet<number>;
 }
@@ -64,7 +66,7 @@ export async function runSuite(
   options: RunOptions = {},
 ): Promise<SuiteRun> {
   const { limit = Infinity, seed = 0, maxFailures = 20, onProgress } = options;
-  const tally = { tests: 0, steps: 0, skipped: 0, failed: 0 };
+  const tally = { tests: 0, steps: 0, skipped: 0, failed: 0, faults: 0 };
   const failures: Failure[] = [];
   const undriven = new Set<number>();
   for (const walk of spread(suite, limit)) {
@@ -72,6 +74,7 @@ export async function runSuite(
     tally.tests += 1;
     tally.steps += result.steps;
     tally.skipped += result.undriven.length;
+    tally.faults += target.story?.().length ?? 0;
     for (const transition of result.undriven) undriven.add(transition);
     if (result.failure !== undefined) {
       tally.failed += 1;
@@ -159,7 +162,7 @@ function failureOf({ target, component, walk, step, expected, sent, facts }: Par
   const event = labels[step - 1]!;
   const before = labels.slice(0, step - 1);
   const accepted = 'accepted' in sent ? sent.accepted : undefined;
-  const observed = account(flagsText(component.observation.ofFacts(facts)), accepted);
+  const observed = account(flagsText(flagsOfFacts(component.observation, facts)), accepted);
   const after = before.length === 0 ? '' : ` after ${latest(before)}`;
   const sentence = `${component.name} on ${target.name}: ${event}${after}: expected ${expected.join(' or ')}; observed ${observed}`;
   const story = target.story?.() ?? [];

@@ -36,6 +36,6 @@ export interface Target {
   send(event: EventInstance): Sent | Promise<Sent>;
   observe(): Facts | Promise<Facts>;
   stop(): void | Promise<void>;
-  /** What the target did besides, for the account of a failure: faults injected, messages lost. */
+  /** What the target broke on purpose since the start, a line each: crashes, cut links. */
   story?(): readonly string[];
 }
