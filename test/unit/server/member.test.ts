@@ -1,0 +1,110 @@
+/** Three members together: forwarding, failover, restart, snapshots, replica agreement (S1). */
+import { describe, expect, test } from 'vitest';
+import { Cluster } from './cluster.ts';
+import { aGroup, aJob, aRegistration } from './records.ts';
+
+function cluster(options: ConstructorParameters<typeof Cluster>[1] = {}): Cluster {
+  const it = new Cluster(3, options);
+  it.wait(5000);
+  return it;
+}
+
+function sameState(it: Cluster): void {
+  it.wait(500);
+  const prints = [...it.members.values()].map((member) => `${member.state.index} ${member.fingerprint()}`);
+  expect(new Set(prints).size).toBe(1);
+}
+
+describe('three servers', () => {
+  test('a job runs on a node, whichever server is asked', () => {
+    const it = cluster();
+    const follower = it.followerId();
+    it.ask('Node.Register', { Node: aRegistration() }, follower);
+    it.ask('Node.UpdateStatus', { NodeID: 'n1', Status: 'ready' }, follower);
+    it.ask('Job.Register', { Job: aJob('web', { TaskGroups: [aGroup({ Count: 2 })] }) }, follower);
+    it.wait(500);
+    const { Allocations } = it.ask('Job.Allocations', { JobID: 'web', Namespace: 'default' }, follower);
+    expect(Allocations.map((alloc) => alloc.NodeID)).toEqual(['n1', 'n1']);
+    sameState(it);
+  });
+
+  test('a stale read is the follower’s own, a refusal comes back word by word', () => {
+    const it = cluster();
+    const follower = it.followerId();
+    it.ask('Node.Register', { Node: aRegistration() });
+    it.wait(500);
+    expect(it.ask('Node.List', { AllowStale: true }, follower).Nodes).toHaveLength(1);
+    const beat = it.call('Node.UpdateStatus', { NodeID: 'n9', Status: 'ready' }, follower);
+    it.wait(100);
+    expect(beat.error).toBe('node not found');
+  });
+
+  test('failover: the state is there, timers restart with the failover TTL, pending work goes on', () => {
+    const it = cluster();
+    it.ask('Node.Register', { Node: aRegistration() });
+    it.ask('Node.UpdateStatus', { NodeID: 'n1', Status: 'ready' });
+    const old = it.leaderId;
+    it.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
+    it.ask('Job.Register', { Job: aJob() });
+    it.crash(old);
+    it.wait(5000);
+    expect(it.leaderId).not.toBe(old);
+    it.ask('Operator.SchedulerPause', { PauseEvalBroker: false });
+    it.wait(500);
+    expect(it.leader.state.allocsByJob('default', 'web')).toHaveLength(1);
+    it.wait(250_000);
+    expect(it.leader.state.node('n1')?.Status).toBe('ready');
+    it.wait(60_000);
+    expect(it.leader.state.node('n1')?.Status).toBe('down');
+    it.start(old);
+    it.wait(5000);
+    sameState(it);
+  });
+
+  test('a leader cut off steps down, tells its callers, and comes back as a follower', () => {
+    const it = cluster();
+    it.ask('Node.Register', { Node: aRegistration() });
+    const old = it.leaderId;
+    it.cut.add(old);
+    const lost = it.call('Node.UpdateStatus', { NodeID: 'n1', Status: 'ready' }, old);
+    it.wait(10_000);
+    expect(lost.error).toBe('leadership lost while committing log');
+    expect(it.leaderId).not.toBe(old);
+    expect(it.leader.state.node('n1')?.Status).toBe('initializing');
+    it.cut.delete(old);
+    it.wait(5000);
+    sameState(it);
+  });
+
+  test('without a quorum: No cluster leader after 5 s', () => {
+    const it = cluster();
+    const [leader, follower] = [it.leaderId, it.followerId()];
+    for (const id of ['s1', 's2', 's3']) if (id !== follower) it.crash(id);
+    it.wait(3000);
+    const result = it.call('Node.List', {}, follower);
+    it.wait(4900);
+    expect(result.error).toBeUndefined();
+    it.wait(200);
+    expect(result.error).toBe('No cluster leader');
+    it.start(leader);
+    it.wait(5000);
+    expect(it.ask('Node.List', {}).Nodes).toEqual([]);
+  });
+
+  test('a server that was away is brought up by a snapshot', () => {
+    const it = cluster({ snapshotEvery: 20 });
+    const follower = it.followerId();
+    it.crash(follower);
+    for (let i = 0; i < 60; i++) it.ask('Node.Register', { Node: aRegistration(`n${i}`) });
+    it.start(follower);
+    it.wait(5000);
+    expect(it.disks.get(follower)?.snapshot?.index).toBeGreaterThan(20);
+    expect(it.member(follower).state.node('n59')).toBeDefined();
+    sameState(it);
+    // And from its own disk, after a restart.
+    it.crash(follower);
+    it.start(follower);
+    it.wait(1000);
+    sameState(it);
+  });
+});

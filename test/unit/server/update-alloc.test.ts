@@ -1,0 +1,172 @@
+/** `Node.UpdateAlloc`: guard, batch, evaluations. Reference page nomad-protocol.md, section 3.4, column B. */
+import { describe, expect, test } from 'vitest';
+import type { NodeStatus } from '../../../machines/vocabulary.ts';
+import type { Allocation } from '../../../impl/core/records.ts';
+import { Bench } from './bench.ts';
+import { aGroup, aJob, anAlloc, anEvaluation, aRegistration, aReport } from './records.ts';
+
+const POLICY = {
+  Attempts: 1,
+  Interval: 3600e9,
+  Delay: 5e9,
+  DelayFunction: 'constant',
+  MaxDelay: 0,
+  Unlimited: false,
+} as const;
+const JOB = aJob('web', { TaskGroups: [aGroup({ ReschedulePolicy: POLICY })] });
+
+function benchWith(alloc: Partial<Allocation> = {}, job = JOB): Bench {
+  const bench = new Bench();
+  bench.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
+  bench.ask('Node.Register', { Node: aRegistration() });
+  bench.commit({ type: 'JobRegister', at: bench.at, job, evals: [] });
+  const allocs = [anAlloc('a1', { Job: job, ClientStatus: 'running', ...alloc })];
+  bench.commit({ type: 'ApplyPlanResults', at: bench.at, evalId: '', job: null, stops: [], allocs });
+  return bench;
+}
+function setStatus(bench: Bench, status: NodeStatus): void {
+  bench.commit({ type: 'NodeUpdateStatus', at: bench.at, nodeId: 'n1', status });
+}
+/** The triggers of the evaluations that a report leads to. */
+function triggers(bench: Bench, report = aReport('a1', 'failed')): string[] {
+  bench.call('Node.UpdateAlloc', { Alloc: [report] });
+  bench.wait(50);
+  return [...bench.state.evaluations()].map((evaluation) => evaluation.TriggeredBy);
+}
+
+describe('guard', () => {
+  test.each(['initializing', 'ready'] as const)('%s: taken', (status) => {
+    const bench = benchWith();
+    setStatus(bench, status);
+    const result = bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1', 'complete')] });
+    bench.wait(50);
+    expect(result.ok).toEqual({ Index: bench.index });
+    expect(bench.state.alloc('a1')?.ClientStatus).toBe('complete');
+  });
+
+  test.each(['disconnected', 'down'] as const)('%s: refused', (status) => {
+    const bench = benchWith();
+    setStatus(bench, status);
+    expect(bench.call('Node.UpdateAlloc', { Alloc: [aReport()] }).error).toBe(
+      `node n1 is not allowed to update allocs while in status ${status}`,
+    );
+  });
+
+  test('what is malformed', () => {
+    const bench = benchWith();
+    const error = (args: Parameters<typeof bench.call<'Node.UpdateAlloc'>>[1]) =>
+      bench.call('Node.UpdateAlloc', args).error;
+    expect(error({ Alloc: [] })).toBe('must update at least one allocation');
+    expect(error({ Alloc: [aReport('a1', 'running', '')] })).toBe('missing node ID');
+    expect(error({ Alloc: [aReport('a1', 'running', 'n9')] })).toBe('node n9 not found');
+    expect(error({ Alloc: [aReport()], Evals: [anEvaluation()] })).toBe('evals field must not be set');
+  });
+
+  test('only the node of the first report is looked at', () => {
+    const bench = benchWith();
+    bench.ask('Node.Register', { Node: aRegistration('n2') });
+    bench.commit({ type: 'NodeUpdateStatus', at: bench.at, nodeId: 'n2', status: 'down' });
+    const Alloc = [aReport(), aReport('a1', 'complete', 'n2')];
+    const result = bench.call('Node.UpdateAlloc', { Alloc });
+    bench.wait(50);
+    expect(result.ok).toBeDefined();
+    expect(bench.state.node('n2')?.LastAllocUpdateIndex).toBe(bench.index);
+  });
+
+  test('the status is not looked at again after the wait: a report validated before is applied after', () => {
+    const bench = benchWith();
+    setStatus(bench, 'ready');
+    const result = bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1', 'complete')] });
+    setStatus(bench, 'disconnected');
+    bench.wait(50);
+    expect(result.ok).toBeDefined();
+    const node = bench.state.node('n1');
+    expect(node?.LastAllocUpdateIndex).toBe((node?.LastMissedHeartbeatIndex ?? 0) + 1);
+  });
+});
+
+describe('batch', () => {
+  test('reports within 50 ms share one entry and its index', () => {
+    const bench = benchWith();
+    const first = bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1', 'running')] });
+    bench.wait(49);
+    const second = bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1', 'complete')] });
+    expect([first.ok, second.ok]).toEqual([undefined, undefined]);
+    const before = bench.index;
+    bench.wait(1);
+    expect(bench.index).toBe(before + 1);
+    expect(first.ok).toEqual({ Index: before + 1 });
+    expect(second.ok).toEqual({ Index: before + 1 });
+    expect(bench.state.alloc('a1')?.ClientStatus).toBe('complete');
+  });
+
+  test('evaluations are one per job', () => {
+    const bench = benchWith({ ClientStatus: 'unknown' });
+    const twin = anAlloc('a2', { Job: JOB, ClientStatus: 'unknown' });
+    bench.commit({ type: 'ApplyPlanResults', at: 0, evalId: '', job: null, stops: [], allocs: [twin] });
+    bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1'), aReport('a2')] });
+    bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1')] });
+    bench.wait(50);
+    expect([...bench.state.evaluations()].map((it) => it.TriggeredBy)).toEqual(['reconnect']);
+  });
+
+  test('losing leadership drops the batch and tells its callers', () => {
+    const bench = benchWith();
+    const result = bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1', 'complete')] });
+    bench.lead(false, 's2');
+    bench.wait(1000);
+    expect(result.error).toBe('leadership lost while committing log');
+    expect(bench.state.alloc('a1')?.ClientStatus).toBe('running');
+  });
+});
+
+describe('evaluations', () => {
+  test('running -> running: none', () => {
+    expect(triggers(benchWith(), aReport())).toEqual([]);
+  });
+  test('complete: none', () => {
+    expect(triggers(benchWith(), aReport('a1', 'complete'))).toEqual([]);
+  });
+  test('failed, with an attempt left', () => {
+    expect(triggers(benchWith())).toEqual(['alloc-failure']);
+  });
+  test('failed, no attempt left', () => {
+    const event = { RescheduleTime: 1_000_000, PrevAllocID: 'a0', PrevNodeID: 'n1', Delay: 0 };
+    expect(triggers(benchWith({ RescheduleTracker: { Events: [event] } }))).toEqual([]);
+  });
+  test('failed, with a follow-up evaluation that owns the decision (#12809)', () => {
+    expect(triggers(benchWith({ FollowupEvalID: 'f' }))).toEqual([]);
+  });
+  test.each(['running', 'complete', 'failed'] as const)(
+    'unknown -> %s: reconnect, whatever else holds',
+    (status) => {
+      const bench = benchWith({ ClientStatus: 'unknown', FollowupEvalID: 'f' });
+      expect(triggers(bench, aReport('a1', status))).toEqual(['reconnect']);
+    },
+  );
+  test.each(['unknown', 'running'] as const)('the job is gone, stored %s', (ClientStatus) => {
+    const bench = benchWith({ ClientStatus });
+    bench.commit({
+      type: 'JobDeregister',
+      at: 0,
+      namespace: 'default',
+      jobId: 'web',
+      purge: true,
+      evals: [],
+    });
+    expect(triggers(bench)).toEqual(['job-deregister']);
+  });
+  test('a default job: restarts without limit (service)', () => {
+    const bench = new Bench();
+    bench.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
+    bench.ask('Node.Register', { Node: aRegistration() });
+    bench.ask('Job.Register', { Job: aJob() });
+    const job = bench.state.job('default', 'web') ?? JOB;
+    const allocs = [anAlloc('a1', { Job: job, ClientStatus: 'running' })];
+    bench.commit({ type: 'ApplyPlanResults', at: 0, evalId: '', job: null, stops: [], allocs });
+    expect(triggers(bench)).toContain('alloc-failure');
+  });
+  test('an allocation that does not exist', () => {
+    expect(triggers(benchWith(), aReport('nobody', 'failed'))).toEqual([]);
+  });
+});
