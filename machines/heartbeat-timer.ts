@@ -13,6 +13,8 @@ export type HeartbeatTimerEvent =
   /** `window`: some allocation on the node is wanted, has a disconnect window, and has not expired. */
   | { type: 'FIRED'; status: NodeStatus | 'gone'; window: boolean }
   | { type: 'COMMITTED' }
+  /** By the time the entry applies the node is purged: nothing is written, and the call ends there. */
+  | { type: 'VOIDED' }
   | { type: 'ACTED' }
   /** The node is purged. */
   | { type: 'CLEARED' }
@@ -73,7 +75,7 @@ export const heartbeatTimerMachine = setup({
         ],
       },
     },
-    writing: { on: { COMMITTED: 'written' } },
+    writing: { on: { COMMITTED: 'written', VOIDED: { target: 'idle', actions: 'forget' } } },
     written: {
       on: {
         // After `down` no sign of life is expected; after `disconnected` the node is judged again.

@@ -22,6 +22,8 @@ export type UpdateStatusEvent =
   | { type: 'SENT' }
   | ({ type: 'READ' } & NodeRead)
   | { type: 'COMMITTED' }
+  /** By the time the entry applies the node is purged: nothing is written, and the client is told so. */
+  | { type: 'VOIDED' }
   /** Evaluations (a second log entry), timer, reply. */
   | { type: 'ACTED' }
   /** The request or its connection is lost before a server reads it. */
@@ -80,7 +82,11 @@ export const updateStatusMachine = (rules: Rules) =>
         },
       },
       writing: {
-        on: { COMMITTED: 'written', LEADER_LOST: { target: 'idle', actions: 'forget' } },
+        on: {
+          COMMITTED: 'written',
+          VOIDED: { target: 'unknownNode', actions: 'forget' },
+          LEADER_LOST: { target: 'idle', actions: 'forget' },
+        },
       },
       written: {
         on: {

@@ -59,9 +59,11 @@ export class CallInFlight<M extends RpcMethod> {
     return ACCEPTED;
   }
 
-  committed(): Sent {
+  /** The first entry applies, to what `arrange` has made by then. */
+  committed(arrange: () => void = () => {}): Sent {
     const held = this.bench.heldOf(this.writes);
     if (held === undefined) return REFUSED;
+    arrange();
     this.bench.release(held);
     return ACCEPTED;
   }

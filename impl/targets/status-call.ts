@@ -33,6 +33,8 @@ function send(bench: CoreBench, call: StatusCall, event: EventInstance): Sent {
       });
     case 'COMMITTED':
       return call.committed();
+    case 'VOIDED':
+      return call.committed(() => arrangeNode(bench, 'gone'));
     case 'ACTED':
       return call.acted();
     case 'DROPPED':

@@ -29,7 +29,9 @@ function send(bench: CoreBench, event: EventInstance): Sent {
     case 'FIRED':
       return fire(bench, event);
     case 'COMMITTED':
-      return commit(bench, 'NodeUpdateStatus');
+      return commit(bench, 'NodeUpdateStatus', () => arrangeKnown(bench));
+    case 'VOIDED':
+      return commit(bench, 'NodeUpdateStatus', () => arrangeNode(bench, 'gone'));
     case 'ACTED':
       return commit(bench, 'EvalUpdate');
     case 'CLEARED':
@@ -57,9 +59,19 @@ function fire(bench: CoreBench, event: EventInstance): Sent {
   return ACCEPTED;
 }
 
-function commit(bench: CoreBench, type: 'NodeUpdateStatus' | 'EvalUpdate'): Sent {
+/** The entry applies to a node: to a new one where the old one was purged meanwhile. */
+function arrangeKnown(bench: CoreBench): void {
+  if (bench.view.node(NODE_ID) === undefined) arrangeNode(bench, 'ready');
+}
+
+function commit(
+  bench: CoreBench,
+  type: 'NodeUpdateStatus' | 'EvalUpdate',
+  arrange: () => void = () => {},
+): Sent {
   const held = bench.heldOf(type);
   if (held === undefined) return REFUSED;
+  arrange();
   bench.release(held);
   return ACCEPTED;
 }
