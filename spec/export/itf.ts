@@ -1,6 +1,6 @@
 /**
- * A trace in the Informal Trace Format (Apalache ADR-015), as one JSON document or as one line per state, and back.
- * It carries states and the names of the steps between them; it neither judges a trace nor knows a machine.
+ * States and the steps between them as one document of the Informal Trace Format (Apalache ADR-015), and back: for
+ * other tools. The project's own traces are those of `spec/trace`; this neither judges nor knows a machine.
  */
 
 /** Values that a machine's state may hold. */
@@ -40,11 +40,6 @@ export function toItf(trace: Trace): string {
   return `${JSON.stringify({ ...header(trace), states: stateObjects(trace) }, null, 2)}\n`;
 }
 
-/** The trace as NDJSON: the ITF header without `states` on the first line, then one state a line. */
-export function toItfLines(trace: Trace): string {
-  return [header(trace), ...stateObjects(trace)].map((line) => `${JSON.stringify(line)}\n`).join('');
-}
-
 /** Read an ITF document. Throws TraceFormatError that names the field. */
 export function fromItf(text: string): Trace {
   const document = object(parse(text, 'document'), 'document');
@@ -54,15 +49,6 @@ export function fromItf(text: string): Trace {
     document,
     states.map((state, index) => object(state, `states[${index}]`)),
   );
-}
-
-/** Read the NDJSON form. Throws TraceFormatError that names the line. */
-export function fromItfLines(text: string): Trace {
-  const lines = text.split('\n').filter((line) => line !== '');
-  const objects = lines.map((line, index) => object(parse(line, `line ${index + 1}`), `line ${index + 1}`));
-  const [first, ...states] = objects;
-  if (first === undefined) throw new TraceFormatError('line 1: expected the header, found nothing');
-  return readTrace(first, states);
 }
 
 function header(trace: Trace): JsonObject {

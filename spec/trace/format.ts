@@ -25,7 +25,7 @@ export interface TraceHeader {
   readonly seed?: string;
   readonly commit?: string;
   readonly description?: string;
-  /** A lasso: after the last line the run goes on with this one (from 1, the header not counted), for ever. */
+  /** A lasso: after the last line the run goes on with the one of this `index`, for ever. */
   readonly loopFrom?: number;
 }
 

@@ -37,6 +37,14 @@ export interface Judgement {
 
 export type Verdict = ({ readonly ok: true } & Judgement) | ({ readonly ok: false } & Breach);
 
+/** Tables are the same for every judge: each is built once. */
+const components = {
+  nodes: once(() => new ComponentRules(nodeMachine, NODE_TABLE)),
+  allocs: once(() => new ComponentRules(allocMachine, ALLOC_TABLE)),
+};
+const calls = new Map<RevisionName, CallRules>();
+
+/** Judges one trace, line by line, by the machines of a revision. */
 export class Judge {
   private readonly rules: JudgingRules;
   private readonly logs = new Map<string, LogJudge>();
@@ -44,10 +52,12 @@ export class Judge {
   private breach: Breach | undefined;
 
   constructor(revision: RevisionName) {
+    const [nodes, allocs] = [components.nodes(), components.allocs()];
     this.rules = {
-      nodes: new ComponentRules(nodeMachine, NODE_TABLE),
-      allocs: new ComponentRules(allocMachine, ALLOC_TABLE),
-      calls: new CallRules(REVISIONS[revision]),
+      nodes,
+      allocs,
+      calls: callRules(revision),
+      covered: { node: nodes.newCoverage(), alloc: allocs.newCoverage() },
     };
   }
 
@@ -64,13 +74,13 @@ export class Judge {
   }
 
   judgement(): Judgement {
-    const { nodes, allocs } = this.rules;
+    const { nodes, allocs, covered } = this.rules;
     let components = 0;
     for (const log of this.logs.values()) components += log.components;
     return {
       lines: this.lines,
       components,
-      coverage: { node: nodes.coverage(), alloc: allocs.coverage() },
+      coverage: { node: coverage(nodes, covered.node), alloc: coverage(allocs, covered.alloc) },
     };
   }
 
@@ -81,6 +91,24 @@ export class Judge {
     this.logs.set(server, log);
     return log;
   }
+}
+
+function callRules(revision: RevisionName): CallRules {
+  const known = calls.get(revision) ?? new CallRules(REVISIONS[revision]);
+  calls.set(revision, known);
+  return known;
+}
+
+function coverage({ transitions }: ComponentRules, covered: Uint8Array): Coverage {
+  return { covered: covered.reduce((sum, it) => sum + it, 0), transitions };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Judges a whole trace by the machines of a revision. */

@@ -13,6 +13,8 @@ export interface JudgingRules {
   readonly nodes: ComponentRules;
   readonly allocs: ComponentRules;
   readonly calls: CallRules;
+  /** Marks of what the trace has shown; written while judging. */
+  readonly covered: { readonly node: Uint8Array; readonly alloc: Uint8Array };
 }
 
 /** Why a line does not fit: completes a sentence that begins with the line. */
@@ -134,7 +136,7 @@ export class LogJudge {
 
   private writeNode(line: TraceLine): Refusal | undefined {
     const track = this.nodeTrack(line.id);
-    const narrowed = this.rules.nodes.narrow(track.states, line);
+    const narrowed = this.rules.nodes.narrow(track.states, line, this.rules.covered.node);
     if (!('states' in narrowed))
       return this.misfit(track.states, narrowed.possible, line.data, this.rules.nodes);
     return this.wrongIndexes(track, narrowed, line) ?? this.unasked(line);
@@ -332,7 +334,7 @@ export class LogJudge {
       states: this.isWhole ? allocs.start : allocs.anywhere,
       nodeId: undefined,
     };
-    const narrowed = allocs.narrow(track.states, line);
+    const narrowed = allocs.narrow(track.states, line, this.rules.covered.alloc);
     if (!('states' in narrowed)) return this.misfit(track.states, narrowed.possible, data, allocs);
     const nodeId = data.nodeId ?? track.nodeId;
     if (track.nodeId !== undefined && nodeId !== track.nodeId) {

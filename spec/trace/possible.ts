@@ -31,6 +31,7 @@ interface Row {
   readonly column: number;
 }
 
+/** A machine's table as the judge reads it. Holds nothing of a trace. */
 export class ComponentRules {
   readonly facts: readonly Facts[];
   /** All states, and the initial one: where a component may be of which nothing is known yet. */
@@ -42,7 +43,6 @@ export class ComponentRules {
   /** State to the states that it may have become without a line. */
   private readonly closure: readonly States[];
   private readonly rows = new Map<readonly Candidate[], readonly Row[]>();
-  private readonly covered: Uint8Array;
 
   constructor(machine: AnyStateMachine, observation: ComponentTable) {
     this.table = tabulate(machine, observation.alphabet);
@@ -52,11 +52,15 @@ export class ComponentRules {
     this.anywhere = this.table.states.map((_, i) => i);
     this.closure = this.anywhere.map((state) => this.closed(state));
     this.start = this.closure[0] as States;
-    this.covered = new Uint8Array(this.table.next.length);
   }
 
-  /** The states after this line, or why there is none. */
-  narrow(states: States, line: TraceLine): Narrowed | Misfit {
+  /** One mark for each pair of state and event. */
+  newCoverage(): Uint8Array {
+    return new Uint8Array(this.table.next.length);
+  }
+
+  /** The states after this line, or why there is none. Marks the pairs that the line may stand for in `covered`. */
+  narrow(states: States, line: TraceLine, covered: Uint8Array): Narrowed | Misfit {
     const candidates = this.observation.candidates(line);
     if (candidates === undefined) return { possible: [] };
     const before = this.observation.seenBefore(line.data);
@@ -71,7 +75,7 @@ export class ComponentRules {
       for (const from of states) {
         const to = this.step(from, row.column);
         if (to === REFUSED || !this.fits(from, before) || !this.fits(to, seen)) continue;
-        if (row.column >= 0) this.covered[from * this.table.events.length + row.column] = 1;
+        if (row.column >= 0) covered[from * this.table.events.length + row.column] = 1;
         isPossible = true;
         if (!after.includes(to)) after.push(to);
       }
@@ -98,10 +102,9 @@ export class ComponentRules {
     return states.map((state) => this.label(state));
   }
 
-  /** Pairs of state and event that accepted lines stood for, and pairs that the machine accepts at all. */
-  coverage(): { readonly covered: number; readonly transitions: number } {
-    const transitions = this.table.next.filter((to) => to !== REFUSED).length;
-    return { covered: this.covered.reduce((sum, it) => sum + it, 0), transitions };
+  /** Pairs of state and event that the machine accepts at all. */
+  get transitions(): number {
+    return this.table.next.filter((to) => to !== REFUSED).length;
   }
 
   private leap(states: States, before: Facts, seen: Facts): Narrowed | Misfit {

@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  fromItf,
-  fromItfLines,
-  toItf,
-  toItfLines,
-  type Trace,
-  TraceFormatError,
-} from '../../../spec/export/itf.ts';
+import { fromItf, toItf, type Trace } from '../../../spec/export/itf.ts';
 
 const trace: Trace = {
   source: 'world small',
@@ -26,9 +19,8 @@ const trace: Trace = {
   loop: 0,
 };
 
-test('a trace survives both forms', () => {
+test('a trace survives', () => {
   expect(fromItf(toItf(trace))).toEqual(trace);
-  expect(fromItfLines(toItfLines(trace))).toEqual(trace);
 });
 
 test('the document is ITF: meta, sorted vars, indexed states, a loop', () => {
@@ -41,12 +33,6 @@ test('the document is ITF: meta, sorted vars, indexed states, a loop', () => {
     context: { index: 3, last: { '#unserializable': 'null' }, missed: false },
     value: 'ready',
   });
-});
-
-test('one line for the header and one for each state', () => {
-  const lines = toItfLines(trace).split('\n');
-  expect(lines.length).toBe(4);
-  expect(JSON.parse(lines[0] ?? '').states).toBeUndefined();
 });
 
 test('the order in which fields were written does not reach the bytes', () => {
@@ -86,7 +72,6 @@ test('whatever a machine holds survives', () => {
     fc.property(states, (list) => {
       const any = { states: list } as Trace;
       expect(fromItf(toItf(any))).toEqual(any);
-      expect(fromItfLines(toItfLines(any))).toEqual(any);
     }),
     { numRuns: 100 },
   );
@@ -106,13 +91,6 @@ test.each([
   ['{"vars":[],"states":[{}],"loop":7}', /^loop: expected the index of one of 1 states/],
 ])('refuses %s by name', (text, message) => {
   expect(() => fromItf(text)).toThrow(message);
-});
-
-test('a broken line is named by its number', () => {
-  const lines = toItfLines(trace).split('\n');
-  lines[2] = (lines[2] ?? '').slice(0, 20);
-  expect(() => fromItfLines(lines.join('\n'))).toThrow(/^line 3: not JSON/);
-  expect(() => fromItfLines('')).toThrow(TraceFormatError);
 });
 
 test('a state that lacks a component of the others cannot be written', () => {
