@@ -322,8 +322,6 @@ export class Member {
         this.effects.push({ type: 'reply', id: origin.id, result });
         return;
       case 'worker':
-        // The state first: the answer may speak of it.
-        this.fromWorkers(this.workers.see(this.server.state, this.now));
         return this.fromWorkers(this.workers.reply(origin.id, result, this.now));
       case 'server': {
         const message = { kind: 'reply', id: origin.id, result } as const;

@@ -4,13 +4,13 @@
  * about a change is in `server.ts`, which gets the list of changes.
  */
 import { assert, unreachable } from '../assert.ts';
-import { canonicalJson, hashText } from '../canonical.ts';
 import type { Command } from '../commands.ts';
 import type { Evaluation, Index } from '../records.ts';
 import type { StateView } from '../view.ts';
 import { applyPlan, applyReports, applyTransitions } from './alloc-writes.ts';
 import { dumpTables, restoreTables } from './dump.ts';
 import { touchEval, upsertEval } from './eval-writes.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { deregisterJob, refreshJobStatuses, upsertJob, type JobRef } from './job-writes.ts';
 import {
   addNodeEvents,
@@ -73,7 +73,8 @@ export class StateStore {
 
   /** Equal on two replicas exactly when their states at their last index are (but for hash collisions). */
   fingerprint(): string {
-    return hashText(`${this.lastIndex}:${canonicalJson(this.dump())}`);
+    const { indexes, settings, ...rows } = dumpTables(this.tables);
+    return fingerprintOf([[this.lastIndex, indexes, settings], ...Object.values(rows)]);
   }
 }
 

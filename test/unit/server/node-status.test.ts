@@ -5,7 +5,7 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeStatus } from '../../../machines/vocabulary.ts';
 import { Bench } from './bench.ts';
-import { aGroup, aJob, anAlloc, aRegistration, aReport, SECOND_NS } from './records.ts';
+import { aGroup, aJob, anAlloc, aNode, aRegistration, aReport, SECOND_NS } from './records.ts';
 
 const WINDOW_JOB = aJob('win', { TaskGroups: [aGroup({ MaxClientDisconnect: 40 * SECOND_NS })] });
 
@@ -86,6 +86,22 @@ describe('Node.Register', () => {
     expect(result.error).toBe('node secret ID does not match. Not registering node.');
   });
 
+  test('a node stored without a secret takes the first that comes', () => {
+    const bench = new Bench();
+    bench.commit({ type: 'NodeRegister', at: 0, node: aNode('n1', { SecretID: '' }) });
+    expect(bench.call('Node.Register', { Node: aRegistration() }).ok).toBeDefined();
+    expect(bench.state.node('n1')?.SecretID).toBe('secret-of-n1');
+  });
+
+  test('N1: a node that comes back ready after a purge is evaluated for what it still holds', () => {
+    const bench = withNode();
+    place(bench);
+    bench.ask('Node.Deregister', { NodeID: 'n1' });
+    const reply = bench.ask('Node.Register', { Node: aRegistration('n1', { Status: 'ready' }) });
+    expect(reply.EvalIDs).toHaveLength(1);
+    expect(status(bench)).toBe('ready');
+  });
+
   test('a down node gets no TTL, and evaluations every time (1.5)', () => {
     const bench = withNode('down');
     place(bench);
@@ -134,6 +150,7 @@ describe('Node.UpdateStatus', () => {
     const bench = withNode('initializing');
     expect(beat(bench).ok).toMatchObject({ Index: bench.index, EvalIDs: [] });
     expect(status(bench)).toBe('ready');
+    expect(bench.state.node('n1')?.Events.map((event) => event.Message)).toEqual(['Node registered']);
   });
 
   test('N3, N4: initializing with a live allocation waits for its report, and keeps its TTL meanwhile', () => {
