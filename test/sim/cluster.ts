@@ -5,10 +5,10 @@
  */
 import type { TraceEvent } from '../../impl/core/effects.ts';
 import type { MemberConfig } from '../../impl/core/member.ts';
-import type { Instant } from '../../impl/core/records.ts';
+import type { Index, Instant } from '../../impl/core/records.ts';
 import type { NodeRegistration } from '../../impl/core/rpc.ts';
 import { Caller } from './caller.ts';
-import type { Check, NewCheck } from './checks/check.ts';
+import type { Check, NewCheck, Scene } from './checks/check.ts';
 import { ClientProcess } from './client-process.ts';
 import { EPOCH, type Clock } from './clock.ts';
 import type { Conditions } from './conditions.ts';
@@ -62,7 +62,7 @@ export class Cluster implements Clock {
     const ids = Array.from({ length: conditions.servers }, (_, i) => `s${i + 1}`);
     this.servers = ids.map((id) => this.#newServer(id, ids));
     this.clients = Array.from({ length: conditions.clients }, (_, i) => this.#newClient(`n${i + 1}`));
-    this.#checks = options.checks.map((newCheck) => newCheck(this));
+    this.#checks = options.checks.map((newCheck) => newCheck({ ...this.#scene(), clock: this }));
     for (const server of this.servers) server.start();
     for (const client of this.clients) client.start();
     this.#round();
@@ -110,9 +110,21 @@ export class Cluster implements Clock {
     }
   }
 
+  #scene(): Omit<Scene, 'clock'> {
+    const { findings, history, servers, clients } = this;
+    return { findings, history, servers, clients };
+  }
+
   #round(): void {
     for (const check of this.#checks) check.onRound?.();
     this.after(ROUND_MS, () => this.#round());
+  }
+
+  /** The lines that no core can write: a process begins, from nothing or from a snapshot. */
+  #started(server: string, snapshotIndex: Index): void {
+    const line = { component: 'server', id: server, at: this.now, data: {} };
+    this.#traced(server, { ...line, cause: 'started', index: 0 });
+    if (snapshotIndex > 0) this.#traced(server, { ...line, cause: 'restored', index: snapshotIndex });
   }
 
   #traced(host: string, event: TraceEvent): void {
@@ -133,6 +145,8 @@ export class Cluster implements Clock {
       newMember,
       peer: (peer) => this.servers.find((server) => server.id === peer),
       watch: {
+        started: (server, snapshotIndex) => this.#started(server, snapshotIndex),
+        wrote: (server, entries) => this.history.noteWrite(server, entries),
         traced: (server, event) => this.#traced(server, event),
         stepped: (server, member) => {
           this.history.readFrom(member.raftStatus, this.now);
@@ -177,7 +191,8 @@ function memberConfig(
       servers: ids.map((server) => ({ id: server, rpcAddr: `${server}:4647`, datacenter: 'dc1' })),
       heartbeats: conditions.heartbeats,
       rng: random.stream('server'),
-      newId: () => `${hex()}-${hex()}`,
+      // Named after the server, so that a check can tell who planned an allocation.
+      newId: () => `${hex()}-${hex()}-${id}`,
     },
     raft: { ...conditions.raft, rng: random.stream('raft') },
     snapshotEvery: conditions.snapshotEvery,

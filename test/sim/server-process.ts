@@ -2,9 +2,11 @@
  * One server as a process on a machine: a `Member` with its disk, wake-ups and callers. It can crash and start
  * again. It performs effects by their duties and decides nothing.
  */
+import type { Command } from '../../impl/core/commands.ts';
 import type { RpcId, RpcResult, ServerId, TraceEvent } from '../../impl/core/effects.ts';
 import { Member, type MemberConfig, type MemberEffect, type MemberInput } from '../../impl/core/member.ts';
-import type { Instant } from '../../impl/core/records.ts';
+import type { Entry } from '../../impl/core/raft/messages.ts';
+import type { Index, Instant } from '../../impl/core/records.ts';
 import type { Clock } from './clock.ts';
 import type { Disk } from './disk.ts';
 import type { Network } from './network.ts';
@@ -17,6 +19,10 @@ export const REAL_MEMBER: MemberFactory = (...life) => new Member(...life);
 
 /** What watches a server. */
 export interface ServerWatch {
+  /** A process life begins, with what a snapshot at this index holds (0: with nothing). */
+  started(server: ServerId, snapshotIndex: Index): void;
+  /** A server asks its disk to keep these. */
+  wrote(server: ServerId, entries: readonly Entry<Command>[]): void;
   traced(server: ServerId, event: TraceEvent): void;
   /** After every input that a server has handled. */
   stepped(server: ServerProcess, member: Member): void;
@@ -56,8 +62,10 @@ export class ServerProcess {
   start(): void {
     if (this.member !== undefined) return;
     this.lives += 1;
-    const { newMember, config, disk, clock } = this.#parts;
-    this.member = newMember(config, disk.read(), clock.now);
+    const { newMember, config, disk, clock, watch } = this.#parts;
+    const durable = disk.read();
+    watch.started(this.id, durable.snapshot?.index ?? 0);
+    this.member = newMember(config, durable, clock.now);
     this.#handle({ type: 'time', at: clock.now });
   }
 
@@ -105,6 +113,7 @@ export class ServerProcess {
   #perform(effect: MemberEffect): void {
     switch (effect.type) {
       case 'persist':
+        this.#parts.watch.wrote(this.id, effect.entries ?? []);
         return this.disk.write(
           effect,
           this.#inThisLife((seq: number) => this.#persisted(seq)),

@@ -43,17 +43,20 @@ export class Workload {
     this.#waitForNext();
   }
 
-  /** No more requests; jobs that never come to rest are stopped. */
+  /** No more requests of its own. */
   close(): void {
     this.#isOpen = false;
   }
 
-  /** Make sure that what should not go on has been stopped: asked again and again until it is so. */
+  /** Ask for what makes rest possible: open nodes, and no job that never comes to rest. To be repeated. */
   settle(): void {
     const { state } = this.#cluster.history;
     for (const job of state.jobs()) {
-      const isFlaky = this.#jobs.get(job.ID)?.habit === 'flaky' || job.ID.startsWith('flaky');
-      if (isFlaky && !job.Stop) this.#request('Job.Deregister', whichJob(job.ID));
+      if (job.ID.startsWith('flaky') && !job.Stop) this.#request('Job.Deregister', whichJob(job.ID));
+    }
+    for (const { ID, SchedulingEligibility } of state.nodes()) {
+      if (SchedulingEligibility === 'ineligible')
+        this.#request('Node.UpdateEligibility', { NodeID: ID, Eligibility: 'eligible' });
     }
   }
 

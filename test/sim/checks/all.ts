@@ -1,0 +1,31 @@
+/** Every check of a simulation. */
+import { capacity } from './capacity.ts';
+import type { NewCheck } from './check.ts';
+import { churn } from './churn.ts';
+import { earlyLoss } from './early-loss.ts';
+import { gate } from './gate.ts';
+import { growthBound } from './growth-bound.ts';
+import { machines } from './machines.ts';
+import { nodeIndexes } from './node-indexes.ts';
+import { oneTaskOnce } from './one-task-once.ts';
+import { placement } from './placement.ts';
+import { raft } from './raft.ts';
+import { replicaAgreement } from './replica-agreement.ts';
+import { reportGuard } from './report-guard.ts';
+import { reportOrder } from './report-order.ts';
+
+export const ALL_CHECKS: readonly NewCheck[] = [
+  raft,
+  replicaAgreement,
+  growthBound,
+  gate,
+  reportGuard,
+  churn,
+  reportOrder,
+  earlyLoss,
+  capacity,
+  placement,
+  nodeIndexes,
+  oneTaskOnce,
+  machines,
+];

@@ -1,0 +1,128 @@
+/**
+ * What a cluster at rest looks like (ESR, the headline liveness property), and every way in which one is not there
+ * yet. Pure looking: it compares what the servers hold with what really runs.
+ */
+import { isTerminal } from '../../impl/core/lifecycle.ts';
+import type { Allocation, Job } from '../../impl/core/records.ts';
+import type { StateView } from '../../impl/core/view.ts';
+import type { Cluster } from './cluster.ts';
+
+/** A property of section 8 that does not hold yet, and why. */
+export interface Unrest {
+  readonly property: string;
+  readonly nodeId?: string;
+  readonly sentence: string;
+}
+
+/** Everything that is not as it should be once faults have stopped. */
+export function unrestOf(cluster: Cluster): readonly Unrest[] {
+  const view = cluster.history.state;
+  const running = new Map(cluster.clients.map((client) => [client.id, client.running()]));
+  return [
+    ...nodesNotSettled(cluster, view),
+    ...evaluationsPending(cluster, view),
+    ...replicasApart(cluster),
+    ...tasksAgainstRecords(view, running),
+    ...jobsNotServed(view, running),
+  ];
+}
+
+function nodesNotSettled({ clients }: Cluster, view: StateView): Unrest[] {
+  return clients.flatMap(({ id, agent }): Unrest[] => {
+    const status = view.node(id)?.Status ?? 'gone';
+    if (agent !== undefined)
+      return status === 'ready'
+        ? []
+        : [{ property: 'L1', nodeId: id, sentence: `${id} is connected and ${status}` }];
+    const unknown = view
+      .allocsByNode(id)
+      .filter((alloc) => alloc.ClientStatus === 'unknown' && !isTerminal(alloc));
+    const isWrittenOff = (status === 'down' || status === 'gone') && unknown.length === 0;
+    const sentence = `${id} is silent and ${status}, ${unknown.length} of its allocations unknown`;
+    return isWrittenOff ? [] : [{ property: 'L2', sentence }];
+  });
+}
+
+function evaluationsPending({ now, clients }: Cluster, view: StateView): Unrest[] {
+  const everyoneIsHere = clients.every(({ agent }) => agent !== undefined);
+  return [...view.evaluations()]
+    .filter(({ Status, WaitUntil }) => {
+      if (Status === 'pending') return WaitUntil <= now;
+      return Status === 'blocked' && everyoneIsHere;
+    })
+    .map(({ ID, Status, TriggeredBy, JobID }) => ({
+      property: 'L9',
+      sentence: `evaluation ${ID} of ${JobID} (${TriggeredBy}) is ${Status}`,
+    }));
+}
+
+function replicasApart({ servers, history }: Cluster): Unrest[] {
+  const expected = history.fingerprint();
+  return servers.flatMap(({ id, member }) =>
+    member?.fingerprint() === expected
+      ? []
+      : [{ property: 'S1', sentence: `${id} does not hold the state of the log` }],
+  );
+}
+
+/** L12 and L6: what runs is what the servers hold for running, and wanted. */
+function tasksAgainstRecords(view: StateView, running: ReadonlyMap<string, readonly string[]>): Unrest[] {
+  const found: Unrest[] = [];
+  for (const [nodeId, tasks] of running) {
+    const really = new Set(tasks.map(allocOf));
+    for (const id of really) {
+      const alloc = view.alloc(id);
+      if (alloc?.DesiredStatus === 'run' && alloc.ClientStatus === 'running') continue;
+      const held = `${alloc?.ClientStatus ?? 'nothing'}/${alloc?.DesiredStatus ?? 'gone'}`;
+      found.push({
+        property: 'L6',
+        sentence: `${id} runs on ${nodeId}, and the servers hold it for ${held}`,
+      });
+    }
+    for (const alloc of view.allocsByNode(nodeId)) {
+      if (isTerminal(alloc) || really.has(alloc.ID)) continue;
+      const sentence = `${alloc.ID} does not run on ${nodeId}, and the servers hold it for ${alloc.ClientStatus}`;
+      found.push({ property: 'L12', sentence });
+    }
+  }
+  return found;
+}
+
+/** L3: every job runs exactly its count, as far as there is room. */
+function jobsNotServed(view: StateView, running: ReadonlyMap<string, readonly string[]>): Unrest[] {
+  const really = new Set([...running.values()].flat().map(allocOf));
+  return [...view.jobs()].flatMap((job) => {
+    const wanted = job.Stop ? 0 : countOf(job);
+    const serving = servingOf(job, view.allocsByJob(job.Namespace, job.ID), really);
+    if (serving === wanted || (serving < wanted && !hasRoom(view))) return [];
+    return [{ property: 'L3', sentence: `${job.ID} wants ${wanted} and has ${serving}` }];
+  });
+}
+
+/** A batch task that has ended well has served. */
+function servingOf(job: Job, allocs: readonly Allocation[], really: ReadonlySet<string>): number {
+  const alive = allocs.filter(({ ID, DesiredStatus }) => DesiredStatus === 'run' && really.has(ID));
+  if (job.Type !== 'batch' || job.Stop) return alive.length;
+  const done = allocs.filter(
+    ({ ClientStatus, DesiredStatus }) => ClientStatus === 'complete' && DesiredStatus === 'run',
+  );
+  return new Set([...alive, ...done].map(({ Name }) => Name)).size;
+}
+
+function hasRoom(view: StateView): boolean {
+  return [...view.nodes()].some((node) => {
+    if (node.Status !== 'ready' || node.SchedulingEligibility !== 'eligible') return false;
+    const used = view.allocsByNode(node.ID).filter((alloc) => !isTerminal(alloc));
+    const cpu = used.flatMap(({ AllocatedResources }) => Object.values(AllocatedResources.Tasks));
+    const [most = 0] = cpu.map(({ CPU }) => CPU);
+    return cpu.reduce((sum, { CPU }) => sum + CPU, most) <= node.NodeResources.Cpu.CpuShares;
+  });
+}
+
+function countOf(job: Job): number {
+  return job.TaskGroups.reduce((sum, group) => sum + group.Count, 0);
+}
+
+function allocOf(task: string): string {
+  return task.slice(0, task.indexOf('/'));
+}
