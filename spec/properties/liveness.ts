@@ -3,7 +3,8 @@
  * under weak fairness of every step of clients, servers and timers. Names: reference page section 8; ESR: design 3.6.
  */
 import type { LocalState, Predicate, Property } from '../model/types.ts';
-import type { Composed, JobCast, NodeCast } from '../worlds/compose.ts';
+import type { JobCast, NodeCast } from '../worlds/cast.ts';
+import type { Composed } from '../worlds/compose.ts';
 import * as see from '../worlds/observe.ts';
 
 /** Every liveness property of a world. */

@@ -5,7 +5,9 @@
  */
 import { REVISIONS } from '../../machines/revisions.ts';
 import type { LocalState, Property } from '../model/types.ts';
-import { type Composed, type JobCast, type NodeCast, churnOf } from '../worlds/compose.ts';
+import type { JobCast, NodeCast } from '../worlds/cast.ts';
+import type { Composed } from '../worlds/compose.ts';
+import { churnOf } from '../worlds/steps/witness.ts';
 import * as see from '../worlds/observe.ts';
 
 /** Every safety property of a world, in the order of the reference page. */
@@ -98,14 +100,14 @@ function reportOnlyWhenConnected({ world }: Composed, n: NodeCast): Property {
 
 /** S5, the placement. */
 function noNeedlessReplacement({ world, cast }: Composed, job: JobCast): Property {
-  const { of, as: replacesWhatIsBack } = churnOf(cast, job).needless;
+  const { needless } = churnOf(cast, job);
   return always(
     `S5 no needless replacement (${job.config.name})`,
     'No replacement is placed for an allocation that still runs, inside its window, on a node that is back and ready.',
     {
       step: world.stepPredicate(
-        of,
-        (before) => !replacesWhatIsBack(...(before as [LocalState])),
+        needless.of as readonly string[],
+        (before) => needless.as(...before) === false,
         planOf(job),
       ),
     },

@@ -3,7 +3,8 @@
  * property holds because nothing ever happens.
  */
 import type { LocalState, Predicate, Property } from '../model/types.ts';
-import type { Composed, JobCast, NodeCast } from '../worlds/compose.ts';
+import type { JobCast, NodeCast } from '../worlds/cast.ts';
+import type { Composed } from '../worlds/compose.ts';
 import * as see from '../worlds/observe.ts';
 
 const reaches = (name: string, sentence: string, state: Predicate): Property => ({

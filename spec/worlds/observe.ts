@@ -3,7 +3,6 @@
  * payloads. They translate (a status, a flag, a count); where a rule is needed they call the machines' own.
  */
 import type { AllocMemory, PlanAction } from '../../machines/alloc.ts';
-import { classify } from '../../machines/classify.ts';
 import type { ClientMemory } from '../../machines/client.ts';
 import type { EvaluationMemory } from '../../machines/evaluation.ts';
 import type { NodeMemory } from '../../machines/node.ts';
@@ -23,9 +22,29 @@ export const reportOf = (call: LocalState) => call.context as unknown as ReportC
 export const taskOf = (task: LocalState) => task.context as unknown as TaskMemory;
 export const updateStatusOf = (call: LocalState) => call.context as unknown as UpdateStatusContext;
 
+// Nodes.
 export const statusOf = (node: LocalState) => node.value as NodeStatus | 'gone';
-export const clientStatusOf = (alloc: LocalState) => alloc.value as ClientStatus | 'free';
+export const isReported = (node: LocalState) => nodeOf(node).report === 'after';
+export const isReady = (node: LocalState) => node.value === 'ready';
+export const isEligible = (node: LocalState) => nodeOf(node).eligible;
+export const isOpen = (node: LocalState) => isReady(node) && isEligible(node);
+/** Written off by the servers: `down` or `disconnected`. */
+export const isUnresponsive = (node: LocalState) => node.value === 'down' || node.value === 'disconnected';
 
+// Clients.
+export const isConnected = (client: LocalState) => clientOf(client).connected;
+export const isCutOff = (client: LocalState) => !clientOf(client).connected;
+export const hasChanged = (client: LocalState) => clientOf(client).changed;
+/** The status a Register asks for: `ready` once a registration of this process has succeeded. */
+export function statusAskedFor(client: LocalState): 'initializing' | 'ready' {
+  return client.value === 'starting' ? 'initializing' : 'ready';
+}
+
+// Allocations.
+export const clientStatusOf = (alloc: LocalState) => alloc.value as ClientStatus | 'free';
+export function desiredStatus(alloc: LocalState): 'run' | 'stop' {
+  return allocOf(alloc).desired;
+}
 /** Neither server- nor client-terminal, and there at all. */
 export function isLive(alloc: LocalState): boolean {
   const client = clientStatusOf(alloc);
@@ -33,66 +52,64 @@ export function isLive(alloc: LocalState): boolean {
     allocOf(alloc).desired === 'run' && (client === 'pending' || client === 'running' || client === 'unknown')
   );
 }
-
 export const isOn = (alloc: LocalState, node: number) =>
   clientStatusOf(alloc) !== 'free' && allocOf(alloc).node === node;
+export const isLiveOn = (alloc: LocalState, node: number) => isOn(alloc, node) && isLive(alloc);
+/** As far as the servers know, its tasks have come to an end. */
+export function hasEnded(alloc: LocalState): boolean {
+  const client = clientStatusOf(alloc);
+  return client === 'complete' || client === 'failed' || client === 'lost';
+}
+/** Of all allocations of a job: none is unknown inside its window. */
+export function noWindowRuns(...allocs: LocalState[]): boolean {
+  return allocs.every((alloc) => alloc.value !== 'unknown' || allocOf(alloc).expired);
+}
 
-export const isReported = (node: LocalState) => nodeOf(node).report === 'after';
-export const isConnected = (client: LocalState) => clientOf(client).connected;
-export const isCutOff = (client: LocalState) => !clientOf(client).connected;
-export const isReady = (node: LocalState) => node.value === 'ready';
-export const isOpen = (node: LocalState) => node.value === 'ready' && nodeOf(node).eligible;
-export const isEligible = (node: LocalState) => nodeOf(node).eligible;
-export const isIdle = (call: LocalState) => call.value === 'idle';
-export const isBusy = (call: LocalState) => call.value !== 'idle';
+// Tasks.
 export const isRunning = (task: LocalState) => task.value === 'running';
-
 /** What the next report says of an allocation: its unsent status, if its tasks are there. */
 export function unsentStatus(task: LocalState): Said {
   return taskOf(task).unsent && task.value !== 'none' ? (task.value as Said) : 'none';
 }
 
-/** The status a Register asks for: `ready` once a registration of this process has succeeded. */
-export function statusAskedFor(client: LocalState): 'initializing' | 'ready' {
-  return client.value === 'starting' ? 'initializing' : 'ready';
+// Calls and timers.
+export const always = () => true;
+export const isBusy = (call: LocalState) => call.value !== 'idle';
+export const isWriting = (call: LocalState) => call.value === 'writing';
+/** Of a Register or an UpdateStatus: what it has written calls for evaluations. */
+export function asksForEvaluations(call: LocalState): boolean {
+  return (call.context as unknown as { evaluates: boolean }).evaluates;
 }
-export const hasChanged = (client: LocalState) => clientOf(client).changed;
-
 export const nextStatus = (call: LocalState) => updateStatusOf(call).next;
+export const writesReady = (call: LocalState) => isWriting(call) && nextStatus(call) === 'ready';
+export const nodeWasKnown = (call: LocalState) => call.value !== 'unknownNode';
 export const writtenStatus = (call: LocalState) => registerOf(call).status;
-export const writesReady = (call: LocalState) =>
-  call.value === 'writing' && updateStatusOf(call).next === 'ready';
 export const registersReady = (call: LocalState) => registerOf(call).status === 'ready';
 export const registersLiving = (call: LocalState) => registerOf(call).status !== 'down';
-export const nodeWasKnown = (call: LocalState) => call.value !== 'unknownNode';
-
-/** A slot as a scheduler's snapshot shows it: `class@node`. */
-export function snapshotOf(window: boolean) {
-  return function classAndNode(alloc: LocalState, ...nodes: LocalState[]): string {
-    const client = clientStatusOf(alloc);
-    if (client === 'free') return 'free@0';
-    const memory = allocOf(alloc);
-    const node = nodes[memory.node - 1] as LocalState;
-    return `${classify({ client, ...memory }, statusOf(node), window)}@${memory.node}`;
-  };
+export function registersUnresponsive(call: LocalState): boolean {
+  const { status } = registerOf(call);
+  return status === 'down' || status === 'disconnected';
+}
+export function nextAfterSilence(timer: LocalState): string {
+  return (timer.context as unknown as { next: string }).next;
 }
 
-/** What the plan does to one slot. */
-export function stepOf(slot: string): {
-  action: (e: LocalState) => PlanAction | 'none';
-  node: (e: LocalState) => number;
-  acts: (e: LocalState) => boolean;
-} {
-  const step = (evaluation: LocalState) => evaluationOf(evaluation).plan[slot] ?? '-';
-  return {
-    action: function plannedAction(evaluation) {
-      return step(evaluation) === '-' ? 'none' : (step(evaluation).split('@')[0] as PlanAction);
-    },
-    node: function plannedNode(evaluation) {
-      return step(evaluation) === '-' ? 0 : Number(step(evaluation).split('@')[1]);
-    },
-    acts: function plansSomething(evaluation) {
-      return step(evaluation) !== '-';
-    },
-  };
+// Reports.
+export const says = (call: LocalState, slot: string): Said => reportOf(call).says[slot] ?? 'none';
+export function saysTerminal(call: LocalState): boolean {
+  return Object.values(reportOf(call).says).some((said) => said === 'complete' || said === 'failed');
 }
+
+// Plans.
+export const isNotVerified = (evaluation: LocalState) => evaluation.value !== 'verified';
+/** What an evaluation's plan does to a slot; undefined when nothing. */
+export function planned(
+  evaluation: LocalState,
+  slot: string,
+): { action: PlanAction; node: number } | undefined {
+  const [action, node] = (evaluationOf(evaluation).plan[slot] ?? '-').split('@');
+  return node === undefined ? undefined : { action: action as PlanAction, node: Number(node) };
+}
+/** The plan does this to the slot. */
+export const plans = (evaluation: LocalState, slot: string, action: PlanAction) =>
+  planned(evaluation, slot)?.action === action;

@@ -1,0 +1,35 @@
+/**
+ * The two kinds of joint events there are: steps that somebody will take at last, and what happens from outside.
+ * Anything else (a step that is only strongly fair, say) has no place in the protocol so far.
+ */
+import type { Scalar } from '../../model/types.ts';
+import type { Condition, JointEvent, Observation, Part } from '../../model/world.ts';
+
+/** What a client, a server or a timer does: weakly fair. */
+export function step(
+  name: string,
+  sentence: string,
+  parts: readonly Part[],
+  when: readonly Condition[] = [],
+): JointEvent {
+  return { name, parts, when, sentence, fairness: 'weak' };
+}
+
+/** A fault, an operator's request, the end of a task: it may come, and need not. */
+export function happening(
+  name: string,
+  sentence: string,
+  parts: readonly Part[],
+  when: readonly Condition[] = [],
+): JointEvent {
+  return { name, parts, when, sentence, environment: true };
+}
+
+/** A payload with one field for each item of a list. */
+export function fieldFor<T>(
+  list: readonly T[],
+  name: (item: T) => string,
+  value: (item: T) => Scalar | Observation,
+): Record<string, Scalar | Observation> {
+  return Object.fromEntries(list.map((item) => [name(item), value(item)]));
+}

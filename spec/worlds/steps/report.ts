@@ -1,0 +1,137 @@
+/** `Node.UpdateAlloc`: sent, validated, committed with its batch, answered or lost. Reference page section 3.4. */
+import type { LocalState } from '../../model/types.ts';
+import type { JointEvent, Part } from '../../model/world.ts';
+import type { Cast, JobCast, NodeCast, ReportCast } from '../cast.ts';
+import { placedOn, saidIfApplied, saidOf, unsentOn, updateEvaluates } from '../observe-by.ts';
+import * as see from '../observe.ts';
+import { fieldFor, happening, step } from './joint.ts';
+
+export function reportSteps(cast: Cast, n: NodeCast, report: ReportCast): JointEvent[] {
+  const isFirst = report === n.reports[0];
+  return [
+    isFirst ? sent(cast, n, report) : sentAgain(cast, n, report),
+    validated(cast, n, report),
+    committed(cast, n, report),
+    answered(cast, n, report),
+    lost(n, report),
+  ];
+}
+
+const othersOf = (n: NodeCast, report: ReportCast) => n.reports.filter((r) => r !== report);
+
+function sent(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
+  const sentence = `Client ${n.name} sends Node.UpdateAlloc.`;
+  return step(`${n.name} sends a report`, sentence, sendingParts(cast, n, report));
+}
+
+/** The sync loop has one call outstanding; it sends another only after it has given that one up. */
+function sentAgain(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
+  return happening(
+    `${n.name} sends a second report`,
+    `Client ${n.name} gives up waiting for an answer and sends Node.UpdateAlloc again.`,
+    [...sendingParts(cast, n, report), { component: 'faults', type: 'LOSS' }],
+    othersOf(n, report).map((r) => ({ of: r.call, is: see.isBusy })),
+  );
+}
+
+function sendingParts(cast: Cast, n: NodeCast, report: ReportCast): Part[] {
+  return [
+    { component: n.client, type: 'REPORT_SENT' },
+    {
+      component: report.call,
+      type: 'SENT',
+      with: fieldFor(
+        cast.slots,
+        (s) => s.slot,
+        (s) => ({ of: [s.alloc, s.task], as: unsentOn(n.number) }),
+      ),
+    },
+    { component: report.freshness, type: 'RENEWED' },
+    ...othersOf(n, report).map((r) => ({ component: r.call, type: 'FOLLOWED', optional: true })),
+  ];
+}
+
+function validated(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
+  return step(
+    `${report.title} is validated`,
+    `The server looks at the status of ${n.name} to decide whether it may report.`,
+    [
+      {
+        component: report.call,
+        type: 'READ',
+        with: {
+          status: { of: n.node, as: see.statusOf },
+          ...fieldFor(
+            cast.slots,
+            (s) => s.slot,
+            (s) => ({ of: [report.call, s.alloc], as: updateEvaluates(s.slot) }),
+          ),
+        },
+      },
+    ],
+  );
+}
+
+function committed(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
+  return step(`${report.title} is committed`, `The batch with ${report.title} is committed.`, [
+    { component: report.call, type: 'COMMITTED' },
+    { component: n.node, type: 'ALLOCS_REPORTED' },
+    ...cast.slots.map((s) => ({
+      component: s.alloc,
+      type: 'CLIENT_REPORTED',
+      with: { status: { of: report.call, as: saidOf(s.slot) } },
+      optional: true,
+    })),
+    ...cast.slots.map((s) => ({
+      component: s.freshness,
+      type: 'RENEWED',
+      only: { of: [report.call, report.freshness], is: freshWordOf(s.slot) },
+    })),
+    ...cast.jobs.map((job) => ({
+      component: job.evaluation,
+      type: 'NOTIFIED',
+      with: {
+        evaluate: { of: report.call, as: wakes(job) },
+        unblock: { of: report.call, as: see.saysTerminal },
+      },
+      optional: true,
+    })),
+    ...cast.jobs.map((job) => ({ component: job.churn, type: 'HEARD', optional: true })),
+    ...othersOf(n, report).map((r) => ({ component: r.call, type: 'OVERTAKEN', optional: true })),
+  ]);
+}
+
+/** Only a report sent after the outage began is news of the allocation. */
+function freshWordOf(slot: string) {
+  return function isFreshWord(call: LocalState, freshness: LocalState): boolean {
+    return freshness.value === 'current' && see.says(call, slot) !== 'none';
+  };
+}
+
+function wakes(job: JobCast) {
+  return function wakesEvaluation(call: LocalState): boolean {
+    return job.slots.some((s) => see.reportOf(call).wakes[s.slot] === true);
+  };
+}
+
+function answered(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
+  return step(`${report.title} is answered`, `Client ${n.name} hears what became of ${report.title}.`, [
+    { component: report.call, type: 'ACTED' },
+    { component: report.freshness, type: 'RENEWED' },
+    ...cast.slots.map((s) => ({
+      component: s.task,
+      type: 'ACKNOWLEDGED',
+      with: { status: { of: [report.call, n.client], as: saidIfApplied(s.slot) } },
+      optional: true,
+      only: { of: s.alloc, is: placedOn(n.number) },
+    })),
+  ]);
+}
+
+function lost(n: NodeCast, report: ReportCast): JointEvent {
+  return happening(`${report.title} is lost`, `A report of ${n.name} is lost on the way.`, [
+    { component: 'faults', type: 'LOSS' },
+    { component: report.call, type: 'DROPPED' },
+    { component: report.freshness, type: 'RENEWED' },
+  ]);
+}

@@ -1,0 +1,45 @@
+/** What time does to an allocation: its disconnect window ends, and at last it is collected. */
+import type { LocalState } from '../../model/types.ts';
+import type { JointEvent } from '../../model/world.ts';
+import type { Cast, JobCast, SlotCast } from '../cast.ts';
+import * as see from '../observe.ts';
+import { step } from './joint.ts';
+
+export function slotSteps(cast: Cast, job: JobCast, slot: SlotCast): JointEvent[] {
+  return [windowEnds(slot), collected(cast, job, slot)];
+}
+
+function windowEnds({ slot, alloc }: SlotCast): JointEvent {
+  return step(`window of ${slot} ends`, `The disconnect window of allocation ${slot} has passed.`, [
+    { component: alloc, type: 'WINDOW_EXPIRED' },
+  ]);
+}
+
+function collected(cast: Cast, job: JobCast, { slot, alloc, task, freshness }: SlotCast): JointEvent {
+  const calls = cast.nodes.flatMap((n) => n.reports.map((r) => r.call));
+  return step(
+    `${slot} is collected`,
+    `Allocation ${slot} is garbage-collected.`,
+    [
+      { component: alloc, type: 'COLLECTED' },
+      { component: task, type: 'COLLECTED' },
+      { component: freshness, type: 'RENEWED' },
+    ],
+    [{ of: [job.evaluation, alloc, task, ...calls], is: overFor(slot) }],
+  );
+}
+
+/** Real collection comes hours later: nothing on its way speaks of the allocation any more. */
+function overFor(slot: string) {
+  return function isOver(
+    evaluation: LocalState,
+    alloc: LocalState,
+    task: LocalState,
+    ...reports: LocalState[]
+  ): boolean {
+    if (evaluation.value !== 'idle' || see.evaluationOf(evaluation).pending) return false;
+    const isStopped = see.hasEnded(alloc) && see.allocOf(alloc).desired === 'stop';
+    const isSilent = !see.isRunning(task) && !see.taskOf(task).unsent;
+    return isStopped && isSilent && reports.every((report) => see.says(report, slot) === 'none');
+  };
+}
