@@ -10,6 +10,7 @@ import { nodeTarget } from './node-entries.ts';
 import { registerCallTarget } from './register-call.ts';
 import { reportCallTarget } from './report-call.ts';
 import { statusCallTarget } from './status-call.ts';
+import { taskTarget } from './task-life.ts';
 import { heartbeatTimerTarget } from './timer-watch.ts';
 
 /** The log of one server: what is committed is applied at once. */
@@ -44,4 +45,5 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   register: registerCallTarget,
   report: reportCallTarget,
   'heartbeat-timer': heartbeatTimerTarget,
+  task: taskTarget,
 };

@@ -7,7 +7,7 @@ import { CLIENT_STATUSES, ELIGIBILITIES, NODE_STATUSES } from '../../machines/vo
 import type { EventInstance } from '../model/types.ts';
 
 const BOTH = [false, true] as const;
-const REPORTED_STATUSES = ['running', 'complete', 'failed'] as const;
+const REPORTED_STATUSES = ['pending', 'running', 'complete', 'failed'] as const;
 const NODE_STATES = [...NODE_STATUSES, 'gone'] as const;
 
 /** Events without a payload. */

@@ -12,6 +12,7 @@ import { nodeMachine } from '../../machines/node.ts';
 import { registerMachine } from '../../machines/register.ts';
 import { reportMachine } from '../../machines/report.ts';
 import { REVISIONS, type RevisionName } from '../../machines/revisions.ts';
+import { taskMachine } from '../../machines/task.ts';
 import { updateStatusMachine } from '../../machines/update-status.ts';
 import { tabulate } from '../model/table.ts';
 import type { Table } from '../model/types.ts';
@@ -52,6 +53,10 @@ export function componentsOf(revision: RevisionName): readonly Component[] {
       tabulate(heartbeatTimerMachine, alphabets.heartbeatTimerAlphabet),
       observations.heartbeatTimerObservation,
     ),
+    component(tabulate(taskMachine, alphabets.taskAlphabet), observations.taskObservation, [
+      'WRITTEN',
+      'ACKNOWLEDGED',
+    ]),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { HeartbeatTimerContext } from '../../machines/heartbeat-timer.ts';
 import type { NodeMemory } from '../../machines/node.ts';
 import type { RegisterContext } from '../../machines/register.ts';
 import type { ReportContext } from '../../machines/report.ts';
+import type { TaskMemory } from '../../machines/task.ts';
 import type { UpdateStatusContext } from '../../machines/update-status.ts';
 import type { LocalState, Scalar } from '../model/types.ts';
 import type { Facts } from './target.ts';
@@ -165,5 +166,23 @@ export const heartbeatTimerObservation: Observation = {
     const stage = stageOf(facts);
     const armed = facts['deadlineAt'] !== null;
     return stage === 'writing' ? { stage, armed, writes: word(facts['writes']) } : { stage, armed };
+  },
+};
+
+/** The client's own record, the driver's truth beside it, a report that waits for its answer, and an unread list. */
+export const taskObservation: Observation = {
+  ofState(state) {
+    const { unsent, news } = contextOf<TaskMemory>(state);
+    return { task: String(state.value), runs: state.value === 'running', unsent, news };
+  },
+  ofFacts(facts) {
+    const ended = facts['taskFailed'] === true ? 'failed' : 'complete';
+    const known = facts['taskState'] === 'dead' ? ended : word(facts['taskState']);
+    return {
+      task: known,
+      runs: facts['runs'] === true,
+      unsent: facts['reportOnItsWay'] === true,
+      news: amount(facts['heardIndex']) < amount(facts['serverIndex']),
+    };
   },
 };
