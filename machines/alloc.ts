@@ -22,7 +22,7 @@ export interface AllocMemory {
 }
 
 /** What a client can say of an allocation. */
-export type ReportedStatus = Extract<ClientStatus, 'running' | 'complete' | 'failed'>;
+export type ReportedStatus = Exclude<ClientStatus, 'lost' | 'unknown'>;
 /** What a plan does to one allocation. */
 export type PlanAction = 'place' | 'stop' | 'lost' | 'unknown' | 'reconnect';
 
@@ -41,6 +41,7 @@ const reports = (status: ReportedStatus) => (args: { event: AllocEvent }) =>
 /** Reports and plans that every placed allocation takes, whatever its state. */
 const written = {
   CLIENT_REPORTED: [
+    { guard: 'saysPending', target: '#alloc.pending', actions: 'seen' },
     { guard: 'saysRunning', target: '#alloc.running', actions: 'seen' },
     { guard: 'saysComplete', target: '#alloc.complete', actions: 'seen' },
     { guard: 'saysFailed', target: '#alloc.failed', actions: 'seen' },
@@ -62,6 +63,7 @@ export const allocMachine = setup({
     losesSight: plans('unknown'),
     givesUp: plans('lost'),
     reconnects: plans('reconnect'),
+    saysPending: reports('pending'),
     saysRunning: reports('running'),
     saysComplete: reports('complete'),
     saysFailed: reports('failed'),

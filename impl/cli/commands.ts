@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./diagrams.ts'),
   },
   {
+    name: 'judge',
+    summary: 'hold the implementation against the machines, and stop at the first disagreement',
+    load: () => import('./judge.ts'),
+  },
+  {
     name: 'mutate',
     summary: 'break the implementation on purpose, one rule at a time, and see whether the suites notice',
     load: () => import('./mutate.ts'),

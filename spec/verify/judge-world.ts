@@ -114,6 +114,7 @@ function told(composed: Composed, judgement: Judgement): Counterexample[] {
   return [
     narrate(composed, actions, {
       id,
+      title: `${property}, ${revision}, ${config.name}`,
       revision,
       world: config.name,
       property,

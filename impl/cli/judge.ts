@@ -1,0 +1,51 @@
+/**
+ * `orrery judge`: holds the implementation in this tree against the machines, by generated suites and simulation
+ * alone, and stops at the first disagreement. It is what mutation testing asks of every mutant.
+ */
+import { componentSuites } from '../../spec/conform/component-suites.ts';
+import { runSimulation } from '../../test/sim/run.ts';
+import { CORE_TARGETS } from '../targets/core.ts';
+import { type Call, type CommandSpec, EXIT, wholeNumber } from './command.ts';
+
+interface Wishes {
+  readonly fast?: boolean;
+  readonly seeds?: number;
+}
+
+export const command: CommandSpec = {
+  options: [
+    {
+      flags: '--fast',
+      description: 'the shortest set that still convicts: the complete suites and four seeds',
+    },
+    { flags: '--seeds <count>', description: 'seeds to simulate', parse: wholeNumber('--seeds', 0) },
+  ],
+  examples: [{ line: 'judge --fast', says: 'exit code 0 when nothing was found, 1 when something was' }],
+  run: async (call) => judge(call, call.options as Wishes),
+};
+
+async function judge({ out }: Call, { fast = false, seeds = fast ? 4 : 12 }: Wishes): Promise<number> {
+  const found = (await bySuites(fast)) ?? bySimulation(seeds);
+  out.write(found === undefined ? 'nothing found\n' : `${found}\n`);
+  return found === undefined ? EXIT.asExpected : EXIT.differs;
+}
+
+async function bySuites(fast: boolean): Promise<string | undefined> {
+  const suites = fast ? ['tour', 'complete-1'] : ['tour', 'pairs', 'complete-1'];
+  const reports = await componentSuites({
+    families: [{ name: 'core', targets: CORE_TARGETS }],
+    suites,
+    mutants: 1,
+  });
+  const failure = reports.flatMap((report) => report.failures)[0];
+  return failure && `${failure.sentence} (${failure.token})`;
+}
+
+function bySimulation(seeds: number): string | undefined {
+  for (let seed = 1; seed <= seeds; seed += 1) {
+    const { violations } = runSimulation({ seed, minutes: 20 });
+    if (violations[0] !== undefined)
+      return `seed ${seed}: ${violations[0].property}: ${violations[0].sentence}`;
+  }
+  return undefined;
+}
