@@ -116,20 +116,25 @@ class TaskLife {
     }
   }
 
+  /** A plan writes the allocation, if none has, and the client pulls it: only what was written is pulled. */
   private pull(DesiredStatus: DesiredStatus, ClientStatus: ClientStatus): Sent {
-    if (!this.hasNews) return { notDrivable: 'the query is held as long as nothing is written' };
     if (!this.canHold(DesiredStatus, ClientStatus)) {
-      return { notDrivable: `no plan makes ${DesiredStatus}/${ClientStatus} of ${this.told}` };
+      return { notDrivable: `no server holds ${DesiredStatus}/${ClientStatus} after what it was told` };
     }
+    if (!this.hasNews) this.index += 1;
     this.list(true);
     const alloc = this.recordOf({ DesiredStatus, ClientStatus });
     return { accepted: this.answer('Alloc.GetAllocs', { Allocs: [alloc], Index: this.index }) };
   }
 
-  /** What was told last, or what a plan may write over it: `unknown` over running, `lost` with a stop. */
+  /**
+   * What was told last, acknowledged or perhaps just applied, or what a plan may write over it: `unknown` over
+   * running, `lost` with a stop.
+   */
   private canHold(desired: DesiredStatus, client: ClientStatus): boolean {
-    if (client === this.told) return true;
-    if (client === 'unknown') return this.told === 'running';
+    const held = [this.told, this.said];
+    if (held.includes(client)) return true;
+    if (client === 'unknown') return held.includes('running');
     return client === 'lost' && desired === 'stop';
   }
 

@@ -8,10 +8,11 @@ import { SUITES } from '../suites/catalogue.ts';
 import { coverageOf, type Coverage } from '../suites/coverage.ts';
 import { killRateOf, treeOf } from '../suites/kill.ts';
 import { MUTANT_KINDS, mutantSpace, mutantsOf, type Mutant } from '../suites/mutants.ts';
+import { acceptedIn } from '../suites/mealy.ts';
 import type { Mealy, Suite, Word } from '../suites/types.ts';
 import type { RevisionName } from '../../machines/revisions.ts';
 import { componentsOf, type Component } from './components.ts';
-import { runSuite, spread, type Failure } from './run.ts';
+import { runSuite, type Failure } from './run.ts';
 import type { Target } from './target.ts';
 
 /** An implementation with a door for each component that it can be held against. */
@@ -100,52 +101,60 @@ async function reportOn(job: Job, options: ComponentSuitesOptions): Promise<Suit
   const { limit = Infinity } = family;
   const startedAt = performance.now();
   const place = { component: component.name, suite: suite.name, target: family.name };
-  const { undriven, ...run } = await runSuite(door(), component, suite, {
+  const { driven, undriven, ...run } = await runSuite(door(), component, suite, {
     limit,
     seed,
     maxFailures,
     onProgress: (done) => onProgress?.({ ...place, done, of: Math.min(limit, suite.tests) }),
   });
   const seconds = (performance.now() - startedAt) / 1000;
-  const words = drivenWords(component.mealy, spread(suite, limit), undriven);
+  const closed = closedTo(component.mealy, driven, undriven);
   return {
     ...run,
-    killRate: killRateOfDriven(component.mealy, words, undriven, mutants),
-    coverage: coverageOf(component.mealy, words),
+    killRate: killRateOfDriven(component.mealy, driven, closed, mutants),
+    coverage: coverageOfDriven(component.mealy, driven, closed),
     seconds,
   };
 }
 
-/** The walks as they were driven: steps that could not be sent left out. They change no state. */
-export function drivenWords(
-  mealy: Mealy,
-  walks: Iterable<{ readonly events: Word }>,
-  undriven: ReadonlySet<number>,
-): Word[] {
-  return Array.from(walks, ({ events }) => {
-    if (undriven.size === 0) return events;
+/** Transitions that came up and could never be sent. */
+function closedTo(mealy: Mealy, driven: readonly Word[], undriven: ReadonlySet<number>): Set<number> {
+  const closed = new Set(undriven);
+  for (const word of driven) {
     let state = 0;
-    return events.filter((event) => {
+    for (const event of word) {
       const transition = state * mealy.eventCount + event;
-      if (undriven.has(transition)) return false;
+      closed.delete(transition);
       state = mealy.next[transition]!;
-      return true;
-    });
-  });
+    }
+  }
+  return closed;
+}
+
+/** What the words cover, out of what can be sent to this target at all. */
+function coverageOfDriven(mealy: Mealy, words: readonly Word[], closed: ReadonlySet<number>): Coverage {
+  const whole = coverageOf(mealy, words);
+  const accepted = [...closed].filter((transition) => acceptedIn(mealy.output[transition]!)).length;
+  const { transitions, refusals } = whole;
+  return {
+    ...whole,
+    transitions: { ...transitions, of: transitions.of - accepted },
+    refusals: { ...refusals, of: refusals.of - (closed.size - accepted) },
+  };
 }
 
 /** Mutants whose fault sits where nothing could be sent are no fault that this target could show. */
 function killRateOfDriven(
   mealy: Mealy,
   words: readonly Word[],
-  undriven: ReadonlySet<number>,
+  never: ReadonlySet<number>,
   limit: number,
 ): number {
   const characterization = characterize(mealy);
   const smallest = quotient(mealy, characterization);
   const { eventCount } = mealy;
   const closed = new Set(
-    [...undriven].map((transition) => {
+    [...never].map((transition) => {
       const group = characterization.classOf[Math.floor(transition / eventCount)]!;
       return group * eventCount + (transition % eventCount);
     }),

