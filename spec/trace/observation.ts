@@ -122,15 +122,18 @@ export const ALLOC_TABLE: ComponentTable = {
         return undefined;
     }
   },
-  // A client may say `pending`, before it starts a task; the machine's clients keep silent until then (section 3.2).
-  leaps: ({ cause, data }) => cause === 'AllocClientUpdate' && data.client === 'pending',
+  leaps: ({ cause, data }) =>
+    // A client may say `pending`, before it starts a task; the machine's clients keep silent until then (section 3.2).
+    (cause === 'AllocClientUpdate' && data.client === 'pending') ||
+    // A plan's `unknown` overwrites whatever is stored, and an unwanted allocation stays unwanted (sections 3.2, 4.2).
+    (cause === 'ApplyPlanResults' &&
+      data.client === 'unknown' &&
+      wish(data.desired) === 'stop' &&
+      data.lastState !== 'lost'),
   seen: (data) => {
     if (data.client === null) return { client: 'free' };
-    return {
-      client: scalar(data.client),
-      desired: wish(data.desired),
-      returning: data.lastState === undefined ? undefined : data.lastState === 'unknown',
-    };
+    const returning = data.lastState === undefined ? undefined : data.lastState === 'unknown';
+    return { client: scalar(data.client), desired: wish(data.desired), returning };
   },
   seenBefore: ({ clientBefore, desiredBefore }) => {
     if (clientBefore === null) return { client: 'free' };

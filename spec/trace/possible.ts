@@ -34,7 +34,10 @@ interface Row {
 /** A machine's table as the judge reads it. Holds nothing of a trace. */
 export class ComponentRules {
   readonly facts: readonly Facts[];
-  /** All states, and the initial one: where a component may be of which nothing is known yet. */
+  /**
+   * All states, and the initial one: where a component may be of which nothing is known yet. From `anywhere` itself (this
+   * very list) a line is taken as it is: the state may be one that the machine does not have.
+   */
   readonly anywhere: States;
   readonly start: States;
   private readonly table: Table;
@@ -63,7 +66,7 @@ export class ComponentRules {
   narrow(states: States, line: TraceLine, covered: Uint8Array): Narrowed | Misfit {
     const candidates = this.observation.candidates(line);
     if (candidates === undefined) return { possible: [] };
-    const before = this.observation.seenBefore(line.data);
+    const before = states === this.anywhere ? {} : this.observation.seenBefore(line.data);
     const seen = this.observation.seen(line.data);
     if (this.observation.leaps(line)) return this.leap(states, before, seen);
     const rows = this.rowsOf(candidates);
@@ -83,6 +86,7 @@ export class ComponentRules {
       event = row.event;
       events += 1;
     }
+    if (after.length === 0 && states === this.anywhere) return { states, event: undefined };
     if (after.length === 0) return { possible: this.outcomes(states, rows) };
     return { states: this.close(after), event: events === 1 ? event : undefined };
   }
@@ -107,11 +111,11 @@ export class ComponentRules {
     return this.table.next.filter((to) => to !== REFUSED).length;
   }
 
+  /** A step that the machine does not have. It may lead off its map, until a line shows a state that is on it. */
   private leap(states: States, before: Facts, seen: Facts): Narrowed | Misfit {
+    if (this.keep(states, before).length === 0) return { possible: this.labels(states) };
     const after = this.keep(this.anywhere, seen);
-    if (this.keep(states, before).length === 0 || after.length === 0)
-      return { possible: this.labels(states) };
-    return { states: after, event: undefined };
+    return { states: after.length === 0 ? this.anywhere : after, event: undefined };
   }
 
   private step(from: number, column: number): number {

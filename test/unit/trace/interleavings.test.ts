@@ -71,7 +71,7 @@ const steps = fc.array(
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('lose-office' as const), keep: fc.boolean() }) },
   ),
-  { minLength: 5, maxLength: 80 },
+  { minLength: 20, maxLength: 120, size: 'max' },
 );
 
 interface Waiting {
@@ -148,12 +148,9 @@ class Run {
       const lost = action === 'lost' ? ({ clientStatus: 'lost' } as const) : {};
       return this.propose([asStopped({ alloc, description: '', ...lost }, at)], []);
     }
-    const written = {
-      unknown: asUnknown(alloc, 'follow-up', at),
-      reconnect: asReconnected(alloc, at),
-      touch: alloc,
-    };
-    this.propose([], [written[action]]);
+    // Only what runs goes out of sight or is welcomed back (section 4.2, column B).
+    if (alloc.ClientStatus !== 'running') return;
+    this.propose([], [action === 'unknown' ? asUnknown(alloc, 'follow-up', at) : asReconnected(alloc, at)]);
   }
 
   private propose(stops: readonly Allocation[], allocs: readonly Allocation[]): void {
