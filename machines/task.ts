@@ -38,6 +38,12 @@ export const taskMachine = setup({
       event.desired === 'run' &&
       (event.client === 'pending' || event.client === 'running'),
     unwanted: ({ event }) => event.type === 'PULLED' && event.desired !== 'run',
+    /** Stopped before it was ever started here: the servers wait to hear that it is over. */
+    unwantedAndNew: ({ event }) =>
+      event.type === 'PULLED' &&
+      event.desired !== 'run' &&
+      event.client !== 'complete' &&
+      event.client !== 'failed',
     /** `Reconnect`: the only thing that makes an unchanged allocation talk. */
     thoughtUnknown: ({ event }) =>
       event.type === 'PULLED' && event.desired === 'run' && event.client === 'unknown',
@@ -63,6 +69,7 @@ export const taskMachine = setup({
       on: {
         PULLED: [
           { guard: 'wantedAndNew', target: 'running', actions: ['heed', 'speak'] },
+          { guard: 'unwantedAndNew', target: 'complete', actions: ['heed', 'speak'] },
           { actions: 'heed' },
         ],
       },
