@@ -21,7 +21,7 @@ export function liveness(composed: Composed): Property[] {
 /** L1. */
 function gateOpens({ world }: Composed, n: NodeCast): Property {
   return {
-    name: `L1 gate opens (n${n.number})`,
+    name: `L1 gate opens (${n.name})`,
     kind: 'eventually',
     sentence: 'A client that stays connected has a ready node at last.',
     stays: false,
@@ -39,7 +39,7 @@ function silenceEndsInDown({ world, cast }: Composed, n: NodeCast): Property {
     return see.isConnected(client) || node.value === 'down' || node.value === 'gone';
   };
   return {
-    name: `L2 silence ends in down (n${n.number})`,
+    name: `L2 silence ends in down (${n.name})`,
     kind: 'eventually',
     sentence:
       'A client that stays silent has a node that is down at last, and none of its allocations stays unknown.',
@@ -57,23 +57,29 @@ function silenceEndsInDown({ world, cast }: Composed, n: NodeCast): Property {
   };
 }
 
-/** How a slot stands: really running on a connected client and wanted, something yet to be settled, or at rest. */
-function standing({ cast }: Composed) {
-  return function slotStanding(alloc: LocalState, task: LocalState, ...clients: LocalState[]): string {
-    const { node, desired, returning } = see.allocOf(alloc);
-    const client = clients[node - 1];
-    if (client === undefined || cast.nodes.length < node) return 'rest';
-    if (see.isCutOff(client)) return 'away';
-    const runs = see.isRunning(task);
-    if (runs && desired === 'run' && alloc.value === 'running' && !returning && !see.taskOf(task).unsent)
-      return 'serves';
-    if (runs && desired === 'run') return 'serves, unsettled';
-    const over =
-      alloc.value === 'complete' || alloc.value === 'failed' || alloc.value === 'lost' || desired === 'stop';
-    return !runs && over ? 'rest' : 'unsettled';
-  };
+/**
+ * How a slot stands: its tasks really run on a connected client and are wanted (`serves`), that is not settled yet,
+ * nothing is left to do (`rest`), something is (`unsettled`), or its client is out of reach (`away`).
+ */
+type Standing = 'serves' | 'serves, unsettled' | 'rest' | 'unsettled' | 'away';
+
+function standing(alloc: LocalState, task: LocalState, ...clients: LocalState[]): Standing {
+  const { node, desired, returning } = see.allocOf(alloc);
+  const client = clients[node - 1];
+  if (client === undefined) return 'rest';
+  if (see.isCutOff(client)) return 'away';
+  if (!see.isRunning(task)) return see.hasEnded(alloc) || desired === 'stop' ? 'rest' : 'unsettled';
+  if (desired === 'stop') return 'unsettled';
+  const isSettled = alloc.value === 'running' && !returning && !see.taskOf(task).unsent;
+  return isSettled ? 'serves' : 'serves, unsettled';
 }
 
+function slotStandings({ cast }: Composed, job: JobCast) {
+  const clients = cast.nodes.map((n) => n.client);
+  return job.slots.map((s) => ({ of: [s.alloc, s.task, ...clients], as: standing }));
+}
+
+/** Worlds in which nothing can be asked: no usable node, or a world that has run out of slots. */
 function excused({ world, cast }: Composed): Predicate {
   const isOutOfSlots = function worldIsTooSmall(evaluation: LocalState): boolean {
     return see.evaluationOf(evaluation).outOfSlots;
@@ -90,12 +96,6 @@ function excused({ world, cast }: Composed): Predicate {
       return !usable || flags.slice(2 * k).includes(true);
     },
   );
-}
-
-function slotStandings(composed: Composed, job: JobCast) {
-  const as = standing(composed);
-  const clients = composed.cast.nodes.map((n) => n.client);
-  return job.slots.map((s) => ({ of: [s.alloc, s.task, ...clients], as }));
 }
 
 /** L3. */

@@ -2,17 +2,13 @@
  * The `sometimes` twins: for every law, the interesting case does occur. They guard against worlds in which a
  * property holds because nothing ever happens.
  */
+import type { PlanAction } from '../../machines/alloc.ts';
 import type { LocalState, Predicate, Property } from '../model/types.ts';
 import type { JobCast, NodeCast } from '../worlds/cast.ts';
 import type { Composed } from '../worlds/compose.ts';
+import { liveCountOn, someLiveOn } from '../worlds/observe-by.ts';
 import * as see from '../worlds/observe.ts';
-
-const reaches = (name: string, sentence: string, state: Predicate): Property => ({
-  name,
-  kind: 'sometimes',
-  sentence,
-  state,
-});
+import { inSomeState } from './law.ts';
 
 /** Every twin that fits the world. */
 export function sometimes(composed: Composed): Property[] {
@@ -23,126 +19,174 @@ export function sometimes(composed: Composed): Property[] {
   ];
 }
 
-function ofNode({ world, cast }: Composed, n: NodeCast): Property[] {
-  const who = `n${n.number}`;
-  const allocs = cast.slots.map((s) => s.alloc);
-  const windows = cast.slots.some((s) => s.job.window);
-  const liveHere = function hasLive(...list: LocalState[]): boolean {
-    return list.some((alloc) => see.isOn(alloc, n.number) && see.isLive(alloc));
-  };
-  const fullHere = function isFull(...list: LocalState[]): boolean {
-    return (
-      list.filter((alloc) => see.isOn(alloc, n.number) && see.isLive(alloc)).length === cast.config.capacity
-    );
-  };
+function ofNode(composed: Composed, n: NodeCast): Property[] {
+  const { cast } = composed;
+  const hasWindows = cast.jobs.some((job) => job.config.window);
+  const canFill = cast.slots.length >= cast.config.capacity;
   return [
-    ...(windows
-      ? [
-          reaches(
-            `S3 twin: ${who} returns with live allocations`,
-            'A returning node holds live allocations.',
-            world.predicate(
-              [n.node, { of: allocs, as: liveHere }],
-              (node, live) => node.value === 'initializing' && see.nodeOf(node).missed && live === true,
-            ),
-          ),
-        ]
-      : []),
-    reaches(
-      `S4 twin: a report of ${who} meets an unresponsive node`,
-      'A report arrives while its node is down or disconnected.',
-      world.predicate(
-        [n.node, (n.reports[0] as { call: string }).call],
-        (node, call) => (node.value === 'disconnected' || node.value === 'down') && call.value === 'sent',
-      ),
-    ),
-    reaches(
-      `S14 twin: ${who} reports twice`,
-      'A client reports an allocation after it has been heard before.',
-      world.predicate(
-        [n.node, (n.reports[0] as { call: string }).call],
-        (node, call) => see.nodeOf(node).report !== 'never' && call.value === 'sent',
-      ),
-    ),
-    ...(cast.slots.length >= cast.config.capacity
-      ? [
-          reaches(
-            `S18 twin: ${who} is full`,
-            'A node is filled to its capacity.',
-            world.predicate([{ of: allocs, as: fullHere }], (full) => full === true),
-          ),
-        ]
-      : []),
-    reaches(
-      `S21 twin: ${who} is written off`,
-      'A node is down or disconnected.',
-      world.predicate([n.node], (node) => node.value === 'down' || node.value === 'disconnected'),
-    ),
-    reaches(
-      `L1 twin: ${who} waits at the gate`,
-      'A connected client has a node that is not ready.',
-      world.predicate(
-        [n.client, n.node],
-        (client, node) => see.isConnected(client) && node.value === 'initializing',
-      ),
-    ),
-    reaches(
-      `L2 twin: ${who} is down`,
-      'A node goes down.',
-      world.predicate([n.node], (node) => node.value === 'down'),
-    ),
+    ...(hasWindows ? [returnsWithLive(composed, n)] : []),
+    reportMeetsUnresponsive(composed, n),
+    reportsTwice(composed, n),
+    ...(canFill ? [isFull(composed, n)] : []),
+    isWrittenOff(composed, n),
+    waitsAtTheGate(composed, n),
+    isDown(composed, n),
   ];
 }
 
-function ofJob({ world, cast }: Composed, job: JobCast): Property[] {
-  const name = job.config.name;
-  const running = job.slots.map((s) => ({ of: s.task, as: see.isRunning }));
-  const classes = function planSteps(evaluation: LocalState): string {
-    return Object.values(see.evaluationOf(evaluation).plan)
-      .map((step) => step.split('@')[0])
-      .sort()
-      .join(' ');
-  };
-  const plans = (action: string) =>
-    world.predicate([{ of: job.evaluation, as: classes }], (steps) => String(steps).includes(action));
+function ofJob(composed: Composed, job: JobCast): Property[] {
+  const { window } = job.config;
+  const canChoose = window && composed.cast.config.nodes > 1;
   return [
-    reaches(
-      `L3 twin: ${name} runs`,
-      'The job runs its count.',
-      world.predicate(running, (...on) => on.filter((r) => r === true).length === job.config.count),
-    ),
-    reaches(`S19 twin: ${name} is placed`, 'A plan places an allocation.', plans('place')),
-    ...(job.config.window
-      ? [
-          reaches(`S5 twin: ${name} reconnects`, 'A plan takes an allocation back.', plans('reconnect')),
-          reaches(`S17 twin: ${name} loses one`, 'A plan gives an allocation up.', plans('lost')),
-          ...(cast.config.nodes > 1
-            ? [
-                reaches(
-                  `S20 twin: ${name} chooses`,
-                  'A plan takes the original back and stops its replacement.',
-                  world.predicate(
-                    [{ of: job.evaluation, as: classes }],
-                    (steps) => String(steps).includes('reconnect') && String(steps).includes('stop'),
-                  ),
-                ),
-              ]
-            : []),
-          ...(cast.config.nodes > 1
-            ? [
-                reaches(
-                  `S2 twin: two copies of ${name}`,
-                  'Original and replacement run at once.',
-                  world.predicate(running, (...on) => on.filter((r) => r === true).length > job.config.count),
-                ),
-              ]
-            : []),
-        ]
-      : []),
-    reaches(
-      `ESR twin: ${name} waits for room`,
-      'An evaluation is blocked.',
-      world.predicate([job.evaluation], (evaluation) => see.evaluationOf(evaluation).blocked === 'capacity'),
-    ),
+    runsItsCount(composed, job),
+    isPlaced(composed, job),
+    ...(window ? [reconnects(composed, job), losesOne(composed, job)] : []),
+    ...(canChoose ? [choosesSurvivor(composed, job), runsTwice(composed, job)] : []),
+    waitsForRoom(composed, job),
   ];
+}
+
+function returnsWithLive({ world, cast }: Composed, n: NodeCast): Property {
+  return inSomeState(
+    `S3 twin: ${n.name} returns with live allocations`,
+    'A returning node holds live allocations.',
+    world.predicate(
+      [n.node, { of: cast.slots.map((s) => s.alloc), as: someLiveOn(n.number) }],
+      (node, live) => node.value === 'initializing' && see.nodeOf(node).missed && live === true,
+    ),
+  );
+}
+
+function reportMeetsUnresponsive({ world }: Composed, n: NodeCast): Property {
+  return inSomeState(
+    `S4 twin: a report of ${n.name} meets an unresponsive node`,
+    'A report arrives while its node is down or disconnected.',
+    world.predicate(
+      [n.node, firstCallOf(n)],
+      (node, call) => see.isUnresponsive(node) && call.value === 'sent',
+    ),
+  );
+}
+
+function reportsTwice({ world }: Composed, n: NodeCast): Property {
+  return inSomeState(
+    `S14 twin: ${n.name} reports twice`,
+    'A client reports an allocation after it has been heard before.',
+    world.predicate(
+      [n.node, firstCallOf(n)],
+      (node, call) => see.nodeOf(node).report !== 'never' && call.value === 'sent',
+    ),
+  );
+}
+
+/** A world has at least one call in flight for each client. */
+const firstCallOf = (n: NodeCast): string => (n.reports[0] as { call: string }).call;
+
+function isFull({ world, cast }: Composed, n: NodeCast): Property {
+  return inSomeState(
+    `S18 twin: ${n.name} is full`,
+    'A node is filled to its capacity.',
+    world.predicate(
+      [{ of: cast.slots.map((s) => s.alloc), as: liveCountOn(n.number) }],
+      (live) => live === cast.config.capacity,
+    ),
+  );
+}
+
+function isWrittenOff({ world }: Composed, n: NodeCast): Property {
+  return inSomeState(
+    `S21 twin: ${n.name} is written off`,
+    'A node is down or disconnected.',
+    world.predicate([n.node], see.isUnresponsive),
+  );
+}
+
+function waitsAtTheGate({ world }: Composed, n: NodeCast): Property {
+  return inSomeState(
+    `L1 twin: ${n.name} waits at the gate`,
+    'A connected client has a node that is not ready.',
+    world.predicate(
+      [n.client, n.node],
+      (client, node) => see.isConnected(client) && node.value === 'initializing',
+    ),
+  );
+}
+
+function isDown({ world }: Composed, n: NodeCast): Property {
+  return inSomeState(
+    `L2 twin: ${n.name} is down`,
+    'A node goes down.',
+    world.predicate([n.node], (node) => node.value === 'down'),
+  );
+}
+
+function runsItsCount(composed: Composed, job: JobCast): Property {
+  return inSomeState(
+    `L3 twin: ${job.config.name} runs`,
+    'The job runs its count.',
+    running(composed, job, (tasks) => tasks === job.config.count),
+  );
+}
+
+function runsTwice(composed: Composed, job: JobCast): Property {
+  return inSomeState(
+    `S2 twin: two copies of ${job.config.name}`,
+    'Original and replacement run at once.',
+    running(composed, job, (tasks) => tasks > job.config.count),
+  );
+}
+
+function running({ world }: Composed, job: JobCast, is: (tasks: number) => boolean): Predicate {
+  return world.predicate(
+    job.slots.map((s) => ({ of: s.task, as: see.isRunning })),
+    (...tasks) => is(tasks.filter((runs) => runs === true).length),
+  );
+}
+
+function isPlaced(composed: Composed, job: JobCast): Property {
+  return inSomeState(
+    `S19 twin: ${job.config.name} is placed`,
+    'A plan places an allocation.',
+    plans(composed, job, ['place']),
+  );
+}
+
+function reconnects(composed: Composed, job: JobCast): Property {
+  return inSomeState(
+    `S5 twin: ${job.config.name} reconnects`,
+    'A plan takes an allocation back.',
+    plans(composed, job, ['reconnect']),
+  );
+}
+
+function losesOne(composed: Composed, job: JobCast): Property {
+  return inSomeState(
+    `S17 twin: ${job.config.name} loses one`,
+    'A plan gives an allocation up.',
+    plans(composed, job, ['lost']),
+  );
+}
+
+function choosesSurvivor(composed: Composed, job: JobCast): Property {
+  return inSomeState(
+    `S20 twin: ${job.config.name} chooses`,
+    'A plan takes the original back and stops its replacement.',
+    plans(composed, job, ['reconnect', 'stop']),
+  );
+}
+
+/** The job's plan does each of these to some slot. */
+function plans({ world }: Composed, job: JobCast, actions: readonly PlanAction[]): Predicate {
+  const doesAll = function plansAll(evaluation: LocalState): boolean {
+    return actions.every((action) => job.slots.some((s) => see.plans(evaluation, s.slot, action)));
+  };
+  return world.predicate([{ of: job.evaluation, as: doesAll }], (does) => does === true);
+}
+
+function waitsForRoom({ world }: Composed, job: JobCast): Property {
+  return inSomeState(
+    `ESR twin: ${job.config.name} waits for room`,
+    'An evaluation is blocked.',
+    world.predicate([job.evaluation], (evaluation) => see.evaluationOf(evaluation).blocked === 'capacity'),
+  );
 }

@@ -2,7 +2,7 @@
  * What an all-knowing observer notes down while others act: the joint events' shares of the history variables in
  * machines/witness.ts. No rule reads them; properties do.
  */
-import type { LocalState, Scalar } from '../../model/types.ts';
+import type { LocalState } from '../../model/types.ts';
 import type { Condition, Observation, Part } from '../../model/world.ts';
 import type { Cast, JobCast, NodeCast } from '../cast.ts';
 import * as see from '../observe.ts';
@@ -46,8 +46,16 @@ export function trustParts(cast: Cast, n: NodeCast, trusts: Condition): Part[] {
   }));
 }
 
+interface Churn {
+  readonly needless: {
+    readonly of: readonly string[];
+    readonly as: (...states: LocalState[]) => boolean;
+  };
+  readonly stops: Observation;
+}
+
 /** Whether a plan, as it is committed, replaces an allocation that is back, and whether it stops one. */
-export function churnOf(cast: Cast, job: JobCast): { needless: Observation; stops: Observation } {
+export function churnOf(cast: Cast, job: JobCast): Churn {
   return {
     needless: {
       of: [
@@ -64,7 +72,7 @@ export function churnOf(cast: Cast, job: JobCast): { needless: Observation; stop
 }
 
 /** Takes the evaluation, then the allocations, the tasks, the nodes and the clients. */
-function churnsNeedlessly(slots: readonly string[], nodes: number): (...states: LocalState[]) => Scalar {
+function churnsNeedlessly(slots: readonly string[], nodes: number): (...states: LocalState[]) => boolean {
   const k = slots.length;
   return function replacesWhatIsBack(evaluation: LocalState, ...rest: LocalState[]): boolean {
     if (!slots.some((slot) => see.plans(evaluation, slot, 'place'))) return false;
@@ -79,7 +87,7 @@ function churnsNeedlessly(slots: readonly string[], nodes: number): (...states: 
   };
 }
 
-function stopsOne(slots: readonly string[]): (...states: LocalState[]) => Scalar {
+function stopsOne(slots: readonly string[]): (...states: LocalState[]) => boolean {
   return function planStops(evaluation: LocalState): boolean {
     return slots.some((slot) => see.plans(evaluation, slot, 'stop'));
   };
