@@ -5,7 +5,7 @@
  */
 import type { RpcId, RpcResult, ServerId } from '../../impl/core/effects.ts';
 import type { Clock } from './clock.ts';
-import type { Host, Network } from './network.ts';
+import type { Failure, Host, Network } from './network.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { ServerProcess } from './server-process.ts';
 
@@ -16,6 +16,8 @@ interface OpenCall {
   readonly server: ServerProcess;
   readonly life: number;
   readonly done: (result: RpcResult) => void;
+  /** Part of it fell into a cut: nothing will come of it. */
+  isStalled: boolean;
 }
 
 export class Caller {
@@ -44,11 +46,10 @@ export class Caller {
   /** `done` is called later, once, unless this end hangs up first. */
   call(id: RpcId, method: string, args: unknown, done: (result: RpcResult) => void): void {
     const server = this.#servers[0] as ServerProcess;
-    this.#open.set(id, { server, life: server.lives, done });
-    const fate = this.#network.carry(this.host, server.id, () =>
-      server.call(id, method, args, (result) => this.#answer(server.id, id, result)),
-    );
-    if (fate === 'lost') this.#breakLater(id);
+    this.#open.set(id, { server, life: server.lives, done, isStalled: false });
+    const deliver = (): void =>
+      server.call(id, method, args, (result) => this.#answer(server.id, id, result));
+    this.#network.carry(this.host, server.id, deliver, (why) => this.#fail(id, why));
     this.#watch(id);
   }
 
@@ -64,12 +65,16 @@ export class Caller {
   }
 
   #answer(from: ServerId, id: RpcId, result: RpcResult): void {
-    const fate = this.#network.carry(from, this.host, () => this.#close(id, result));
-    if (fate === 'lost') this.#breakLater(id);
+    const deliver = (): void => this.#close(id, result);
+    this.#network.carry(from, this.host, deliver, (why) => this.#fail(id, why));
   }
 
-  #breakLater(id: RpcId): void {
-    this.#clock.after(this.#network.delayMs(), () => this.#close(id, { error: 'rpc error: EOF' }));
+  /** A broken connection is noticed at once, a silent one by keepalive. */
+  #fail(id: RpcId, why: Failure): void {
+    const call = this.#open.get(id);
+    if (call !== undefined && why === 'cut') call.isStalled = true;
+    if (why === 'lost')
+      this.#clock.after(this.#network.delayMs(), () => this.#close(id, { error: 'rpc error: EOF' }));
   }
 
   #watch(id: RpcId): void {
@@ -82,14 +87,20 @@ export class Caller {
     });
   }
 
-  #isAlive({ server, life }: OpenCall): boolean {
+  #isAlive({ server, life, isStalled }: OpenCall): boolean {
     const isCut = this.#network.isCut(this.host, server.id) || this.#network.isCut(server.id, this.host);
-    return !isCut && server.lives === life && server.member !== undefined;
+    return !isStalled && !isCut && server.lives === life && server.member !== undefined;
   }
 
   #cancel(id: RpcId): void {
     const server = this.#open.get(id)?.server;
-    if (server !== undefined) this.#network.carry(this.host, server.id, () => server.cancel(id));
+    if (server === undefined) return;
+    this.#network.carry(
+      this.host,
+      server.id,
+      () => server.cancel(id),
+      () => {},
+    );
   }
 
   #close(id: RpcId, result: RpcResult): void {

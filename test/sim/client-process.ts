@@ -3,6 +3,7 @@
  * dies and end when the machine does. It performs effects and decides nothing.
  */
 import { Client } from '../../impl/core/client/client.ts';
+import type { ClientSettings } from '../../impl/core/client/settings.ts';
 import type { ClientEffect, ClientInput, ClientRecord, TaskKey } from '../../impl/core/client/ports.ts';
 import type { TraceEvent } from '../../impl/core/effects.ts';
 import type { NodeRegistration } from '../../impl/core/rpc.ts';
@@ -22,6 +23,7 @@ export interface ClientWatch {
 
 export interface ClientParts {
   readonly node: NodeRegistration;
+  readonly settings: Partial<ClientSettings>;
   readonly clock: Clock;
   readonly caller: Caller;
   readonly random: SeededRandom;
@@ -56,9 +58,10 @@ export class ClientProcess {
   start(): void {
     if (this.agent !== undefined) return;
     this.lives += 1;
-    const { node, random, clock, caller } = this.#parts;
+    const { node, settings, random, clock, caller } = this.#parts;
     const newId = this.#callIds(caller.host);
-    this.agent = new Client({ node, rng: random, newId }, [...this.#records.values()], clock.now);
+    const config = { node, settings, rng: random, newId };
+    this.agent = new Client(config, [...this.#records.values()], clock.now);
     this.#handle({ type: 'time', at: clock.now });
   }
 

@@ -111,8 +111,8 @@ export class Cluster implements Clock {
   }
 
   #scene(): Omit<Scene, 'clock'> {
-    const { findings, history, servers, clients } = this;
-    return { findings, history, servers, clients };
+    const { findings, history, servers, clients, conditions } = this;
+    return { findings, history, servers, clients, conditions };
   }
 
   #round(): void {
@@ -163,6 +163,7 @@ export class Cluster implements Clock {
     return new ClientProcess({
       node: registrationOf(id, this.conditions.slotsPerClient),
       clock: this,
+      settings: { staleAnswers: this.conditions.staleAnswers },
       caller: this.newCaller(id),
       random: this.#options.random.stream(id),
       watch: {

@@ -41,6 +41,8 @@ export interface Conditions {
   };
   readonly snapshotEvery: number;
   readonly workers: number;
+  /** What clients do with old lists: mostly as they should, sometimes as v1.5.0 did. */
+  readonly staleAnswers: 'act-on' | 'discard';
   readonly weather: Weather;
   readonly syncMs: number;
   readonly faults: readonly FaultKind[];
@@ -82,6 +84,7 @@ export function drawConditions(random: SeededRandom, wishes: Wishes = {}): Condi
     },
     snapshotEvery: random.pick([20, 200, 10_000]),
     workers: random.between(1, 2),
+    staleAnswers: random.chance(0.2) ? 'act-on' : 'discard',
     weather: drawWeather(random),
     syncMs: random.pick([1, 3, 10]),
     faults: wishes.faults ?? random.some(FAULT_KINDS, random.pick([0.2, 0.4, 0.7])),

@@ -34,6 +34,11 @@ export const KNOWN = {
     counterexample: 'strict-steps.one-node.S5-no-needless-replacement-web',
     sentence: 'A plan made before the node returned is committed after it became ready.',
   },
+  staleList: {
+    property: 'S13',
+    counterexample: 'upstream-18267',
+    sentence: 'A client acts on a list older than the one before and destroys what it does not know yet.',
+  },
   reportOvertaken: {
     property: 'S14',
     counterexample: 'strict-steps.reordered-reports.S14-reports-in-order-n1',
@@ -53,6 +58,12 @@ export const KNOWN = {
     property: 'S21',
     counterexample: 'strict-steps.restart.S21-index-shape-n1',
     sentence: 'A registration writes the status that it had read before another write.',
+  },
+  keptDisconnected: {
+    property: 'L2',
+    counterexample: 'strict-steps.one-node.L2-silence-ends-in-down-n1',
+    sentence:
+      'An allocation that has ended, and is still wanted, keeps its silent node disconnected for ever.',
   },
   stuckInitializing: {
     property: 'L1',

@@ -19,8 +19,8 @@ export interface Weather {
   readonly straggleMs: number;
 }
 
-/** What came of one sending. */
-export type Fate = 'sent' | 'lost' | 'cut';
+/** Why something did not arrive: by chance, or because the link is cut. */
+export type Failure = 'lost' | 'cut';
 
 export class Network {
   weather: Weather;
@@ -56,38 +56,31 @@ export class Network {
 
   /** A datagram: lost, repeated, delayed as chance has it. */
   send(from: Host, to: Host, deliver: () => void): void {
-    if (this.carry(from, to, deliver) !== 'sent') return;
+    this.carry(from, to, deliver, () => {});
     if (!this.#random.chance(this.weather.repeatRate)) return;
     this.counts.repeated += 1;
-    this.#deliver(from, to, deliver);
+    this.carry(from, to, deliver, () => {});
   }
 
-  /** As part of a connection: at most once, and the sender can be told what came of it. */
-  carry(from: Host, to: Host, deliver: () => void): Fate {
+  /** As part of a connection: arrives once, or `failed` says why not. */
+  carry(from: Host, to: Host, deliver: () => void, failed: (why: Failure) => void): void {
     this.counts.sent += 1;
-    if (this.isCut(from, to)) {
-      this.counts.cut += 1;
-      return 'cut';
-    }
     if (this.#random.chance(this.weather.lossRate)) {
       this.counts.lost += 1;
-      return 'lost';
+      return failed('lost');
     }
-    this.#deliver(from, to, deliver);
-    return 'sent';
+    this.#clock.after(this.delayMs(), () => {
+      // What is under way when a link is cut does not arrive either.
+      if (!this.isCut(from, to)) return deliver();
+      this.counts.cut += 1;
+      failed('cut');
+    });
   }
 
   delayMs(): number {
     const { delayMs, jitterMs, straggleRate, straggleMs } = this.weather;
     const straggle = this.#random.chance(straggleRate) ? this.#random.int(straggleMs + 1) : 0;
     return delayMs + this.#random.int(jitterMs + 1) + straggle;
-  }
-
-  /** What is under way when a link is cut does not arrive either. */
-  #deliver(from: Host, to: Host, deliver: () => void): void {
-    this.#clock.after(this.delayMs(), () => {
-      if (!this.isCut(from, to)) deliver();
-    });
   }
 }
 

@@ -103,10 +103,10 @@ function jobsNotServed(view: StateView, running: ReadonlyMap<string, readonly st
 function servingOf(job: Job, allocs: readonly Allocation[], really: ReadonlySet<string>): number {
   const alive = allocs.filter(({ ID, DesiredStatus }) => DesiredStatus === 'run' && really.has(ID));
   if (job.Type !== 'batch' || job.Stop) return alive.length;
-  const done = allocs.filter(
-    ({ ClientStatus, DesiredStatus }) => ClientStatus === 'complete' && DesiredStatus === 'run',
-  );
-  return new Set([...alive, ...done].map(({ Name }) => Name)).size;
+  const done = allocs.filter(({ ClientStatus }) => ClientStatus === 'complete');
+  const names = new Set([...alive, ...done].map(({ Name }) => Name));
+  // Scaled down after some had ended: what has served has served.
+  return Math.max(alive.length, Math.min(names.size, countOf(job)));
 }
 
 function hasRoom(view: StateView): boolean {

@@ -18,14 +18,16 @@ export function settle(cluster: Cluster, workload: Workload): void {
   const { ttlMs, restMs, stayMs } = timesOf(cluster);
   let nudges = 0;
   let deadline = cluster.now + restMs;
+  let restSince = cluster.now;
   let initialSince = new Map<string, Instant>();
   for (;;) {
     workload.settle();
     cluster.runUntil(cluster.now + LOOK_MS);
     if (cluster.isOver) return;
     const unrest = unrestOf(cluster);
-    if (unrest.length === 0) return stay(cluster, stayMs);
-    if (cluster.now > deadline) return complain(cluster, unrest, restMs);
+    if (unrest.length > 0) restSince = cluster.now;
+    if (cluster.now > restSince + stayMs) return;
+    if (unrest.length > 0 && cluster.now > deadline) return complain(cluster, unrest, restMs);
     initialSince = stillInitializing(cluster, initialSince);
     for (const [nodeId, since] of initialSince) {
       // Three heartbeats without a word of its allocations.
@@ -70,16 +72,6 @@ function nudge(cluster: Cluster, nodeId: string): void {
   const client = cluster.clients.find(({ id }) => id === nodeId);
   client?.stopAgent();
   cluster.after(1_000, () => client?.start());
-}
-
-/** ESR: and that stays so. */
-function stay(cluster: Cluster, stayMs: number): void {
-  const until = cluster.now + stayMs;
-  while (cluster.now < until && !cluster.isOver) {
-    cluster.runUntil(cluster.now + LOOK_MS);
-    const unrest = unrestOf(cluster).filter(({ property }) => property !== 'S1' && property !== 'L9');
-    if (unrest.length > 0) return complain(cluster, unrest, stayMs);
-  }
 }
 
 function complain(cluster: Cluster, unrest: readonly Unrest[], withinMs: number): void {

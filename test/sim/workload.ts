@@ -2,7 +2,7 @@
  * What operators ask of the cluster: jobs registered, updated, scaled, stopped, at random and never more than
  * fits. Requests go over the network like any other and may fail or be carried out twice; nobody repeats them.
  */
-import type { Job, RestartPolicy, TaskGroup } from '../../impl/core/records.ts';
+import type { Job, ReschedulePolicy, RestartPolicy, TaskGroup } from '../../impl/core/records.ts';
 import type { RpcMethod, RpcMethods } from '../../impl/core/rpc.ts';
 import type { Caller } from './caller.ts';
 import { TASK_CPU, type Cluster } from './cluster.ts';
@@ -148,6 +148,16 @@ function scriptOf(habit: Habit, random: SeededRandom): TaskScript {
   }
 }
 
+/** Without growing delays, so that the time until rest can be stated. */
+const RESCHEDULES: ReschedulePolicy = {
+  Attempts: 0,
+  Interval: 0,
+  Delay: 5 * SECOND_NS,
+  DelayFunction: 'constant',
+  MaxDelay: 0,
+  Unlimited: true,
+};
+
 const RESTARTS: RestartPolicy = {
   Attempts: 1,
   Interval: 600 * SECOND_NS,
@@ -169,6 +179,7 @@ function jobOf({ id, habit, count, windowMs, generation, priority }: Wanted, scr
       },
     ],
     RestartPolicy: RESTARTS,
+    ReschedulePolicy: RESCHEDULES,
     ...(windowMs === undefined ? {} : { MaxClientDisconnect: windowMs * MS_NS }),
   };
   return {

@@ -2,6 +2,7 @@
 import { capacity } from './capacity.ts';
 import type { NewCheck } from './check.ts';
 import { churn } from './churn.ts';
+import { clientView } from './client-view.ts';
 import { earlyLoss } from './early-loss.ts';
 import { gate } from './gate.ts';
 import { growthBound } from './growth-bound.ts';
@@ -22,6 +23,7 @@ export const ALL_CHECKS: readonly NewCheck[] = [
   reportGuard,
   churn,
   reportOrder,
+  clientView,
   earlyLoss,
   capacity,
   placement,

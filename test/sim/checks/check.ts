@@ -3,6 +3,7 @@ import type { TraceEvent } from '../../../impl/core/effects.ts';
 import type { ClientProcess } from '../client-process.ts';
 import type { ClientEffect } from '../../../impl/core/client/ports.ts';
 import type { Clock } from '../clock.ts';
+import type { Conditions } from '../conditions.ts';
 import type { Findings } from '../findings.ts';
 import type { AppliedEntry, History } from '../history.ts';
 import type { ServerProcess } from '../server-process.ts';
@@ -26,6 +27,7 @@ export interface Check {
 
 export interface Scene {
   readonly clock: Clock;
+  readonly conditions: Conditions;
   readonly findings: Findings;
   readonly history: History;
   readonly servers: readonly ServerProcess[];

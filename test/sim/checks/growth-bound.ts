@@ -8,8 +8,8 @@ import type { StateView } from '../../../impl/core/view.ts';
 import { KNOWN } from '../known-counterexamples.ts';
 import type { NewCheck } from './check.ts';
 
-export const growthBound: NewCheck = ({ findings }) => ({
-  onEntry({ changes, after, index, command }) {
+export const growthBound: NewCheck = ({ findings, conditions }) => ({
+  onEntry({ changes, before, after, index, command }) {
     const jobs = new Set<string>();
     for (const change of changes) {
       if (change.kind === 'alloc' && change.after !== undefined) jobs.add(change.after.JobID);
@@ -24,6 +24,11 @@ export const growthBound: NewCheck = ({ findings }) => ({
       const sentence = `entry ${index} (${command.type}) leaves ${jobId} with ${live.length} live allocations, ${limit} wanted`;
       if (live.some((alloc) => !isOpen(after, alloc.NodeID)))
         findings.reproduction(KNOWN.growthByPartialPlan, sentence);
+      else if (command.type === 'AllocClientUpdate' && live.some((alloc) => hadEnded(before, alloc)))
+        findings.reproduction(
+          conditions.staleAnswers === 'act-on' ? KNOWN.staleList : KNOWN.reportOvertaken,
+          sentence,
+        );
       else findings.violation('S2', sentence);
     }
   },
@@ -31,6 +36,12 @@ export const growthBound: NewCheck = ({ findings }) => ({
 
 function counts(alloc: Allocation): boolean {
   return !isTerminal(alloc) && alloc.AllocStates.at(-1)?.Value !== 'unknown';
+}
+
+/** The servers believe a client that takes back an end (reference page, 3.2). */
+function hadEnded(before: StateView, { ID }: Allocation): boolean {
+  const stored = before.alloc(ID);
+  return stored !== undefined && isTerminal(stored);
 }
 
 function countOf(job: Job | undefined): number {

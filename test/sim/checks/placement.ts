@@ -1,26 +1,48 @@
 /**
  * S19: when an allocation is placed, its node is ready and eligible at that very entry. Known slack: between the
- * check of a plan and its commit the node may leave.
+ * check of a plan, on the leader, and its commit the node may leave.
  */
-import type { Instant, Node } from '../../../impl/core/records.ts';
+import type { Index, Instant, Node } from '../../../impl/core/records.ts';
 import type { PlanCommand } from '../../../impl/core/scheduler/plan-applier.ts';
 import { KNOWN } from '../known-counterexamples.ts';
 import type { NewCheck } from './check.ts';
 
+interface Plan {
+  readonly index: Index;
+  readonly proposedAt: Instant;
+}
+
 export const placement: NewCheck = ({ findings }) => {
-  /** When the node was last seen to leave, first applied anywhere: on the leader. */
-  const leftAt = new Map<string, Instant>();
-  let previous: { readonly proposedAt: Instant; readonly appliedAt: Instant } | undefined;
+  const leaders = new Set<string>();
+  /** The entry by which the node last left. */
+  const leftBy = new Map<string, Index>();
+  /** By host and index: when the host applied that entry, if it changed a node or placed something. */
+  const appliedAt = new Map<string, Instant>();
+  let previous: Plan | undefined;
 
   /** A plan that waited for the one before it was checked while that one was under way. */
-  const checkedFrom = ({ at }: PlanCommand): Instant =>
-    previous !== undefined && previous.appliedAt === at ? previous.proposedAt : at;
+  const checkedFrom = (leader: string, { at }: PlanCommand): Instant => {
+    if (previous === undefined) return at;
+    return appliedAt.get(`${leader} ${previous.index}`) === at ? previous.proposedAt : at;
+  };
+  const leftSinceCheck = (nodeId: string, command: PlanCommand): boolean =>
+    [...leaders].some((leader) => {
+      const knewAt = appliedAt.get(`${leader} ${leftBy.get(nodeId)}`) ?? Infinity;
+      return knewAt >= checkedFrom(leader, command);
+    });
 
   return {
-    onEntry({ command, before, changes, at, index }) {
+    onTrace(host, { component, cause, index, at, data }) {
+      if (component === 'leader' && data['leading'] === true) leaders.add(host);
+      else if (component === 'leader') leaders.delete(host);
+      const isEntry = (component === 'node' && data['before'] !== undefined) || cause === 'ApplyPlanResults';
+      if (isEntry) appliedAt.set(`${host} ${index}`, at);
+    },
+    onServerStop: (server) => leaders.delete(server),
+    onEntry({ command, before, changes, index }) {
       for (const change of changes) {
         if (change.kind === 'node' && isOpen(change.before) && !isOpen(change.after))
-          leftAt.set(change.id, at);
+          leftBy.set(change.id, index);
       }
       if (command.type !== 'ApplyPlanResults') return;
       const placed = command.allocs.filter((alloc) => before.alloc(alloc.ID) === undefined);
@@ -28,11 +50,10 @@ export const placement: NewCheck = ({ findings }) => {
         const node = before.node(NodeID);
         if (isOpen(node)) continue;
         const sentence = `entry ${index} places ${ID} on ${NodeID}, which is ${node?.Status ?? 'gone'}, ${node?.SchedulingEligibility}`;
-        if ((leftAt.get(NodeID) ?? 0) >= checkedFrom(command))
-          findings.reproduction(KNOWN.placedOnLeavingNode, sentence);
+        if (leftSinceCheck(NodeID, command)) findings.reproduction(KNOWN.placedOnLeavingNode, sentence);
         else findings.violation('S19', sentence);
       }
-      previous = { proposedAt: command.at, appliedAt: at };
+      previous = { index, proposedAt: command.at };
     },
   };
 };
