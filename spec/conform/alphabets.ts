@@ -77,18 +77,21 @@ export const heartbeatTimerAlphabet: readonly EventInstance[] = [
   ...NODE_STATES.map((status) => ({ type: 'LEADER_LOST', status })),
 ];
 
+/** `REPORT_SENT` needs something to report, and so an allocation: its reasons are the task machine's. */
 export const clientAlphabet: readonly EventInstance[] = [
   ...plain('LINK_LOST', 'LINK_RESTORED', 'RESTARTED', 'ATTRIBUTES_CHANGED'),
   ...plain('REGISTER_SENT', 'REGISTER_ANSWERED', 'HEARTBEAT_SENT'),
   ...BOTH.map((known) => ({ type: 'HEARTBEAT_ANSWERED', known })),
-  ...plain('REPORT_SENT', 'PULLED'),
+  ...plain('PULLED'),
 ];
 
+const pulled = (desired: string, client: string) => ({ type: 'PULLED', desired, client });
+
+/** What is given up for lost is stopped in the same plan, so no server holds it as wanted. */
 export const taskAlphabet: readonly EventInstance[] = [
   ...plain('WRITTEN'),
-  ...['run', 'stop'].flatMap((desired) =>
-    CLIENT_STATUSES.map((client) => ({ type: 'PULLED', desired, client })),
-  ),
+  ...CLIENT_STATUSES.filter((client) => client !== 'lost').map((client) => pulled('run', client)),
+  ...CLIENT_STATUSES.map((client) => pulled('stop', client)),
   ...['complete', 'failed'].map((status) => ({ type: 'EXITED', status })),
   ...plain('RESTORED'),
   ...REPORTED_STATUSES.map((status) => ({ type: 'ACKNOWLEDGED', status })),

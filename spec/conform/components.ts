@@ -7,6 +7,7 @@
  * speaks of was there (a request on its way, an entry to commit, a reply to deliver).
  */
 import { allocMachine } from '../../machines/alloc.ts';
+import { clientMachine } from '../../machines/client.ts';
 import { heartbeatTimerMachine } from '../../machines/heartbeat-timer.ts';
 import { nodeMachine } from '../../machines/node.ts';
 import { registerMachine } from '../../machines/register.ts';
@@ -53,6 +54,10 @@ export function componentsOf(revision: RevisionName): readonly Component[] {
       tabulate(heartbeatTimerMachine, alphabets.heartbeatTimerAlphabet),
       observations.heartbeatTimerObservation,
     ),
+    component(tabulate(clientMachine, alphabets.clientAlphabet), observations.clientObservation, [
+      'ATTRIBUTES_CHANGED',
+      'REGISTER_ANSWERED',
+    ]),
     component(tabulate(taskMachine, alphabets.taskAlphabet), observations.taskObservation, [
       'WRITTEN',
       'ACKNOWLEDGED',

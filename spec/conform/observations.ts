@@ -4,6 +4,7 @@
  * here steps a machine.
  */
 import type { AllocMemory } from '../../machines/alloc.ts';
+import type { ClientMemory } from '../../machines/client.ts';
 import type { HeartbeatTimerContext } from '../../machines/heartbeat-timer.ts';
 import type { NodeMemory } from '../../machines/node.ts';
 import type { RegisterContext } from '../../machines/register.ts';
@@ -185,4 +186,24 @@ export const taskObservation: Observation = {
       news: amount(facts['heardIndex']) < amount(facts['serverIndex']),
     };
   },
+};
+
+/** What a client has on its way when it is left alone for a while: a registration and how it asks, a heartbeat, a watch. */
+export const clientObservation: Observation = {
+  ofState(state) {
+    const { connected, changed } = contextOf<ClientMemory>(state);
+    if (!connected) return { registersAs: 'none', heartbeats: false, watches: false };
+    const isRegistered = state.value === 'registered';
+    const again = isRegistered && !changed ? 'none' : 'ready';
+    return {
+      registersAs: state.value === 'starting' ? 'initializing' : again,
+      heartbeats: isRegistered,
+      watches: true,
+    };
+  },
+  ofFacts: (facts) => ({
+    registersAs: word(facts['registersAs']),
+    heartbeats: facts['heartbeats'] === true,
+    watches: facts['watches'] === true,
+  }),
 };

@@ -3,6 +3,7 @@
  * listed here with its reason; an empty list is the aim.
  */
 import { describe, expect, test } from 'vitest';
+import { clientTarget } from '../../impl/targets/client-life.ts';
 import { CORE_TARGETS } from '../../impl/targets/core.ts';
 import { componentSuites, DEFAULT_SUITES } from '../../spec/conform/component-suites.ts';
 import { componentsOf } from '../../spec/conform/components.ts';
@@ -17,13 +18,14 @@ interface KnownDifference {
 /** The implementation follows upstream; the machine says something else. */
 const KNOWN: readonly KnownDifference[] = [
   {
-    component: 'task',
-    why: 'a client that first hears of an allocation when it is stopped already ends it unstarted, and says so',
-    is: ({ event, expected }) => /^PULLED.*desired=stop/.test(event) && expected[0]!.includes('task=none'),
+    component: 'client',
+    why: 'a change found before the first registration is registered after it; the machine has no such change',
+    is: ({ before }) => before.includes('ATTRIBUTES_CHANGED'),
   },
 ];
 
-const families = [{ name: 'core', targets: CORE_TARGETS }];
+/** The client's walks join the others' in the main job once they show no difference. */
+const families = [{ name: 'core', targets: { ...CORE_TARGETS, client: clientTarget } }];
 const COMPONENTS = componentsOf('strict-steps').map(({ name }) => name);
 
 describe.each(COMPONENTS)('%s', (component) => {
@@ -37,8 +39,12 @@ describe.each(COMPONENTS)('%s', (component) => {
     // A walk that ends at a known difference covers nothing behind it.
     if (report!.failed > 0) return;
     const { states, transitions } = report!.coverage;
-    expect([states.covered, transitions.covered]).toEqual([states.of, transitions.of]);
-    if (suite === 'complete-1') expect(report!.killRate).toBe(1);
+    expect(states.covered).toBe(states.of);
+    // A tour that cannot send a step goes on from another state than it meant to.
+    const isWhole = suite !== 'tour' || report!.skipped === 0;
+    if (isWhole) expect(transitions.covered).toBe(transitions.of);
+    const isComplete = suite === 'complete-1' && (report!.skipped === 0 || component === 'alloc');
+    if (isComplete) expect(report!.killRate).toBe(1);
   });
 });
 
