@@ -110,7 +110,7 @@ describe('what cannot be read is named by file, line and field', () => {
     ],
     ['no JSON', TEXT.replace('"at":2', '"at"2'), /line 3: not JSON: /],
     ['a list', TEXT.replace(/\n.*?\n/, '\n[]\n'), /line 2: expected an object, found \[\]/],
-    ['a missing field', changed(3, ({ cause: _, ...rest }) => rest), /line 3: field cause: is missing/],
+    ['a missing field', changed(3, (it) => ({ ...it, cause: undefined })), /line 3: field cause: is missing/],
     ['a wrong type', changed(3, (it) => ({ ...it, id: 7 })), /line 3: field id: expected a string, found 7/],
     [
       'no whole number',
@@ -146,7 +146,10 @@ describe('what cannot be read is named by file, line and field', () => {
   });
 
   test('no single byte can be changed unnoticed', () => {
-    const bytes = fc.record({ place: fc.nat(TEXT.length - 1), char: fc.constantFrom(...'x0"{}, \n') });
+    const bytes = fc.record({
+      place: fc.nat(TEXT.length - 1),
+      char: fc.constantFrom('x', '0', '"', '{', '}', ',', ' ', '\n'),
+    });
     fc.assert(
       fc.property(bytes, ({ place, char }) => {
         fc.pre(TEXT[place] !== char);
