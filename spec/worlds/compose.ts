@@ -61,12 +61,12 @@ function stepsOf(cast: Cast): JointEvent[] {
 
 function afterPrelude(world: World, config: WorldConfig): Uint16Array {
   let state = world.model.init();
-  for (const name of config.prelude) {
+  for (const [i, name] of config.prelude.entries()) {
     const next = new Uint16Array(state.length);
     if (!world.model.step(state, world.action(name), next)) {
       throw new ModelError({
         subject: `world ${config.name}`,
-        where: 'prelude',
+        where: `prelude[${i}]`,
         found: `'${name}', which is not enabled there`,
         reason: 'a prelude is a run of the world',
         instead: 'an event that is enabled after those before it',

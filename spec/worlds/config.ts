@@ -1,10 +1,22 @@
 /**
- * The configuration of a world: how many nodes, jobs and allocations, under which revision, with which faults.
+ * The configuration of a world: how many nodes, jobs and allocations, with which faults, from which start.
  * World files hold nothing but these values; compose.ts turns them into components and joint events.
  */
 import { type Faults, NO_FAULTS } from '../../machines/environment.ts';
 import { REVISIONS, type RevisionName } from '../../machines/revisions.ts';
 import { ModelError } from '../model/errors.ts';
+import {
+  type Check,
+  flag,
+  kebabCase,
+  listOf,
+  oneOf,
+  record,
+  refuse,
+  text,
+  valueThat,
+  whole,
+} from './shape.ts';
 
 export interface JobConfig {
   readonly name: string;
@@ -32,82 +44,77 @@ export interface WorldConfig {
   readonly prelude: readonly string[];
 }
 
-const FIELDS = [
-  'name',
-  'purpose',
-  'nodes',
-  'jobs',
-  'capacity',
-  'reportsInFlight',
-  'faults',
-  'scores',
-  'prelude',
-];
-const JOB_FIELDS = ['name', 'count', 'window', 'slots'];
+const JOB = record(
+  {
+    name: kebabCase('it is how events and reports call the job'),
+    count: whole(1, 3, 'it says how many allocations the job wants'),
+    window: flag('it says whether the group has a disconnect window'),
+    slots: listOf(
+      valueThat(
+        (value) => typeof value === 'string' && /^[a-z]$/.test(value),
+        'it is how events and reports call the slot',
+        'one small letter',
+      ),
+      1,
+      'it names the slots for allocations',
+    ),
+  } satisfies Record<keyof JobConfig, Check>,
+  'it describes a job',
+);
 
-/** A world written in the wrong shape is refused with the field and what to write instead. */
+const FAULTS = record(
+  Object.fromEntries(
+    Object.keys(NO_FAULTS).map((kind) => [kind, whole(0, 9, `it says how many ${kind} there may be`)]),
+  ),
+  'it says how much may go wrong',
+);
+
+const WORLD = record(
+  {
+    name: kebabCase('it is how reports and files call the world'),
+    purpose: text('it says what the world is for'),
+    nodes: whole(1, 3, 'it says how many nodes there are'),
+    jobs: listOf(JOB, 1, 'it describes the jobs'),
+    capacity: whole(1, 9, 'it says how many allocations fit on a node'),
+    reportsInFlight: whole(1, 2, 'it says how many reports of a client may be on their way at once'),
+    faults: FAULTS,
+    scores: oneOf(['equal', 'any'], 'it says whether a replacement may have the higher score'),
+    prelude: listOf(text('it is the name of a joint event'), 0, 'it lists what has happened before'),
+  } satisfies Record<keyof WorldConfig, Check>,
+  'it describes a world',
+);
+
+/**
+ * A world as someone wrote it.
+ * @throws ModelError naming file, field, what was found there and what to write instead
+ */
 export function checkWorld(value: unknown, file: string): WorldConfig {
-  const wrong = (where: string, instead: string) =>
-    new ModelError({
-      subject: `world file ${file}`,
-      where,
-      found: 'a wrong value',
-      reason: 'worlds are checked',
-      instead,
-    });
-  const isObject = (v: unknown): v is Record<string, unknown> =>
-    typeof v === 'object' && v !== null && !Array.isArray(v);
-  if (!isObject(value)) throw wrong('world', 'write an object');
-  const known = (object: Record<string, unknown>, fields: readonly string[], path: string) => {
-    for (const field of Object.keys(object))
-      if (!fields.includes(field)) throw wrong(path + field, `no such field; there are ${fields.join(', ')}`);
-    for (const field of fields) if (!(field in object)) throw wrong(path + field, 'is missing');
-  };
-  const whole = (v: unknown, field: string, min: number, max: number) => {
-    if (!Number.isInteger(v) || (v as number) < min || (v as number) > max)
-      throw wrong(field, `write a whole number from ${min} to ${max}, not ${JSON.stringify(v)}`);
-  };
-  known(value, FIELDS, '');
-  for (const field of ['name', 'purpose'])
-    if (typeof value[field] !== 'string' || value[field] === '') throw wrong(field, 'write a text');
-  whole(value['nodes'], 'nodes', 1, 3);
-  whole(value['capacity'], 'capacity', 1, 9);
-  whole(value['reportsInFlight'], 'reportsInFlight', 1, 2);
-  if (value['scores'] !== 'equal' && value['scores'] !== 'any') throw wrong('scores', 'write equal or any');
-  if (!Array.isArray(value['prelude']) || value['prelude'].some((name) => typeof name !== 'string'))
-    throw wrong('prelude', 'write a list of names of joint events');
-  if (!isObject(value['faults'])) throw wrong('faults', 'write an object of numbers');
-  known(value['faults'], Object.keys(NO_FAULTS), 'faults.');
-  for (const [field, n] of Object.entries(value['faults'])) whole(n, `faults.${field}`, 0, 9);
-  if (!Array.isArray(value['jobs']) || value['jobs'].length < 1)
-    throw wrong('jobs', 'write at least one job');
-  const slots: string[] = [];
-  for (const [i, job] of value['jobs'].entries()) {
-    const path = `jobs[${i}].`;
-    if (!isObject(job)) throw wrong(`jobs[${i}]`, 'write an object');
-    known(job, JOB_FIELDS, path);
-    if (typeof job['name'] !== 'string' || job['name'] === '') throw wrong(`${path}name`, 'write a text');
-    if (typeof job['window'] !== 'boolean') throw wrong(`${path}window`, 'write true or false');
-    whole(job['count'], `${path}count`, 1, 3);
-    if (!Array.isArray(job['slots']) || job['slots'].length === 0)
-      throw wrong(`${path}slots`, 'name at least one slot');
-    for (const slot of job['slots']) {
-      if (typeof slot !== 'string' || !/^[a-z]$/.test(slot))
-        throw wrong(`${path}slots`, 'name each slot by one small letter');
-      if (slots.includes(slot)) throw wrong(`${path}slots`, `${slot} is used twice`);
-      slots.push(slot);
-    }
-  }
-  return value as unknown as WorldConfig;
+  WORLD({ file, path: '', value });
+  const config = value as WorldConfig;
+  const jobs = config.jobs.map(({ name }, i) => ({ path: `jobs[${i}].name`, value: name }));
+  const slots = config.jobs.flatMap((job, i) =>
+    job.slots.map((slot, k) => ({ path: `jobs[${i}].slots[${k}]`, value: slot })),
+  );
+  checkDistinct(jobs, file);
+  checkDistinct(slots, file);
+  return config;
 }
 
-/** The rules of a revision, or an error that lists the names there are. */
+/** Components are called after jobs and slots: two of one name would be one. */
+function checkDistinct(names: readonly { path: string; value: string }[], file: string): void {
+  for (const [i, { path, value }] of names.entries()) {
+    const first = names.findIndex((other) => other.value === value);
+    if (first < i) refuse({ file, path, value }, `it is taken by ${names[first]?.path}`, 'a name of its own');
+  }
+}
+
+/** The name of a revision. @throws ModelError that lists the names there are */
 export function revisionNamed(name: string): RevisionName {
   if (Object.hasOwn(REVISIONS, name)) return name as RevisionName;
   throw new ModelError({
-    subject: `revision ${name}`,
+    subject: 'revision',
     where: 'name',
-    found: 'no such revision',
+    found: JSON.stringify(name),
     reason: 'a revision is one of the parameter sets in machines/revisions.ts',
     instead: `one of ${Object.keys(REVISIONS).join(', ')}`,
   });

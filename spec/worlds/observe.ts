@@ -25,6 +25,7 @@ export const updateStatusOf = (call: LocalState) => call.context as unknown as U
 // Nodes.
 export const statusOf = (node: LocalState) => node.value as NodeStatus | 'gone';
 export const isReported = (node: LocalState) => nodeOf(node).report === 'after';
+export const isGone = (node: LocalState) => node.value === 'gone';
 export const isReady = (node: LocalState) => node.value === 'ready';
 export const isEligible = (node: LocalState) => nodeOf(node).eligible;
 export const isOpen = (node: LocalState) => isReady(node) && isEligible(node);

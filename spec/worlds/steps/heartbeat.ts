@@ -8,7 +8,7 @@ import { notify } from './notify.ts';
 import { trustParts } from './witness.ts';
 
 export function heartbeatSteps(cast: Cast, n: NodeCast): JointEvent[] {
-  return [sent(n), read(cast, n), committed(cast, n), answered(cast, n)];
+  return [sent(n), read(cast, n), committed(cast, n), voided(n), answered(cast, n)];
 }
 
 function sent(n: NodeCast): JointEvent {
@@ -43,11 +43,19 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
       component: n.node,
       type: 'STATUS_SET',
       with: { status: { of: n.heartbeat, as: see.nextStatus } },
-      optional: true,
     },
     ...notify(cast, n, n.heartbeat, { unblocks: see.writesReady }),
     ...trustParts(cast, n, { of: n.heartbeat, is: see.writesReady }),
   ]);
+}
+
+function voided(n: NodeCast): JointEvent {
+  return step(
+    `heartbeat of ${n.name} is void`,
+    `The new status of ${n.name} finds no record any more.`,
+    [{ component: n.heartbeat, type: 'VOIDED' }],
+    [{ of: n.node, is: see.isGone }],
+  );
 }
 
 function answered(cast: Cast, n: NodeCast): JointEvent {

@@ -8,7 +8,7 @@ import { notify } from './notify.ts';
 import { outageParts } from './witness.ts';
 
 export function timerSteps(cast: Cast, n: NodeCast): JointEvent[] {
-  return [fired(cast, n), committed(cast, n), acted(cast, n)];
+  return [fired(cast, n), committed(cast, n), voided(n), acted(cast, n)];
 }
 
 function fired(cast: Cast, n: NodeCast): JointEvent {
@@ -43,10 +43,18 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
       component: n.node,
       type: 'STATUS_SET',
       with: { status: { of: n.timer, as: see.nextAfterSilence } },
-      optional: true,
     },
     ...outageParts(cast, n, { call: n.timer, begins: see.isWriting }),
   ]);
+}
+
+function voided(n: NodeCast): JointEvent {
+  return step(
+    `silence of ${n.name} is void`,
+    `The missed heartbeat of ${n.name} finds no record any more.`,
+    [{ component: n.timer, type: 'VOIDED' }],
+    [{ of: n.node, is: see.isGone }],
+  );
 }
 
 function acted(cast: Cast, n: NodeCast): JointEvent {

@@ -1,0 +1,166 @@
+/** What a scheduler makes of an allocation in the model: total, and column B of the reference page, section 4.2. */
+import { describe, expect, test } from 'vitest';
+import { classifyFacts } from '../../../impl/core/scheduler/classify.ts';
+import { type AllocView, CLASSES, type Class, classify } from '../../../machines/classify.ts';
+import {
+  CLIENT_STATUSES,
+  NODE_STATUSES,
+  type ClientStatus,
+  type NodeStatus,
+} from '../../../machines/vocabulary.ts';
+
+const BOTH = [false, true];
+const NODES = [...NODE_STATUSES, 'gone'] as const;
+
+interface Input {
+  readonly alloc: AllocView;
+  readonly node: NodeStatus | 'gone';
+  readonly window: boolean;
+}
+
+const INPUTS: readonly Input[] = CLIENT_STATUSES.flatMap((client) =>
+  (['run', 'stop'] as const).flatMap((desired) =>
+    BOTH.flatMap((returning) =>
+      BOTH.flatMap((expired) =>
+        NODES.flatMap((node) =>
+          BOTH.map((window) => ({ alloc: { client, desired, returning, expired }, node, window })),
+        ),
+      ),
+    ),
+  ),
+);
+
+const classOf = ({ alloc, node, window }: Input): Class => classify(alloc, node, window);
+
+describe('S20: classification is a partition', () => {
+  test('every input falls into one class, and always the same', () => {
+    expect(INPUTS).toHaveLength(CLIENT_STATUSES.length * 2 * 2 * 2 * NODES.length * 2);
+    for (const input of INPUTS) {
+      expect(CLASSES).toContain(classOf(input));
+      expect(classOf(structuredClone(input))).toBe(classOf(input));
+    }
+  });
+
+  test('every class but `free` is met: `free` is a place without an allocation', () => {
+    expect(new Set(INPUTS.map(classOf))).toEqual(new Set(CLASSES.filter((name) => name !== 'free')));
+  });
+});
+
+type Row = readonly [node: NodeStatus | 'gone', window: boolean, classes: readonly string[]];
+
+/** The columns of the table: client status, and whether it needs to reconnect. */
+const COLUMNS: readonly (readonly [ClientStatus, boolean])[] = [
+  ['pending', false],
+  ['running', false],
+  ['running', true],
+  ['unknown', true],
+  ['failed', true],
+  ['failed', false],
+  ['complete', false],
+];
+
+/**
+ * The table of section 4.2, column B, as printed: desired=run, not expired, no migration, no drain. `missing` is
+ * the model's `gone`. The rows for down and missing are printed for groups with a window.
+ */
+const TABLE: readonly Row[] = [
+  ['ready', true, 'untainted untainted reconnecting ignore reconnecting untainted untainted'.split(' ')],
+  [
+    'initializing',
+    true,
+    'untainted untainted reconnecting ignore reconnecting untainted untainted'.split(' '),
+  ],
+  [
+    'disconnected',
+    true,
+    'lost disconnecting disconnecting ignore reconnecting untainted untainted'.split(' '),
+  ],
+  ['disconnected', false, 'lost lost lost lost lost lost lost'.split(' ')],
+  ['down', true, 'lost lost lost ignore reconnecting untainted untainted'.split(' ')],
+  ['gone', true, 'lost lost lost ignore reconnecting untainted untainted'.split(' ')],
+];
+
+/** The page's class of each of the model's, which tells apart what is then done with it. */
+const ON_THE_PAGE: Record<Class, readonly string[]> = {
+  free: [],
+  keep: ['untainted'],
+  // Rescheduled: the page's arrow behind `untainted`.
+  failed: ['untainted'],
+  // Counts for nothing on the page as well, whether it is called untainted (terminal) or ignored (rule 8).
+  gone: ['untainted', 'ignore'],
+  abandoned: ['lost'],
+  lost: ['lost'],
+  disconnecting: ['disconnecting'],
+  ignore: ['ignore'],
+  reconnecting: ['reconnecting'],
+  // `reconnecting(->stop)`.
+  broken: ['reconnecting'],
+};
+
+/**
+ * The one simplification: on a disconnected node without a window, Nomad marks as lost even what has ended
+ * (rule 2 of the page). The model leaves an end as it was reported: either way it counts for nothing.
+ */
+function isSimplified({ alloc, node, window }: Input): boolean {
+  const { client, desired } = alloc;
+  const hasEnded = desired === 'stop' || client === 'complete' || client === 'failed' || client === 'lost';
+  return node === 'disconnected' && !window && hasEnded;
+}
+
+describe('the table of section 4.2, column B', () => {
+  const cells = TABLE.flatMap(([node, window, classes]) =>
+    COLUMNS.map(([client, returning], i) => {
+      const alloc: AllocView = { client, desired: 'run', returning, expired: false };
+      return { client, returning, node, window, page: classes[i] ?? '', input: { alloc, node, window } };
+    }),
+  );
+
+  test.each(cells)('$client (back: $returning), $node, window $window: $page', ({ page, input }) => {
+    if (isSimplified(input)) {
+      expect([classOf(input), page]).toEqual(['gone', 'lost']);
+    } else {
+      expect(ON_THE_PAGE[classOf(input)]).toContain(page);
+    }
+  });
+
+  test.each(NODES)('expired, unknown, node %s: lost', (node) => {
+    const alloc: AllocView = { client: 'unknown', desired: 'run', returning: true, expired: true };
+    expect(classify(alloc, node, true)).toBe('lost');
+  });
+
+  test.each(['down', 'gone'] as const)(
+    'A11: unwanted and not over on a node that is %s: given up',
+    (node) => {
+      for (const client of ['pending', 'running'] as const) {
+        const alloc: AllocView = { client, desired: 'stop', returning: false, expired: false };
+        expect(classify(alloc, node, true)).toBe('abandoned');
+      }
+    },
+  );
+});
+
+describe('held against the scheduler of the core, over all inputs that can arise', () => {
+  /** Only what has a window goes unknown, only what is unknown expires, and only what was unknown comes back. */
+  const canArise = ({ alloc, window }: Input) =>
+    (!alloc.expired || alloc.client === 'unknown') &&
+    (alloc.returning || alloc.client !== 'unknown') &&
+    (window || !alloc.returning);
+
+  const pageClassOf = ({ alloc, node, window }: Input) =>
+    classifyFacts({
+      desired: alloc.desired,
+      client: alloc.client,
+      needsToReconnect: alloc.returning,
+      expired: alloc.expired,
+      windowConfigured: window,
+      migrate: false,
+      nodeStatus: node === 'gone' ? 'missing' : node,
+      nodeDraining: false,
+    });
+
+  test('they differ in nothing but what is simplified', () => {
+    const compared = INPUTS.filter((input) => canArise(input) && classOf(input) !== 'abandoned');
+    const different = compared.filter((input) => !ON_THE_PAGE[classOf(input)].includes(pageClassOf(input)));
+    expect(different.filter((input) => !isSimplified(input))).toEqual([]);
+  });
+});
