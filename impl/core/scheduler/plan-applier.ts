@@ -10,7 +10,7 @@ import type { Allocation, Index, Instant, Plan, PlanResult } from '../records.ts
 import type { StateView } from '../view.ts';
 import { Heap } from './heap.ts';
 import { OverlayView } from './overlay-view.ts';
-import { checkPlan, isEmptyPlan } from './plan-check.ts';
+import { checkPlan, isEmptyPlan, nodesOf } from './plan-check.ts';
 
 /** How long a plan may wait for the state that it was made on. */
 const STATE_WAIT_MS = 10_000;
@@ -48,6 +48,8 @@ export class PlanApplier {
   /** Checked on top of the one in flight. */
   private checked: Checked | undefined;
   private lastPlanIndex: Index = 0;
+  /** By job: the entry of its last plan. */
+  private readonly plannedBy = new Map<string, Index>();
   /** Since when the first plan of the queue has waited for a newer state. */
   private waitingSince: Instant | undefined;
 
@@ -65,7 +67,7 @@ export class PlanApplier {
       return this.propose(this.checked, view, at);
     if (this.checked !== undefined) return undefined;
     const first = this.queue.peek();
-    if (first === undefined) return undefined;
+    if (first === undefined || this.followsInFlight(first.plan)) return undefined;
     if (view.index < Math.max(this.lastPlanIndex, first.plan.SnapshotIndex))
       return this.waitForState(first, at);
     this.waitingSince = undefined;
@@ -77,6 +79,7 @@ export class PlanApplier {
   committed(id: string, index: Index): PlanResult {
     const done = this.land(id);
     this.lastPlanIndex = Math.max(this.lastPlanIndex, index);
+    this.plannedBy.set(jobOf(done.plan), index);
     const refresh = done.result.RefreshIndex;
     return {
       ...done.result,
@@ -101,6 +104,7 @@ export class PlanApplier {
     this.checked = undefined;
     this.waitingSince = undefined;
     this.lastPlanIndex = 0;
+    this.plannedBy.clear();
     return ids;
   }
 
@@ -117,7 +121,15 @@ export class PlanApplier {
     return { id: first.id, error: 'timed out waiting for the state that the plan was made on' };
   }
 
+  /** A plan for the same job is on its way: until it lands, nobody can have planned with it in mind. */
+  private followsInFlight(plan: Plan): boolean {
+    return this.inFlight !== undefined && jobOf(this.inFlight.plan) === jobOf(plan);
+  }
+
   private check(queued: Queued, view: StateView, at: Instant): PlanDecision | undefined {
+    const plannedIndex = this.plannedBy.get(jobOf(queued.plan)) ?? 0;
+    if (queued.plan.SnapshotIndex < plannedIndex)
+      return { id: queued.id, result: outdated(queued.plan, plannedIndex) };
     const state = this.inFlight === undefined ? view : new OverlayView(view, this.inFlight.result);
     const result = checkPlan(state, queued.plan);
     if (isEmptyPlan(result)) return { id: queued.id, result };
@@ -139,6 +151,21 @@ export class PlanApplier {
     this.inFlight = undefined;
     return landed;
   }
+}
+
+/**
+ * An evaluation may be planned twice: its first worker hears nothing of its plan, gives the evaluation back, and the
+ * next one starts before that plan lands. Both plans fit, and together they would run the job twice (S2).
+ */
+function outdated(plan: Plan, plannedIndex: Index): PlanResult {
+  const nothing = { NodeUpdate: {}, NodeAllocation: {}, AllocIndex: 0 };
+  return { ...nothing, RejectedNodes: nodesOf(plan), RefreshIndex: plannedIndex };
+}
+
+/** A plan is for the allocations of one job. */
+function jobOf({ NodeUpdate, NodeAllocation }: Plan): string {
+  const [first] = [...Object.values(NodeAllocation), ...Object.values(NodeUpdate)].flat();
+  return first === undefined ? '' : `${first.Namespace}/${first.JobID}`;
 }
 
 /**

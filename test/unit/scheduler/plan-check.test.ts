@@ -100,7 +100,8 @@ describe('a whole plan', () => {
 
 describe('the applier', () => {
   const half = { Tasks: { main: { CPU: 2500, MemoryMB: 100 } }, Shared: { DiskMB: 1, Ports: [] } };
-  const big = (id: string) => placement(id, 'n1', { AllocatedResources: half });
+  const big = (id: string, JobID = 'web') => placement(id, 'n1', { AllocatedResources: half, JobID });
+  const other = { JobID: 'other' };
   const view = viewOf({ nodes: [node('n1')] });
   const commandOf = (decision: PlanDecision | undefined) =>
     decision !== undefined && 'command' in decision ? decision.command : undefined;
@@ -108,7 +109,7 @@ describe('the applier', () => {
   test('the more important plan first; the next is checked as if the first were applied', () => {
     const applier = new PlanApplier();
     applier.submit('p1', plan({ NodeAllocation: { n1: [big('a')] } }));
-    applier.submit('p2', plan({ Priority: 90, NodeAllocation: { n1: [big('b')] } }));
+    applier.submit('p2', plan({ Priority: 90, NodeAllocation: { n1: [big('b', 'other')] } }));
     const first = applier.next(view, 0);
     expect(first?.id).toBe('p2');
     expect(commandOf(first)?.allocs.map((one) => one.ID)).toEqual(['b']);
@@ -121,7 +122,7 @@ describe('the applier', () => {
   test('one entry at a time; the next plan follows when the first has landed', () => {
     const applier = new PlanApplier();
     applier.submit('p1', plan({ NodeAllocation: { n1: [placement('a', 'n1')] } }));
-    applier.submit('p2', plan({ NodeAllocation: { n1: [placement('b', 'n1')] } }));
+    applier.submit('p2', plan({ NodeAllocation: { n1: [placement('b', 'n1', other)] } }));
     expect(applier.next(view, 0)?.id).toBe('p1');
     expect(applier.next(view, 0)).toBeUndefined();
     applier.committed('p1', 101);
@@ -147,6 +148,30 @@ describe('the applier', () => {
     expect(applier.next(view, 11_000)).toMatchObject({ id: 'p1', error: expect.any(String) });
     applier.submit('p2', plan({ SnapshotIndex: 105, NodeAllocation: { n1: [placement('a', 'n1')] } }));
     expect(applier.next(viewOf({ nodes: [node('n1')] }, 105), 12_000)?.id).toBe('p2');
+  });
+
+  test('a second plan for a job must have seen the first (S2)', () => {
+    const applier = new PlanApplier();
+    applier.submit('p1', plan({ SnapshotIndex: 100, NodeAllocation: { n1: [placement('a', 'n1')] } }));
+    applier.submit('p2', plan({ SnapshotIndex: 100, NodeAllocation: { n1: [placement('b', 'n1')] } }));
+    expect(applier.next(view, 0)?.id).toBe('p1');
+    // Not even checked while the first is on its way.
+    expect(applier.next(view, 0)).toBeUndefined();
+    applier.committed('p1', 101);
+    const later = viewOf({ nodes: [node('n1')] }, 101);
+    const second = applier.next(later, 0);
+    expect(second).toEqual({
+      id: 'p2',
+      result: {
+        NodeUpdate: {},
+        NodeAllocation: {},
+        RejectedNodes: ['n1'],
+        RefreshIndex: 101,
+        AllocIndex: 0,
+      },
+    });
+    applier.submit('p3', plan({ SnapshotIndex: 101, NodeAllocation: { n1: [placement('c', 'n1')] } }));
+    expect(commandOf(applier.next(later, 0))?.allocs.map((one) => one.ID)).toEqual(['c']);
   });
 
   test('a partial commit asks to look at a state that includes it', () => {
