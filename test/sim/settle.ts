@@ -26,7 +26,7 @@ export function settle(cluster: Cluster, workload: Workload): void {
     if (cluster.isOver) return;
     const unrest = unrestOf(cluster);
     if (unrest.length > 0) restSince = cluster.now;
-    if (cluster.now > restSince + stayMs) return;
+    if (cluster.now > restSince + stayMs) return countKept(cluster);
     if (unrest.length > 0 && cluster.now > deadline) return complain(cluster, unrest, restMs);
     initialSince = stillInitializing(cluster, initialSince);
     for (const [nodeId, since] of initialSince) {
@@ -72,6 +72,14 @@ function nudge(cluster: Cluster, nodeId: string): void {
   const client = cluster.clients.find(({ id }) => id === nodeId);
   client?.stopAgent();
   cluster.after(1_000, () => client?.start());
+}
+
+/** Silent nodes that stay disconnected by design. */
+function countKept({ clients, history, findings }: Cluster): void {
+  for (const { id, agent } of clients) {
+    if (agent !== undefined || history.state.node(id)?.Status !== 'disconnected') continue;
+    findings.reproduction(KNOWN.keptDisconnected, `${id} is silent for good, and disconnected`);
+  }
 }
 
 function complain(cluster: Cluster, unrest: readonly Unrest[], withinMs: number): void {

@@ -8,7 +8,10 @@ import type { NewCheck } from './check.ts';
 export const clientView: NewCheck = ({ findings, history, conditions }) => ({
   onTrace(host, { component, cause, id, data }) {
     if (component !== 'client-alloc' || cause !== 'destroyed' || data['why'] !== 'absent') return;
-    if (history.state.alloc(id)?.NodeID !== host) return;
+    const alloc = history.state.alloc(id);
+    const node = history.state.node(host);
+    // Of a node that is gone, or was gone since, nothing is listed.
+    if (alloc?.NodeID !== host || node === undefined || node.CreateIndex > alloc.CreateIndex) return;
     const sentence = `${host} destroys ${id}, which the servers still list`;
     if (conditions.staleAnswers === 'act-on') findings.reproduction(KNOWN.staleList, sentence);
     else findings.violation('S13', sentence);

@@ -19,7 +19,9 @@ export const earlyLoss: NewCheck = ({ findings }) => {
     // Purged in between: its node was gone when the plan was made.
     if (node.CreateIndex > alloc.CreateIndex || isOver(alloc, command.at)) return;
     const sentence = `entry ${index} gives up ${alloc.ID} (${alloc.ClientStatus}) on ${node.ID} (${node.Status}) inside its window`;
-    if (node.Status === 'down' || (downUntil.get(node.ID) ?? 0) >= index)
+    // Pending when the plan was made, and let in by a late report since (S4).
+    const isLate = alloc.ModifyIndex > node.LastMissedHeartbeatIndex && node.Status === 'disconnected';
+    if (isLate || node.Status === 'down' || (downUntil.get(node.ID) ?? 0) >= index)
       findings.reproduction(KNOWN.earlyLoss, sentence);
     else findings.violation('S17', sentence);
   };

@@ -20,7 +20,9 @@ export const growthBound: NewCheck = ({ findings, conditions }) => ({
         countOf(after.job('default', jobId)),
         ...live.map((alloc) => countOf(alloc.Job)),
       );
-      if (live.length <= limit) continue;
+      // Only growth is new; what stays too many was said before.
+      const liveBefore = before.allocsByJob('default', jobId).filter(counts).length;
+      if (live.length <= limit || live.length <= liveBefore) continue;
       const sentence = `entry ${index} (${command.type}) leaves ${jobId} with ${live.length} live allocations, ${limit} wanted`;
       if (live.some((alloc) => !isOpen(after, alloc.NodeID)))
         findings.reproduction(KNOWN.growthByPartialPlan, sentence);
