@@ -75,8 +75,7 @@ export const allocMachine = setup({
     ),
     /** An ordinary stop appends an empty entry to the history, so nothing is left to reconnect. */
     stop: assign({ desired: 'stop', returning: false }),
-    /** The plan carries the allocation as wanted: `unknown` is for allocations that are to run. */
-    loseSight: assign({ desired: 'run', returning: true, expired: false, followup: true }),
+    loseSight: assign({ returning: true, expired: false, followup: true }),
     giveUp: assign({ desired: 'stop', returning: false, expired: false }),
     reconnect: assign({ desired: 'run', returning: false }),
     /** A report ends the silence; the history keeps its `unknown` entry until a plan writes. */

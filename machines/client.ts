@@ -8,8 +8,8 @@ import { assign, setup } from 'xstate';
 
 export interface ClientMemory {
   connected: boolean;
-  /** Attributes changed since the last registration: register again, beside the heartbeats. */
-  changed: boolean;
+  /** Attributes changed: register again, beside the heartbeats; `again`: and changed once more since that was sent. */
+  changed: 'no' | 'once' | 'again';
 }
 
 export type ClientEvent =
@@ -32,24 +32,26 @@ export const clientMachine = setup({
   guards: {
     connected: ({ context }) => context.connected,
     disconnected: ({ context }) => !context.connected,
-    connectedAndChanged: ({ context }) => context.connected && context.changed,
+    connectedAndChanged: ({ context }) => context.connected && context.changed !== 'no',
     nodeForgotten: ({ context, event }) =>
       context.connected && event.type === 'HEARTBEAT_ANSWERED' && !event.known,
   },
   actions: {
     connect: assign({ connected: true }),
     disconnect: assign({ connected: false }),
-    change: assign({ changed: true }),
-    settle: assign({ changed: false }),
+    change: assign({ changed: 'once' }),
+    changeAgain: assign({ changed: ({ context }) => (context.changed === 'no' ? 'once' : 'again') }),
+    settleOne: assign({ changed: ({ context }) => (context.changed === 'again' ? 'once' : 'no') }),
+    forgetChanges: assign({ changed: 'no' }),
   },
 }).createMachine({
   id: 'client',
   initial: 'starting',
-  context: { connected: true, changed: false },
+  context: { connected: true, changed: 'no' },
   on: {
     LINK_LOST: { guard: 'connected', actions: 'disconnect' },
     LINK_RESTORED: { guard: 'disconnected', actions: 'connect' },
-    RESTARTED: { target: '.starting', actions: 'settle' },
+    RESTARTED: { target: '.starting', actions: 'forgetChanges' },
     REPORT_SENT: { guard: 'connected' },
     PULLED: { guard: 'connected' },
   },
@@ -57,15 +59,17 @@ export const clientMachine = setup({
     /** No registration of this process has succeeded yet: it asks for `initializing`. */
     starting: {
       on: {
+        // What changes before the first registration is registered after it.
+        ATTRIBUTES_CHANGED: { actions: 'change' },
         REGISTER_SENT: { guard: 'connected' },
-        REGISTER_ANSWERED: { guard: 'connected', target: 'registered', actions: 'settle' },
+        REGISTER_ANSWERED: { guard: 'connected', target: 'registered' },
       },
     },
     registered: {
       on: {
-        ATTRIBUTES_CHANGED: { actions: 'change' },
+        ATTRIBUTES_CHANGED: { actions: 'changeAgain' },
         REGISTER_SENT: { guard: 'connectedAndChanged' },
-        REGISTER_ANSWERED: { guard: 'connected', actions: 'settle' },
+        REGISTER_ANSWERED: { guard: 'connected', actions: 'settleOne' },
         HEARTBEAT_SENT: { guard: 'connected' },
         HEARTBEAT_ANSWERED: [{ guard: 'nodeForgotten', target: 'forgotten' }, { guard: 'connected' }],
       },
@@ -73,8 +77,9 @@ export const clientMachine = setup({
     /** The servers do not know the node: register again, now asking for `ready`. */
     forgotten: {
       on: {
+        ATTRIBUTES_CHANGED: { actions: 'changeAgain' },
         REGISTER_SENT: { guard: 'connected' },
-        REGISTER_ANSWERED: { guard: 'connected', target: 'registered', actions: 'settle' },
+        REGISTER_ANSWERED: { guard: 'connected', target: 'registered', actions: 'settleOne' },
       },
     },
   },

@@ -58,7 +58,7 @@ function planFor(action: string, at: Instant, stored: Allocation | undefined): C
     return planEntry(at, [], [sampleAlloc(ALLOC_ID)]);
   }
   if (stored === undefined) return 'a plan rewrites only what its snapshot holds';
-  // Both are planned for an allocation that was seen running and is wanted (reference page, sections 4.2 and 4.5).
+  // Only what was seen running and is wanted is taken back (reference page, sections 4.2 and 4.5).
   const wanted: Allocation = { ...stored, DesiredStatus: 'run', ClientStatus: 'running' };
   switch (action) {
     case 'stop':
@@ -66,7 +66,7 @@ function planFor(action: string, at: Instant, stored: Allocation | undefined): C
     case 'lost':
       return planEntry(at, [asStopped({ alloc: stored, description: 'lost', clientStatus: 'lost' }, at)], []);
     case 'unknown':
-      return planEntry(at, [], [asUnknown(wanted, 'follow-up', at)]);
+      return planEntry(at, [], [asUnknown(stored, 'follow-up', at)]);
     case 'reconnect':
       return planEntry(at, [], [asReconnected(wanted, at)]);
     default:

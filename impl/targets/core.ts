@@ -4,6 +4,7 @@
  */
 import type { Target } from '../../spec/conform/target.ts';
 import { allocTarget } from './alloc-entries.ts';
+import { clientTarget } from './client-life.ts';
 import { CoreBench } from './core-bench.ts';
 import type { EntryLog } from './entry-log.ts';
 import { nodeTarget } from './node-entries.ts';
@@ -46,4 +47,5 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   report: reportCallTarget,
   'heartbeat-timer': heartbeatTimerTarget,
   task: taskTarget,
+  client: clientTarget,
 };

@@ -194,7 +194,7 @@ export const clientObservation: Observation = {
     const { connected, changed } = contextOf<ClientMemory>(state);
     if (!connected) return { registersAs: 'none', heartbeats: false, watches: false };
     const isRegistered = state.value === 'registered';
-    const again = isRegistered && !changed ? 'none' : 'ready';
+    const again = isRegistered && changed === 'no' ? 'none' : 'ready';
     return {
       registersAs: state.value === 'starting' ? 'initializing' : again,
       heartbeats: isRegistered,

@@ -4,10 +4,11 @@
  * a generator of suites: it knows no refusals (issue 3, section 5).
  */
 import { adjacencyMapToArray, getAdjacencyMap, getShortestPaths } from '@xstate/graph';
-import type { AnyMachineSnapshot, AnyStateMachine, EventObject } from 'xstate';
+import { type AnyMachineSnapshot, type AnyStateMachine, type EventObject, fromTransition } from 'xstate';
 import { canonical, snapshotKey } from '../model/key.ts';
 import { REFUSED, type EventInstance, type Table } from '../model/types.ts';
 import { withoutPrefixes } from './access.ts';
+import type { StepLogic } from './joint-logic.ts';
 import { suiteOf } from './suite.ts';
 import type { Suite, Word } from './types.ts';
 
@@ -45,6 +46,40 @@ export function adjacency(traversal: Traversal): GraphOfMachine {
     .filter(([from, , to]) => from !== to)
     .map((edge) => edgeName(...edge));
   return { states: Object.keys(map).sort(), edges: [...new Set(edges)].sort() };
+}
+
+/**
+ * States and enabled steps of any logic according to `getAdjacencyMap`. The library is offered only what is enabled,
+ * so that steps which change nothing are edges too.
+ * @throws Error after `limit` traversed edges
+ */
+export function adjacencyOf<S>(
+  { initial, actions, step, keyOf }: StepLogic<S>,
+  limit: number,
+): GraphOfMachine {
+  const taken = (state: S, { type }: EventObject): S => step(state, type) ?? state;
+  const logic = fromTransition(
+    ({ state }: { state: S }, event: EventObject) => ({ state: taken(state, event) }),
+    {
+      state: initial,
+    },
+  );
+  const map = getAdjacencyMap(logic, {
+    events: ({ context: { state } }) =>
+      actions.filter((type) => step(state, type) !== undefined).map((type) => ({ type })),
+    serializeState: ({ context: { state } }) => keyOf(state),
+    serializeEvent: ({ type }) => type,
+    limit,
+  });
+  const edges = adjacencyMapToArray(map).map(({ state, event, nextState }) =>
+    stepName(keyOf(state.context.state), event.type, keyOf(nextState.context.state)),
+  );
+  return { states: Object.keys(map).sort(), edges: edges.sort() };
+}
+
+/** A named step as one string. */
+export function stepName(from: string, action: string, to: string): string {
+  return `${from} --${action}--> ${to}`;
 }
 
 /** An event by its fields in order, for use as a key. */

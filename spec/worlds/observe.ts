@@ -35,7 +35,7 @@ export const isUnresponsive = (node: LocalState) => node.value === 'down' || nod
 // Clients.
 export const isConnected = (client: LocalState) => clientOf(client).connected;
 export const isCutOff = (client: LocalState) => !clientOf(client).connected;
-export const hasChanged = (client: LocalState) => clientOf(client).changed;
+export const hasChanged = (client: LocalState) => clientOf(client).changed !== 'no';
 /** The status a Register asks for: `ready` once a registration of this process has succeeded. */
 export function statusAskedFor(client: LocalState): 'initializing' | 'ready' {
   return client.value === 'starting' ? 'initializing' : 'ready';

@@ -6,6 +6,7 @@ import {
 } from '../../../spec/conform/component-suites.ts';
 import type { SuiteResult } from '../../../spec/export/verify-report.ts';
 import { judgeWorld } from '../../../spec/verify/judge-world.ts';
+import { clusterTargets } from '../../targets/cluster.ts';
 import { CORE_TARGETS } from '../../targets/core.ts';
 import type { Task, TaskResult } from './tasks.ts';
 
@@ -48,10 +49,9 @@ function thousands(n: number): string {
   return Math.round(n).toLocaleString('en-US');
 }
 
-/** Walks a suite are few on the cluster, where each needs an election. */
 const FAMILIES: Readonly<Record<'core' | 'cluster', TargetFamily>> = {
   core: { name: 'core', targets: CORE_TARGETS },
-  cluster: { name: 'cluster', targets: {}, limit: 150 },
+  cluster: { name: 'cluster', targets: clusterTargets() },
 };
 
 async function runSuites(task: Task & { kind: 'suites' }, say: (text: string) => void): Promise<TaskResult> {

@@ -1,0 +1,290 @@
+/**
+ * Runs joint walks (lists of joint events of a whole world) on an implementation and judges every step: the event that
+ * the model allows must be there to be had, and what the implementation shows after it must be what the model's state
+ * shows. A walk that time forbids ends early and is counted apart. It generates no walks and knows no implementation.
+ */
+import type { RevisionName } from '../../machines/revisions.ts';
+import type { EvaluationMemory } from '../../machines/evaluation.ts';
+import type { LocalState } from '../model/types.ts';
+import type { Share } from '../suites/coverage.ts';
+import { type ProductBudget, type ProductGoal, productSuite, type ProductWalk } from '../suites/product.ts';
+import { compose, type Composed } from '../worlds/compose.ts';
+import type { WorldConfig } from '../worlds/config.ts';
+import { differences, shownByModel, shownBySight } from './joint-sight.ts';
+import type { JointTarget, Sight } from './joint-target.ts';
+import { JOINT_WORLDS } from './joint-worlds.ts';
+import type { Failure } from './run.ts';
+
+export const JOINT_GOALS: readonly ProductGoal[] = ['actions', 'pairs', 'concurrent-pairs'];
+
+/** Part of every token: another budget would give other walks. */
+export const JOINT_BUDGET: ProductBudget = { maxStates: 4_000, maxSteps: 60 };
+
+export interface JointOptions {
+  readonly target: () => JointTarget;
+  /** Default `strict-steps`. */
+  readonly revision?: RevisionName;
+  /** Default: all of `JOINT_WORLDS`. */
+  readonly worlds?: readonly WorldConfig[];
+  readonly goals?: readonly ProductGoal[];
+  /** Differences to describe for each suite; default 20, all are counted. */
+  readonly maxFailures?: number;
+  /** Walks a suite, evenly spread; default all. */
+  readonly limit?: number;
+  readonly onProgress?: (progress: JointProgress) => void;
+}
+
+export interface JointProgress {
+  readonly world: string;
+  readonly suite: string;
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface JointReport {
+  readonly suite: ProductGoal;
+  /** The world's name. */
+  readonly machine: string;
+  readonly target: string;
+  readonly tests: number;
+  /** Joint events that were brought about and judged, preludes included. */
+  readonly steps: number;
+  readonly passed: number;
+  readonly failed: number;
+  readonly failures: readonly Failure[];
+  /** Walks that ended early, without a difference; they count as passed. By reason. */
+  readonly cutShort: Readonly<Record<string, number>>;
+  /** Joint events brought about, out of those of the world. */
+  readonly coverage: Share;
+  /** Those that never were. */
+  readonly missing: readonly string[];
+  readonly seconds: number;
+}
+
+/** Every world x every goal. */
+export function jointSuites(options: JointOptions): JointReport[] {
+  const { worlds = JOINT_WORLDS, goals = JOINT_GOALS, revision = 'strict-steps' } = options;
+  return worlds.flatMap((config) => {
+    const composed = compose(config, revision);
+    return goals.map((goal) => jointSuite(composed, goal, options));
+  });
+}
+
+function jointSuite(composed: Composed, goal: ProductGoal, options: JointOptions): JointReport {
+  const { maxFailures = 20, limit = Infinity, onProgress } = options;
+  const startedAt = performance.now();
+  const world = composed.cast.config.name;
+  const all = productSuite(composed.model, goal, JOINT_BUDGET).walks;
+  const walks = all.filter((_, at) => all.length <= limit || (at * limit) % all.length < limit);
+  const target = options.target();
+  const seen = new Set<string>();
+  const cutShort: Record<string, number> = {};
+  const failures: Failure[] = [];
+  let steps = 0;
+  let failed = 0;
+  for (const [at, walk] of walks.entries()) {
+    const run = runJointWalk(target, composed, walk);
+    steps += run.events.length;
+    for (const event of run.events) seen.add(event);
+    if (run.cut !== undefined) cutShort[run.cut] = (cutShort[run.cut] ?? 0) + 1;
+    if (run.failure !== undefined) {
+      failed += 1;
+      if (failures.length < maxFailures) failures.push(run.failure);
+    }
+    if (at % 16 === 15 || at === walks.length - 1)
+      onProgress?.({ world, suite: goal, done: at + 1, of: walks.length });
+  }
+  const events = composed.model.actions.map(({ name }) => name);
+  const missing = events.filter((name) => !seen.has(name));
+  return {
+    suite: goal,
+    machine: world,
+    target: target.name,
+    tests: walks.length,
+    steps,
+    passed: walks.length - failed,
+    failed,
+    failures,
+    cutShort,
+    coverage: { covered: events.length - missing.length, of: events.length },
+    missing,
+    seconds: (performance.now() - startedAt) / 1000,
+  };
+}
+
+export interface JointRun {
+  /** Brought about and judged, the failing one included. */
+  readonly events: readonly string[];
+  readonly failure: Failure | undefined;
+  /** Why the walk ended early. */
+  readonly cut: string | undefined;
+}
+
+/** Run one walk from a fresh start, the world's prelude first. */
+export function runJointWalk(target: JointTarget, composed: Composed, walk: ProductWalk): JointRun {
+  const events = [...composed.cast.config.prelude, ...walk.actions];
+  const follower = new Follower(composed);
+  target.start(composed.cast.config);
+  let run: JointRun = { events, failure: undefined, cut: undefined };
+  for (const [at, event] of events.entries()) {
+    const end = follow(target, follower, event, events.slice(at + 1));
+    if (end === undefined) continue;
+    const done = events.slice(0, at + ('cut' in end ? 0 : 1));
+    const failure = 'cut' in end ? undefined : failureOf(target, composed, walk, events, at, end);
+    run = { events: done, failure, cut: 'cut' in end ? end.cut : undefined };
+    break;
+  }
+  target.stop();
+  return run;
+}
+
+type Parting = { readonly expected: readonly string[]; readonly observed: string };
+type End = Parting | { readonly cut: string };
+
+/** One step: bring it about and compare. */
+function follow(
+  target: JointTarget,
+  follower: Follower,
+  event: string,
+  ahead: readonly string[],
+): End | undefined {
+  const sent = target.send({ event, allocOf: follower.slots, ahead });
+  if ('notDrivable' in sent) return { cut: nameless(sent.notDrivable) };
+  if ('impossible' in sent) return { expected: [`'${event}' can happen`], observed: sent.impossible };
+  return follower.step(event, target.observe());
+}
+
+/** Reasons are counted by kind: what they name differs from walk to walk. */
+function nameless(reason: string): string {
+  return reason.replace(/\b(id-|\w+-)\d+\b/g, 'an allocation');
+}
+
+/** The model beside the implementation: its state, and which allocation stands in which slot. */
+class Follower {
+  readonly slots = new Map<string, string>();
+  readonly #composed: Composed;
+  #state: Uint16Array;
+
+  constructor(composed: Composed) {
+    this.#composed = composed;
+    this.#state = composed.world.model.init();
+  }
+
+  step(event: string, sight: Sight): End | undefined {
+    const next = this.#after(event);
+    if (next === undefined) throw new Error(`'${event}' is not enabled in the model`);
+    const parting = this.#compare(next, sight);
+    if (parting === undefined) return this.#limit(next);
+    // Which node comes first, and which allocation scores higher, are the scheduler's own choice.
+    const isOtherChoice = this.#siblings(event).some((sibling) => {
+      const state = this.#after(sibling);
+      return state !== undefined && this.#compare(state, sight) === undefined;
+    });
+    return isOtherChoice ? { cut: 'the ranking chose otherwise' } : parting;
+  }
+
+  #after(event: string): Uint16Array | undefined {
+    const { model } = this.#composed.world;
+    const next = new Uint16Array(model.width);
+    return model.step(this.#state, this.#composed.world.action(event), next) ? next : undefined;
+  }
+
+  #siblings(event: string): readonly string[] {
+    const planned = /^\w+ is planned/.exec(event)?.[0];
+    if (planned === undefined) return [];
+    const names = this.#composed.model.actions.map(({ name }) => name);
+    return names.filter((name) => name.startsWith(planned) && name !== event);
+  }
+
+  /** Take `next` for the state if the sight fits it; else say how they part. */
+  #compare(next: Uint16Array, sight: Sight): Parting | undefined {
+    const { cast, world } = this.#composed;
+    const local = (component: string): LocalState => world.local(next, component);
+    const slots = this.#slotsIn(local, sight);
+    const expected = shownByModel(cast, local);
+    const seen = shownBySight(cast, local, sight, slots);
+    const apart = differences(expected, seen);
+    const strangers = Object.keys(sight.allocs).filter((id) => ![...slots.values()].includes(id));
+    if (apart.length > 0 || strangers.length > 0) {
+      const strange = strangers.map((id) => `an allocation ${id} that the model does not know`);
+      return {
+        expected: apart.map((one) => `${one.component}: ${one.expected}`),
+        observed: [...apart.map((one) => `${one.component}: ${one.seen}`), ...strange].join('; '),
+      };
+    }
+    this.#state = next;
+    this.slots.clear();
+    for (const [slot, id] of slots) this.slots.set(slot, id);
+    return undefined;
+  }
+
+  /** A slot that has just been filled holds the newest allocation that stands in none. */
+  #slotsIn(local: (component: string) => LocalState, sight: Sight): Map<string, string> {
+    const slots = new Map<string, string>();
+    const taken = this.#composed.cast.slots.filter(({ alloc }) => local(alloc).value !== 'free');
+    for (const { slot } of taken) {
+      const id = this.slots.get(slot);
+      if (id !== undefined) slots.set(slot, id);
+    }
+    const known = new Set(slots.values());
+    const fresh = Object.keys(sight.allocs).filter((id) => !known.has(id)).sort();
+    for (const { slot, job } of taken) {
+      if (slots.has(slot)) continue;
+      const at = fresh.findIndex((id) => sight.allocs[id]?.['job'] === job.name);
+      const [id] = at === -1 ? [] : fresh.splice(at, 1);
+      if (id !== undefined) slots.set(slot, id);
+    }
+    return slots;
+  }
+
+  /** Where the model is smaller than the protocol, a walk says nothing any more. */
+  #limit(state: Uint16Array): { readonly cut: string } | undefined {
+    const { cast, world } = this.#composed;
+    const memories = cast.jobs.map(
+      ({ evaluation }) => world.local(state, evaluation).context as unknown as EvaluationMemory,
+    );
+    if (memories.some(({ outOfSlots }) => outOfSlots)) return { cut: 'the world has no slot left' };
+    if (memories.some(({ blocked }) => blocked === 'failed'))
+      return { cut: 'the model gives up after two attempts, a scheduler after five' };
+    return undefined;
+  }
+}
+
+const SENTENCE_EVENTS = 6;
+
+function failureOf(
+  target: JointTarget,
+  { cast }: Composed,
+  walk: ProductWalk,
+  events: readonly string[],
+  at: number,
+  { expected, observed }: Parting,
+): Failure {
+  const event = events[at]!;
+  const before = events.slice(0, at);
+  const token = tokenOf(cast.config.name, walk);
+  const latest = before.slice(-SENTENCE_EVENTS).join(', ');
+  const sentence = `${token} on ${target.name}, step ${at + 1}: ${event} after ${latest}: expected ${expected.join('; ')}; observed ${observed}`;
+  return { walk: walk.id, step: at + 1, event, expected, observed, before, story: [], sentence, token };
+}
+
+/** `walk:joint/WORLD/SUITE/NUMBER`. */
+function tokenOf(world: string, walk: ProductWalk): string {
+  const [goal, number] = walk.id.split('/').slice(-2);
+  return `walk:joint/${world}/${goal}/${number}`;
+}
+
+/** The world and the walk that a token names; undefined when there is none. */
+export function jointWalkOf(
+  token: string,
+  revision: RevisionName = 'strict-steps',
+): { readonly composed: Composed; readonly walk: ProductWalk } | undefined {
+  const match = /^(?:walk:)?joint\/([^/]+)\/([^/]+)\/(\d+)$/.exec(token);
+  const config = JOINT_WORLDS.find(({ name }) => name === match?.[1]);
+  const goal = JOINT_GOALS.find((name) => name === match?.[2]);
+  if (config === undefined || goal === undefined) return undefined;
+  const composed = compose(config, revision);
+  const { walks } = productSuite(composed.model, goal, JOINT_BUDGET);
+  const walk = walks[Number(match?.[3]) - 1];
+  return walk && { composed, walk };
+}
