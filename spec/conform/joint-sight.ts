@@ -61,12 +61,7 @@ export function shownByModel(cast: Cast, local: Locally): Shown {
 }
 
 /** What the implementation shows, of the components that the model's state speaks of. */
-export function shownBySight(
-  cast: Cast,
-  local: Locally,
-  sight: Sight,
-  slots: SlotMap,
-): Shown {
+export function shownBySight(cast: Cast, local: Locally, sight: Sight, slots: SlotMap): Shown {
   const shown: Record<string, string> = {};
   const show = (component: string, flags: Flags): void => {
     shown[component] = flagsText(flags);

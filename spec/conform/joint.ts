@@ -227,7 +227,9 @@ class Follower {
       if (id !== undefined) slots.set(slot, id);
     }
     const known = new Set(slots.values());
-    const fresh = Object.keys(sight.allocs).filter((id) => !known.has(id)).sort();
+    const fresh = Object.keys(sight.allocs)
+      .filter((id) => !known.has(id))
+      .sort();
     for (const { slot, job } of taken) {
       if (slots.has(slot)) continue;
       const at = fresh.findIndex((id) => sight.allocs[id]?.['job'] === job.name);

@@ -136,6 +136,11 @@ export class Broker {
     return { evaluation, token };
   }
 
+  /** Whether it is held at all: ready, waiting for its time or its turn, or with a worker. */
+  holds(evalId: string): boolean {
+    return this.deliveries.has(evalId);
+  }
+
   /** The token under which an evaluation is leased now. */
   outstanding(evalId: string): string | undefined {
     return this.unacked.get(evalId)?.token;

@@ -1,0 +1,211 @@
+/**
+ * A puppet world: one real server, a real worker for each job, a real client on each machine, and everything that
+ * stands between their steps (network, log, clocks) in the hands of a walk.
+ */
+import type { Allocation, Evaluation, Instant, Job, Node } from '../../core/records.ts';
+import { disconnectWindowMs, isExpired, lastUnknownAt } from '../../core/lifecycle.ts';
+import { sampleRegistration } from '../sample-records.ts';
+import type { WorldConfig } from '../../../spec/conform/joint-target.ts';
+import { Exchange, type Obstacle } from './exchange.ts';
+import { HeldServer, WINDOW_MS } from './held-server.ts';
+import { PuppetMachine } from './machine.ts';
+import { LeaseDesk, Planner } from './planner.ts';
+import { Silence } from './silence.ts';
+
+/** One client machine and its calls. */
+export interface Seat {
+  readonly name: string;
+  readonly machine: PuppetMachine;
+  readonly register: Exchange;
+  readonly heartbeat: Exchange;
+  readonly report: Exchange;
+  readonly silence: Silence;
+}
+
+const NS_PER_MS = 1e6;
+const CPU_EACH = 100;
+const MEMORY_EACH = 64;
+const NAMESPACE = 'default';
+
+export class PuppetWorld {
+  readonly server = new HeldServer();
+  readonly seats: ReadonlyMap<string, Seat>;
+  readonly planners: ReadonlyMap<string, Planner>;
+  readonly desk: LeaseDesk;
+  /** Jobs whose timeout evaluation a walk has said to be due. */
+  readonly dueTimeouts = new Set<string>();
+
+  constructor(config: WorldConfig) {
+    this.desk = new LeaseDesk(this.server);
+    const names = Array.from({ length: config.nodes }, (_, i) => `n${i + 1}`);
+    this.seats = new Map(names.map((name) => [name, this.#seat(name, config.capacity)]));
+    for (const job of config.jobs) {
+      this.server.callThrough('Job.Register', { Job: jobRecord(job.name, job.count, job.window) });
+    }
+    this.planners = new Map(config.jobs.map(({ name }) => [name, new Planner(this.server, this.desk, name)]));
+  }
+
+  seat(name: string): Seat {
+    const seat = this.seats.get(name);
+    if (seat === undefined) throw new Error(`no node ${name} in this world`);
+    return seat;
+  }
+
+  planner(job: string): Planner {
+    const planner = this.planners.get(job);
+    if (planner === undefined) throw new Error(`no job ${job} in this world`);
+    return planner;
+  }
+
+  evaluationsOf(job: string): readonly Evaluation[] {
+    return this.server.view.evaluationsByJob(NAMESPACE, job);
+  }
+
+  /** The evaluation of a job that waits for its disconnect timeout. */
+  timeoutOf(job: string): Evaluation | undefined {
+    return this.evaluationsOf(job).find(
+      ({ ID, Status, TriggeredBy }) =>
+        Status === 'pending' &&
+        TriggeredBy === 'max-disconnect-timeout' &&
+        this.planner(job).lease?.ID !== ID,
+    );
+  }
+
+  /** Ids of a job's evaluations that a worker could take now. */
+  waitingOf(job: string): ReadonlySet<string> {
+    const { server } = this;
+    const broker = server.server.leading?.evals.broker;
+    const kept = this.desk.keptFor(job)?.ID;
+    const ready = this.evaluationsOf(job).filter(
+      ({ ID, WaitUntil }) =>
+        broker?.holds(ID) === true &&
+        WaitUntil <= server.at &&
+        (broker.outstanding(ID) === undefined || ID === kept),
+    );
+    return new Set(ready.map(({ ID }) => ID));
+  }
+
+  /** Finish what a snapshot has overtaken: evaluations that have nothing left to say. Why not, if they have. */
+  settleOvertaken(planner: Planner): Obstacle {
+    const { overtaken } = planner;
+    for (;;) {
+      const waiting = [...this.waitingOf(planner.job)];
+      if (planner.stage !== 'idle' || planner.triesAgain || waiting.length === 0) return undefined;
+      if (!waiting.every((id) => overtaken.has(id))) return undefined;
+      const obstacle = planner.planOn(new Set());
+      if (obstacle !== undefined) return obstacle;
+      if (planner.stage !== 'idle') {
+        return `an evaluation made before the last snapshot of ${planner.job} finds more to do`;
+      }
+    }
+  }
+
+  /** What would happen before `target` if time passed: a reason not to let it, or undefined. */
+  before(
+    target: Instant,
+    besides: { readonly timer?: string; readonly allocId?: string },
+  ): string | undefined {
+    const { server } = this;
+    for (const { ID, Status } of server.view.nodes()) {
+      const deadline = this.deadlineOf(ID);
+      const mattersNot = ID === besides.timer || Status === 'disconnected';
+      if (deadline !== undefined && deadline <= target && !mattersNot)
+        return `${ID} would miss its heartbeat first`;
+    }
+    for (const alloc of server.view.allocs()) {
+      const endsAt = windowEndsAt(alloc);
+      if (endsAt === undefined || isExpired(alloc, server.at) || alloc.ID === besides.allocId) continue;
+      if (endsAt <= target) return `the window of ${alloc.ID} would end first`;
+    }
+    for (const job of this.planners.keys()) {
+      if (this.evaluationsOf(job).some(waitsForRetry)) return `the retry of ${job} would come first`;
+    }
+    return undefined;
+  }
+
+  deadlineOf(nodeId: string): Instant | undefined {
+    return this.server.server.leading?.heartbeats.deadline(nodeId);
+  }
+
+  #seat(name: string, capacity: number): Seat {
+    const machine = new PuppetMachine(registrationOf(name, capacity));
+    const { server } = this;
+    return {
+      name,
+      machine,
+      register: new Exchange(server, machine, 'Node.Register', 'NodeRegister'),
+      heartbeat: new Exchange(server, machine, 'Node.UpdateStatus', 'NodeUpdateStatus'),
+      report: new Exchange(server, machine, 'Node.UpdateAlloc', 'AllocClientUpdate'),
+      silence: new Silence(server, name),
+    };
+  }
+}
+
+export function windowEndsAt(alloc: Allocation): Instant | undefined {
+  const since = lastUnknownAt(alloc);
+  const windowMs = disconnectWindowMs(alloc);
+  if (alloc.ClientStatus !== 'unknown' || since === undefined || windowMs === undefined) return undefined;
+  return since + windowMs;
+}
+
+export function waitsForRetry({ Status, TriggeredBy }: Evaluation): boolean {
+  return Status === 'blocked' && TriggeredBy === 'max-plan-attempts';
+}
+
+function registrationOf(name: string, capacity: number): Node {
+  return sampleRegistration({
+    ID: name,
+    Name: name,
+    NodeResources: {
+      Cpu: { CpuShares: capacity * CPU_EACH },
+      Memory: { MemoryMB: capacity * MEMORY_EACH },
+      Disk: { DiskMB: 20_000 },
+      // A node without any address is given no work.
+      Networks: [{ Device: 'eth0', IP: '10.0.0.1' }],
+    },
+  });
+}
+
+/** One group, one task that is never restarted in place and always rescheduled at once. */
+function jobRecord(id: string, count: number, window: boolean): Job {
+  return {
+    ID: id,
+    Name: id,
+    Namespace: NAMESPACE,
+    Type: 'service',
+    Priority: 50,
+    Datacenters: ['dc1'],
+    TaskGroups: [
+      {
+        Name: 'group',
+        Count: count,
+        Tasks: [
+          {
+            Name: 'task',
+            Driver: 'mock',
+            Config: {},
+            Resources: { CPU: CPU_EACH, MemoryMB: MEMORY_EACH },
+          },
+        ],
+        MaxClientDisconnect: window ? WINDOW_MS * NS_PER_MS : null,
+        RestartPolicy: { Attempts: 0, Interval: 1_000 * NS_PER_MS, Delay: 0, Mode: 'fail' },
+        ReschedulePolicy: {
+          Attempts: 0,
+          Interval: 0,
+          Delay: 0,
+          DelayFunction: 'constant',
+          MaxDelay: 0,
+          Unlimited: true,
+        },
+        EphemeralDisk: { SizeMB: 0 },
+      },
+    ],
+    Stop: false,
+    Version: 0,
+    Status: 'pending',
+    SubmitTime: 0,
+    CreateIndex: 0,
+    ModifyIndex: 0,
+    JobModifyIndex: 0,
+  };
+}
