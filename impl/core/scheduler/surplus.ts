@@ -48,7 +48,9 @@ export function pickSurplus(job: Job, count: number, standing: Standing): readon
   const losers = pickLosers(job, standing.reconnecting, rivals, surplus);
   surplus -= losers.length;
   const gone = new Set(losers.map(({ alloc }) => alloc.ID));
-  const others = highestNames(stoppable.filter((alloc) => !gone.has(alloc.ID)));
+  // Also of the returned: original and replacement may both have been away, and then neither has a rival here.
+  const rest = [...stoppable, ...standing.reconnecting].filter((alloc) => !gone.has(alloc.ID));
+  const others = highestNames(rest);
   return [...movers, ...losers, ...others.slice(0, surplus).map(notNeeded)];
 }
 
