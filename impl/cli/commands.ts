@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./replay.ts'),
   },
   {
+    name: 'sim',
+    summary: 'run servers and clients under simulated faults, and check what they promise',
+    load: () => import('./sim.ts'),
+  },
+  {
     name: 'verify',
     summary: 'verify the protocol and our implementation of it: the main job',
     load: () => import('./verify.ts'),

@@ -13,6 +13,7 @@ import { revisionNamed } from '../../spec/worlds/config.ts';
 import { InputError } from '../io/input-error.ts';
 import { CORE_TARGETS } from '../targets/core.ts';
 import { type Call, type CommandSpec, EXIT } from './command.ts';
+import { replaySimulation } from './sim.ts';
 import { chosenWorlds, pinnedOf } from './verify/plan.ts';
 
 export const command: CommandSpec = {
@@ -37,6 +38,8 @@ export const command: CommandSpec = {
         return replayWalkToken(token, call);
       case 'check':
         return replayCheckToken(token.slice('check:'.length), call);
+      case 'sim':
+        return replaySimulation(token, call);
       default:
         throw unknown(token, `"${kind}" is no kind of token`);
     }

@@ -7,22 +7,19 @@ import { join, resolve } from 'node:path';
 import { reportHtml } from '../../spec/export/report-html.ts';
 import { chartOf, sequenceChartSvg } from '../../spec/export/sequence-chart.ts';
 import { storyLines, storyOf } from '../../spec/export/story.ts';
-import {
-  VERIFY_FORMAT,
-  type Counterexample,
-  type VerifyReport,
-  verifyJson,
-} from '../../spec/export/verify-report.ts';
+import { type VerifyReport, verifyJson } from '../../spec/export/verify-report.ts';
 import { machineFigures } from './verify/figures.ts';
-import { type Pinned, pinnedJson } from '../../spec/verify/pinned.ts';
-import { type Replayed, replayUnder } from '../../spec/verify/parting.ts';
-import { ensureWritable, writeFileAtomically, writeFolder } from '../io/atomic-write.ts';
+import { ensureWritable, writeFolder } from '../io/atomic-write.ts';
 import { type ProgressStream, createProgress } from '../io/progress.ts';
 import { type Call, type CommandSpec, EXIT, byteSize, wholeNumber } from './command.ts';
-import { type VerifyOptions, pinFile, worldTasks } from './verify/plan.ts';
+import { assemble, failuresIn, judgedIn, pin } from './verify/assemble.ts';
+import { type VerifyOptions, worldTasks } from './verify/plan.ts';
 import { runTasks } from './verify/pool.ts';
-import { summaryLines, unexpected } from './verify/summary.ts';
-import { type SuiteFailure, type Task, type TaskResult, nameOf } from './verify/tasks.ts';
+import { summaryLines } from './verify/summary.ts';
+import { type Task, type TaskResult, nameOf } from './verify/tasks.ts';
+
+/** Simulated time under faults, a seed. */
+const SIMULATED_MINUTES = 20;
 
 interface Wishes extends VerifyOptions {
   readonly report: string;
@@ -56,7 +53,7 @@ export const command: CommandSpec = {
     {
       flags: '--seeds <count>',
       description: 'seeds to simulate',
-      default: 24,
+      default: 16,
       parse: wholeNumber('--seeds'),
     },
     {
@@ -115,12 +112,14 @@ function implementationTasks(wishes: Wishes): Task[] {
   if (wishes.suites && !isPartial)
     tasks.push({ kind: 'suites', target: 'core' }, { kind: 'suites', target: 'cluster' });
   if (wishes.simulation && !isPartial)
-    tasks.push({
-      kind: 'simulation',
-      seeds: Array.from({ length: wishes.seeds }, (_, i) => i + 1),
-      minutes: 10,
-    });
+    for (const half of [0, 1])
+      tasks.push({ kind: 'simulation', seeds: seedsOf(wishes.seeds, half), minutes: SIMULATED_MINUTES });
   return tasks;
+}
+
+/** Every other seed: the two halves run side by side. */
+function seedsOf(count: number, half: number): number[] {
+  return Array.from({ length: count }, (_, i) => i + 1).filter((seed) => seed % 4 < 2 === (half === 0));
 }
 
 /** Long tasks first, so that none is left alone at the end. */
@@ -142,75 +141,6 @@ function outcomeOf(result: TaskResult): string {
     case 'simulation':
       return `${result.result.clusterHours.toFixed(1)} cluster-hours, ${result.result.violations} violations`;
   }
-}
-
-const judgedIn = (results: readonly TaskResult[]) =>
-  results.filter((r) => r.kind === 'world').map((r) => r.judged);
-const failuresIn = (results: readonly TaskResult[]): SuiteFailure[] =>
-  results.flatMap((r) => (r.kind === 'world' ? [] : [...r.failures]));
-
-function assemble(
-  worlds: readonly (Task & { kind: 'world' })[],
-  results: readonly TaskResult[],
-  startedAt: Date,
-): VerifyReport {
-  const judged = judgedIn(results);
-  const find = (task: Task & { kind: 'world' }) =>
-    judged.find((j) => j.revision === task.revision && j.result.name === task.config.name);
-  const ordered = worlds.map(find).filter((j) => j !== undefined);
-  const revisions = [...new Set(worlds.map((task) => task.revision))].map((name) => ({
-    name,
-    worlds: ordered.filter((j) => j.revision === name).map((j) => j.result),
-  }));
-  const counterexamples = ordered.flatMap((j) => j.counterexamples);
-  const simulation = results.find((r) => r.kind === 'simulation')?.result;
-  const report: VerifyReport = {
-    format: VERIFY_FORMAT,
-    startedAt: startedAt.toISOString(),
-    exitCode: EXIT.asExpected,
-    revisions,
-    counterexamples,
-    partings: partingsOf(worlds, counterexamples).map(({ counterexample, revision, step, sentence }) => ({
-      counterexample,
-      revision,
-      step,
-      sentence,
-    })),
-    suites: results.flatMap((r) => (r.kind === 'suites' ? [...r.suites] : [])),
-    ...(simulation ? { simulation } : {}),
-  };
-  const isAsExpected =
-    unexpected(report) === 0 &&
-    failuresIn(results).length === 0 &&
-    judged.every((j) => j.departures.length === 0) &&
-    (simulation?.violations ?? 0) === 0;
-  return { ...report, exitCode: isAsExpected ? EXIT.asExpected : EXIT.differs };
-}
-
-/** Routes (a) and (b) of #15808, replayed under the revision that the change made. */
-function partingsOf(
-  worlds: readonly (Task & { kind: 'world' })[],
-  examples: readonly Counterexample[],
-): Replayed[] {
-  if (!worlds.some((task) => task.revision === 'strict-steps')) return [];
-  return examples
-    .filter((c) => c.revision === 'pre-15808' && c.world === 'one-node' && /^S5[ab]? /.test(c.property))
-    .flatMap((example) => {
-      const task = worlds.find((t) => t.config.name === example.world);
-      return task === undefined ? [] : [replayUnder(example, task.config, 'strict-steps')];
-    })
-    .map((replayed) => ({ ...replayed, sentence: `${replayed.sentence} ${endingOf(replayed)}` }));
-}
-
-function endingOf({ impossible, broken, end }: Replayed): string {
-  const left =
-    impossible.length === 0 ? '' : `${impossible.length} of its later steps never become possible. `;
-  const allocs = Object.entries(end)
-    .filter(([c, state]) => /^alloc .$/.test(c) && state !== 'free')
-    .map(([c, state]) => `${c} ${state}`);
-  const harm =
-    broken.length === 0 ? 'No law is broken on the way' : `Broken on the way: ${broken.join(', ')}`;
-  return `${left}${harm}; run on without faults, it ends with node ${end['node n1']}, ${allocs.join(', ')}.`;
 }
 
 function textOf(report: VerifyReport, results: readonly TaskResult[], wishes: Wishes): string[] {
@@ -259,24 +189,4 @@ async function writeReport(
     ]),
     '--report',
   );
-}
-
-async function pin(
-  worlds: readonly (Task & { kind: 'world' })[],
-  results: readonly TaskResult[],
-): Promise<void> {
-  const judged = judgedIn(results);
-  for (const world of new Set(worlds.map((task) => task.config.name))) {
-    const tasks = worlds.filter((task) => task.config.name === world);
-    const revisions = tasks.flatMap((task) => {
-      const found = judged.find((j) => j.revision === task.revision && j.result.name === world);
-      return found === undefined ? [] : [[task.revision, found.pin] as const];
-    });
-    const pinned: Pinned = {
-      world,
-      maxStates: tasks[0]?.maxStates ?? 0,
-      revisions: Object.fromEntries(revisions),
-    };
-    await writeFileAtomically(pinFile(world).pathname, pinnedJson(pinned));
-  }
 }

@@ -15,7 +15,7 @@ import {
   tiles,
 } from './report-parts.ts';
 import { figure } from './report-runs.ts';
-import type { SimulationResult, SuiteResult, VerifyReport } from './verify-report.ts';
+import type { SuiteResult, VerifyReport } from './verify-report.ts';
 
 /** A machine's pictures, drawn beforehand. */
 export interface MachineFigure {
@@ -101,16 +101,17 @@ export function simulationSection({ simulation }: VerifyReport): Markup {
       ['violations', number(simulation.violations)],
       ['times real time', number(Math.round(simulation.speed))],
     ]),
-    faultTable(simulation),
+    countTable('Faults', simulation.faults),
+    countTable('Counterexamples of the revision, met again', simulation.reproduced),
   );
 }
 
-function faultTable(simulation: SimulationResult): Markup | undefined {
-  const kinds = Object.keys(simulation.faults).sort();
+function countTable(heading: string, counts: Readonly<Record<string, number>>): Markup | undefined {
+  const kinds = Object.keys(counts).sort();
   if (kinds.length === 0) return undefined;
-  const most = Math.max(1, ...Object.values(simulation.faults));
+  const most = Math.max(1, ...Object.values(counts));
   const rows = kinds.map((kind) => {
-    const times = simulation.faults[kind] ?? 0;
+    const times = counts[kind] ?? 0;
     const width = `width:${percentOf(times / most)}%`;
     return row([
       kind,
@@ -119,7 +120,7 @@ function faultTable(simulation: SimulationResult): Markup | undefined {
     ]);
   });
   return fragment(
-    element('h3', {}, 'Faults'),
+    element('h3', {}, heading),
     scrollable(headRow(['kind'], ['times'], ['']), element('tbody', {}, rows)),
   );
 }

@@ -138,6 +138,8 @@ export interface SimulationResult {
   /** How often each kind of fault was injected. */
   readonly faults: Readonly<Record<string, number>>;
   readonly violations: number;
+  /** How often each counterexample that the revision itself has was met, by its id. */
+  readonly reproduced: Readonly<Record<string, number>>;
   /** Simulated seconds per second of wall clock. */
   readonly speed: number;
 }

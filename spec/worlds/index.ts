@@ -17,7 +17,7 @@ export interface Planned {
 }
 
 export const WORLDS: readonly Planned[] = [
-  { config: oneNode, maxStates: 6_000_000 },
+  { config: oneNode, maxStates: 8_000_000 },
   { config: twoNodes, maxStates: 3_000_000 },
   { config: failover, maxStates: 3_000_000 },
   { config: restart, maxStates: 1_000_000 },

@@ -21,7 +21,7 @@ export interface VerifyOptions {
   readonly pin?: boolean;
 }
 
-type WorldTask = Task & { kind: 'world' };
+export type WorldTask = Task & { kind: 'world' };
 
 export async function worldTasks(options: VerifyOptions): Promise<WorldTask[]> {
   const revisions = options.revision?.map(revisionNamed) ?? (Object.keys(REVISIONS) as RevisionName[]);

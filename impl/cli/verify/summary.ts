@@ -131,10 +131,12 @@ function suiteLines({ suites }: VerifyReport): string[] {
 
 function simulationLines({ simulation }: VerifyReport): string[] {
   if (simulation === undefined) return [];
+  const again = Object.entries(simulation.reproduced).map(([id, n]) => `${id} (${number(n)})`);
   const faults = Object.entries(simulation.faults).map(([kind, n]) => `${number(n)} ${kind}`);
   return [
     `simulation: ${simulation.clusterHours.toFixed(1)} cluster-hours over ${simulation.seeds} seeds, ${number(simulation.violations)} violations, ${number(Math.round(simulation.speed))} times real time`,
     `  faults survived: ${faults.join(', ')}`,
+    `  counterexamples of the revision met again: ${again.length === 0 ? 'none' : again.join(', ')}`,
     '',
   ];
 }

@@ -18,7 +18,6 @@ export type Task =
       readonly pinned: PinnedRun | undefined;
     }
   | { readonly kind: 'suites'; readonly target: 'core' | 'cluster' }
-  | { readonly kind: 'product'; readonly target: 'core' }
   | { readonly kind: 'simulation'; readonly seeds: readonly number[]; readonly minutes: number };
 
 export interface SuiteFailure {
@@ -51,8 +50,6 @@ export function nameOf(task: Task): string {
       return `${task.config.name} under ${task.revision}`;
     case 'suites':
       return `suites on the ${task.target}`;
-    case 'product':
-      return `joint walks on the ${task.target}`;
     case 'simulation':
       return `simulation of ${task.seeds.length} seeds`;
   }

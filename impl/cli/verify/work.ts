@@ -4,11 +4,12 @@ import {
   type TargetFamily,
   componentSuites,
 } from '../../../spec/conform/component-suites.ts';
-import type { SuiteResult } from '../../../spec/export/verify-report.ts';
+import type { SimulationResult, SuiteResult } from '../../../spec/export/verify-report.ts';
+import { runSimulation } from '../../../test/sim/run.ts';
 import { judgeWorld } from '../../../spec/verify/judge-world.ts';
 import { clusterTargets } from '../../targets/cluster.ts';
 import { CORE_TARGETS } from '../../targets/core.ts';
-import type { Task, TaskResult } from './tasks.ts';
+import type { SuiteFailure, Task, TaskResult } from './tasks.ts';
 
 export async function perform(task: Task, say: (text: string) => void): Promise<TaskResult> {
   switch (task.kind) {
@@ -16,9 +17,8 @@ export async function perform(task: Task, say: (text: string) => void): Promise<
       return exploreWorld(task, say);
     case 'suites':
       return runSuites(task, say);
-    case 'product':
     case 'simulation':
-      throw new Error(`no engine for ${task.kind} yet`);
+      return simulate(task, say);
   }
 }
 
@@ -80,4 +80,46 @@ function suiteResult(report: SuiteReport): SuiteResult {
     killRate,
     coverage: of === 0 ? null : covered / of,
   };
+}
+
+/** Odd seeds suffer all along; even ones are mended and must then come to rest. */
+async function simulate(
+  task: Task & { kind: 'simulation' },
+  say: (text: string) => void,
+): Promise<TaskResult> {
+  const startedAt = performance.now();
+  const faults: Record<string, number> = {};
+  const reproduced: Record<string, number> = {};
+  const failures: SuiteFailure[] = [];
+  let clusterHours = 0;
+  for (const [i, seed] of task.seeds.entries()) {
+    say(`seed ${seed}, ${i} of ${task.seeds.length} done`);
+    const outcome = runSimulation({
+      seed,
+      minutes: task.minutes,
+      mode: seed % 2 === 1 ? 'safety' : 'liveness',
+    });
+    addTo(faults, outcome.faults);
+    addTo(reproduced, outcome.reproductions);
+    clusterHours += outcome.clusterHours;
+    for (const { property, sentence } of outcome.violations)
+      failures.push({
+        sentence: `seed ${seed}: ${property}: ${sentence}`,
+        replay: `npm run replay -- sim:${seed}`,
+      });
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const result: SimulationResult = {
+    clusterHours,
+    seeds: task.seeds.length,
+    faults,
+    violations: failures.length,
+    reproduced,
+    speed: (clusterHours * 3600) / seconds,
+  };
+  return { kind: 'simulation', result, failures };
+}
+
+function addTo(sum: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [kind, n] of Object.entries(counts)) sum[kind] = (sum[kind] ?? 0) + n;
 }

@@ -196,6 +196,7 @@ export const report: VerifyReport = {
     seeds: 40,
     faults: { 'message lost': 1200, 'server crash': 7 },
     violations: 0,
+    reproduced: { 'strict-steps.one-node.L1-gate-opens-n1': 2 },
     speed: 4000,
   },
 };
