@@ -5,6 +5,7 @@
  */
 import type { TraceEvent } from '../../impl/core/effects.ts';
 import { ALL_CHECKS } from './checks/all.ts';
+import type { NewCheck } from './checks/check.ts';
 import { EPOCH } from './clock.ts';
 import { Cluster } from './cluster.ts';
 import { drawConditions, type Wishes } from './conditions.ts';
@@ -17,29 +18,43 @@ import { Workload } from './workload.ts';
 
 export interface SimOptions extends Wishes {
   readonly seed: number;
-  /** Simulated time under faults. */
+  /** Simulated time under faults; a liveness run then takes as long as it takes to come to rest. */
   readonly minutes: number;
-  /** `safety`: faults all along. `liveness`: then all is mended, and the cluster must come to rest. */
+  /** `safety` (default): faults all along. `liveness`: then all is mended, and the cluster must come to rest. */
   readonly mode?: 'safety' | 'liveness';
+  /** Default: all of them. */
+  readonly checks?: readonly NewCheck[];
+  /** Planted in place of the real member. */
   readonly newMember?: MemberFactory;
+  /** Planted: disks that confirm what is not durable. */
   readonly disksLie?: boolean;
+  /** Every line of the trace, with whose it is, as it is written. */
   readonly onTrace?: (host: string, event: TraceEvent) => void;
 }
 
 export interface SimOutcome {
   readonly seed: number;
   readonly clusterHours: number;
+  /** How often each kind of fault struck. */
   readonly faults: Readonly<Record<string, number>>;
+  /** Empty, or the first moment at which anything was wrong. */
   readonly violations: readonly Violation[];
+  /** How often the run showed what the revision is known to violate, by name of counterexample. */
   readonly reproductions: Readonly<Record<string, number>>;
+  /** The first of each. */
+  readonly examples: Readonly<Record<string, Violation>>;
+  /** Of every event and every line of the trace. */
   readonly digest: string;
   readonly events: number;
+  /** Simulated seconds per second of wall clock; the only field that differs between two runs of one seed. */
+  readonly speed: number;
 }
 
 export function runSimulation(options: SimOptions): SimOutcome {
+  const startedAt = performance.now();
   const random = new SeededRandom(options.seed);
   const conditions = drawConditions(random.stream('conditions'), options);
-  const cluster = new Cluster({ ...options, random, conditions, checks: ALL_CHECKS });
+  const cluster = new Cluster({ checks: ALL_CHECKS, ...options, random, conditions });
   const workload = new Workload(cluster, random.stream('workload'));
   const nemesis = new Nemesis(cluster, random.stream('nemesis'));
   cluster.runUntil(EPOCH + options.minutes * 60_000);
@@ -48,13 +63,16 @@ export function runSimulation(options: SimOptions): SimOutcome {
     workload.close();
     settle(cluster, workload);
   }
+  const { now, findings, digest, events } = cluster;
   return {
     seed: options.seed,
-    clusterHours: (cluster.now - EPOCH) / 3_600_000,
+    clusterHours: (now - EPOCH) / 3_600_000,
     faults: nemesis.counts,
-    violations: cluster.findings.violations,
-    reproductions: Object.fromEntries(cluster.findings.reproductions),
-    digest: cluster.digest.toString(),
-    events: cluster.events,
+    violations: findings.violations,
+    reproductions: Object.fromEntries([...findings.reproductions].sort()),
+    examples: Object.fromEntries([...findings.examples].sort(([a], [b]) => (a < b ? -1 : 1))),
+    digest: digest.toString(),
+    events,
+    speed: (now - EPOCH) / Math.max(1, performance.now() - startedAt),
   };
 }
