@@ -26,7 +26,7 @@ export type Shown = Readonly<Record<string, string>>;
 export type SlotMap = ReadonlyMap<string, string>;
 
 /** A component's local state in the model. */
-type Locally = (component: string) => LocalState;
+export type Locally = (component: string) => LocalState;
 
 const NOTHING: Facts = {};
 const contextOf = <C>(state: LocalState): C => state.context as unknown as C;

@@ -36,4 +36,47 @@ export const JOINT_WORLDS: readonly WorldConfig[] = [
     faults: { ...NO_FAULTS, losses: 1 },
     prelude: [],
   },
+  {
+    ...outage,
+    name: 'agent-restart',
+    purpose: 'one outage and one restart of the agent: Register meets heartbeats and reports',
+    faults: { ...NO_FAULTS, outages: 1, restarts: 1 },
+  },
+  {
+    ...outage,
+    name: 'task-exit',
+    purpose: 'one outage, and a task that fails by itself',
+    faults: { ...NO_FAULTS, outages: 1, exits: 1 },
+  },
+  {
+    ...outage,
+    name: 'leader-loss',
+    purpose: 'one outage and one loss of the leader',
+    faults: { ...NO_FAULTS, outages: 1, failovers: 1 },
+  },
+  {
+    ...outage,
+    name: 'purged-node',
+    purpose: 'an operator purges the node of a client that lives on',
+    faults: { ...NO_FAULTS, outages: 1, purges: 1 },
+  },
+  {
+    ...outage,
+    name: 'changed-node',
+    purpose: 'one outage, and a change of the attributes that makes the client register again',
+    faults: { ...NO_FAULTS, outages: 1, changes: 1 },
+  },
+  {
+    ...outage,
+    name: 'second-node',
+    purpose: 'one outage, with a second node for the replacement',
+    nodes: 2,
+    capacity: 1,
+    prelude: [
+      ...becomesReady(1),
+      ...becomesReady(2),
+      ...isPlaced('web', 'web is planned, n1 first'),
+      ...reports(1),
+    ],
+  },
 ];

@@ -5,7 +5,8 @@
  */
 import type { RevisionName } from '../../machines/revisions.ts';
 import type { EvaluationMemory } from '../../machines/evaluation.ts';
-import type { LocalState } from '../model/types.ts';
+import type { LocalState, Model } from '../model/types.ts';
+import { enabledIn } from '../suites/choices.ts';
 import type { Share } from '../suites/coverage.ts';
 import { type ProductBudget, type ProductGoal, productSuite, type ProductWalk } from '../suites/product.ts';
 import { compose, type Composed } from '../worlds/compose.ts';
@@ -15,10 +16,14 @@ import type { JointTarget, Sight } from './joint-target.ts';
 import { JOINT_WORLDS } from './joint-worlds.ts';
 import type { Failure } from './run.ts';
 
-export const JOINT_GOALS: readonly ProductGoal[] = ['actions', 'pairs', 'concurrent-pairs'];
+/** `random`: walks that choose among what is enabled by a seeded draw, far deeper than what a search covers. */
+export type JointGoal = ProductGoal | 'random';
+export const JOINT_GOALS: readonly JointGoal[] = ['actions', 'pairs', 'concurrent-pairs', 'random'];
 
 /** Part of every token: another budget would give other walks. */
-export const JOINT_BUDGET: ProductBudget = { maxStates: 4_000, maxSteps: 60 };
+export const JOINT_BUDGET: ProductBudget = { maxStates: 10_000, maxSteps: 60 };
+const RANDOM_WALKS = 400;
+const RANDOM_STEPS = 90;
 
 export interface JointOptions {
   readonly target: () => JointTarget;
@@ -26,7 +31,7 @@ export interface JointOptions {
   readonly revision?: RevisionName;
   /** Default: all of `JOINT_WORLDS`. */
   readonly worlds?: readonly WorldConfig[];
-  readonly goals?: readonly ProductGoal[];
+  readonly goals?: readonly JointGoal[];
   /** Differences to describe for each suite; default 20, all are counted. */
   readonly maxFailures?: number;
   /** Walks a suite, evenly spread; default all. */
@@ -42,7 +47,7 @@ export interface JointProgress {
 }
 
 export interface JointReport {
-  readonly suite: ProductGoal;
+  readonly suite: JointGoal;
   /** The world's name. */
   readonly machine: string;
   readonly target: string;
@@ -70,11 +75,11 @@ export function jointSuites(options: JointOptions): JointReport[] {
   });
 }
 
-function jointSuite(composed: Composed, goal: ProductGoal, options: JointOptions): JointReport {
+function jointSuite(composed: Composed, goal: JointGoal, options: JointOptions): JointReport {
   const { maxFailures = 20, limit = Infinity, onProgress } = options;
   const startedAt = performance.now();
   const world = composed.cast.config.name;
-  const all = productSuite(composed.model, goal, JOINT_BUDGET).walks;
+  const all = walksOf(composed, goal);
   const walks = all.filter((_, at) => all.length <= limit || (at * limit) % all.length < limit);
   const target = options.target();
   const seen = new Set<string>();
@@ -112,6 +117,39 @@ function jointSuite(composed: Composed, goal: ProductGoal, options: JointOptions
   };
 }
 
+function walksOf({ model }: Composed, goal: JointGoal): readonly ProductWalk[] {
+  if (goal !== 'random') return productSuite(model, goal, JOINT_BUDGET).walks;
+  return Array.from({ length: RANDOM_WALKS }, (_, at) => ({
+    id: `${model.name}/random/${at + 1}`,
+    actions: draw(model, drawing(at + 1)),
+  }));
+}
+
+/** A run that takes any enabled event, those that change nothing left out: they would crowd out the others. */
+function draw(model: Model, below: (bound: number) => number): string[] {
+  const actions: string[] = [];
+  let state = model.init();
+  while (actions.length < RANDOM_STEPS) {
+    const enabled = enabledIn(model, state).filter(({ into }) =>
+      into.some((value, at) => value !== state[at]),
+    );
+    const chosen = enabled[below(enabled.length)];
+    if (chosen === undefined) break;
+    actions.push(model.actions[chosen.action]!.name);
+    state = chosen.into;
+  }
+  return actions;
+}
+
+/** Numbers below a bound, the same for the same seed (linear congruential, constants of Numerical Recipes). */
+function drawing(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+}
+
 export interface JointRun {
   /** Brought about and judged, the failing one included. */
   readonly events: readonly string[];
@@ -138,7 +176,12 @@ export function runJointWalk(target: JointTarget, composed: Composed, walk: Prod
   return run;
 }
 
-type Parting = { readonly expected: readonly string[]; readonly observed: string };
+interface Parting {
+  readonly expected: readonly string[];
+  readonly observed: string;
+  /** Which components differ. */
+  readonly components?: readonly string[];
+}
 type End = Parting | { readonly cut: string };
 
 /** One step: bring it about and compare. */
@@ -164,6 +207,8 @@ class Follower {
   readonly slots = new Map<string, string>();
   readonly #composed: Composed;
   #state: Uint16Array;
+  /** Node to the slots that were filled when a call last looked at it or wrote its status. */
+  readonly #filled = new Map<string, ReadonlySet<string>>();
 
   constructor(composed: Composed) {
     this.#composed = composed;
@@ -174,13 +219,35 @@ class Follower {
     const next = this.#after(event);
     if (next === undefined) throw new Error(`'${event}' is not enabled in the model`);
     const parting = this.#compare(next, sight);
-    if (parting === undefined) return this.#limit(next);
+    if (parting === undefined) {
+      this.#note(event);
+      return this.#limit(next);
+    }
+    if (this.#looksLater(event, parting))
+      return { cut: 'whom a new status concerns is asked when it is written, not when the call is answered' };
     // Which node comes first, and which allocation scores higher, are the scheduler's own choice.
     const isOtherChoice = this.#siblings(event).some((sibling) => {
       const state = this.#after(sibling);
       return state !== undefined && this.#compare(state, sight) === undefined;
     });
     return isOtherChoice ? { cut: 'the ranking chose otherwise' } : parting;
+  }
+
+  /** Remember placements since the status of their node was written. */
+  #note(event: string): void {
+    const written = /^(?:Register|heartbeat|silence) of (n\d+) is (?:read|committed)$/.exec(event)?.[1];
+    if (written !== undefined) this.#filled.set(written, new Set(this.slots.keys()));
+  }
+
+  /**
+   * The server asks which jobs a new status concerns as soon as it is written; the model, when the call is answered.
+   * Told apart by allocations that came to the node in between.
+   */
+  #looksLater(event: string, { components = [] }: Parting): boolean {
+    const node = /^(?:Register|heartbeat|silence) of (n\d+) is (?:answered|acted on)$/.exec(event)?.[1];
+    const before = this.#filled.get(node ?? '');
+    const isNew = before !== undefined && [...this.slots.keys()].some((slot) => !before.has(slot));
+    return isNew && components.every((component) => component.startsWith('evaluation '));
   }
 
   #after(event: string): Uint16Array | undefined {
@@ -209,6 +276,7 @@ class Follower {
       const strange = strangers.map((id) => `an allocation ${id} that the model does not know`);
       return {
         expected: apart.map((one) => `${one.component}: ${one.expected}`),
+        components: apart.map((one) => one.component),
         observed: [...apart.map((one) => `${one.component}: ${one.seen}`), ...strange].join('; '),
       };
     }
@@ -286,7 +354,7 @@ export function jointWalkOf(
   const goal = JOINT_GOALS.find((name) => name === match?.[2]);
   if (config === undefined || goal === undefined) return undefined;
   const composed = compose(config, revision);
-  const { walks } = productSuite(composed.model, goal, JOINT_BUDGET);
+  const walks = walksOf(composed, goal);
   const walk = walks[Number(match?.[3]) - 1];
   return walk && { composed, walk };
 }

@@ -42,6 +42,10 @@ export class Exchange {
     return reply !== undefined && 'error' in reply ? 'refused' : 'acting';
   }
 
+  /** All is done but the answer: what the server does with it, it has done in the same step. */
+  get isDone(): boolean {
+    return this.stage === 'acting' && this.#evaluations === undefined;
+  }
   /** What the client has asked, as long as the call lasts. */
   get args(): unknown {
     return this.#call?.args;

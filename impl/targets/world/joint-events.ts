@@ -71,12 +71,15 @@ const pull: Doing = (world, [node]) => {
 
 const missHeartbeat: Doing = (world, [node]) => {
   const { server } = world;
+  const { register, heartbeat, silence } = world.seat(node as string);
+  if (register.isDone || heartbeat.isDone)
+    return notDrivable('the call that the timer waits for has set it already');
   const deadline = world.deadlineOf(node as string);
   if (deadline === undefined) return impossible(`no timer of ${node} runs`);
   const why = world.before(deadline, { timer: node as string });
   if (why !== undefined) return notDrivable(why);
   server.passTo(deadline);
-  world.seat(node as string).silence.fired();
+  silence.fired();
   return DONE;
 };
 
@@ -167,7 +170,7 @@ const EVENTS: readonly (readonly [RegExp, Doing])[] = [
   [/^(n\d+) sends a report$/, send('report')],
   [/^(Register|heartbeat) of (n\d+) is read$/, call((exchange) => exchange.read())],
   [/^report of (n\d+) is validated$/, validate],
-  [/^(Register|heartbeat|report) of (n\d+) is committed$/, call((exchange) => exchange.commit())],
+  [/^(Register|heartbeat|report) of (n\d+) is (?:committed|void)$/, call((exchange) => exchange.commit())],
   [/^(Register|heartbeat|report) of (n\d+) is answered$/, call((exchange) => exchange.answer())],
   [/^(register|heartbeat|report) of (n\d+) is lost$/, call((exchange) => exchange.drop())],
   [/^(n\d+) misses its heartbeat$/, missHeartbeat],

@@ -3,7 +3,7 @@
  * plan are steps of a walk. What is planned, and whether at all, is the worker's.
  */
 import type { RpcId, RpcResult } from '../../core/effects.ts';
-import type { Evaluation, Plan, PlanResult } from '../../core/records.ts';
+import type { Allocation, Evaluation, Plan, PlanResult } from '../../core/records.ts';
 import type { RpcMethod, RpcMethods } from '../../core/rpc.ts';
 import { Worker, type WorkerEffect } from '../../core/scheduler/worker.ts';
 import type { Obstacle } from './exchange.ts';
@@ -143,6 +143,18 @@ export class Planner {
     }
     this.#give(reply);
     return this.#finish();
+  }
+
+  /** An evaluation that only found no room once more: nothing of it needs a step of its own. */
+  settle(): void {
+    this.verify();
+    this.commit();
+  }
+
+  /** What the plan on its way puts out of sight. */
+  get outOfSight(): readonly Allocation[] {
+    const written = Object.values(this.plan?.NodeAllocation ?? {}).flat();
+    return written.filter(({ ClientStatus }) => ClientStatus === 'unknown');
   }
 
   /** The leader is gone: every call fails, and the worker asks for work again. */

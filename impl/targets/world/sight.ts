@@ -112,7 +112,7 @@ function evaluationFacts(world: PuppetWorld, planner: Planner): Facts {
     pending: planner.triesAgain || waiting.some((id) => id !== early || world.dueTimeouts.has(id)),
     blocked:
       blocked === undefined ? 'no' : blocked.TriggeredBy === 'max-plan-attempts' ? 'failed' : 'capacity',
-    timeout: early !== undefined && !world.dueTimeouts.has(early),
+    timeout: (early !== undefined && !world.dueTimeouts.has(early)) || world.hasSpentTimeout(job),
     triesAgain: planner.triesAgain,
   };
 }

@@ -61,6 +61,19 @@ export class PuppetWorld {
     return this.server.view.evaluationsByJob(NAMESPACE, job);
   }
 
+  /**
+   * A job's timeout has come with the end of its window, and its evaluation has been taken, or folded into a newer one,
+   * before a walk said so.
+   */
+  hasSpentTimeout(job: string): boolean {
+    return this.evaluationsOf(job).some(
+      ({ ID, TriggeredBy, Status }) =>
+        TriggeredBy === 'max-disconnect-timeout' &&
+        !this.dueTimeouts.has(ID) &&
+        (Status !== 'pending' || this.planner(job).lease?.ID === ID),
+    );
+  }
+
   /** The evaluation of a job that waits for its disconnect timeout. */
   timeoutOf(job: string): Evaluation | undefined {
     return this.evaluationsOf(job).find(
@@ -87,16 +100,17 @@ export class PuppetWorld {
 
   /** Finish what a snapshot has overtaken: evaluations that have nothing left to say. Why not, if they have. */
   settleOvertaken(planner: Planner): Obstacle {
-    const { overtaken } = planner;
+    const { overtaken, job } = planner;
     for (;;) {
-      const waiting = [...this.waitingOf(planner.job)];
+      const waiting = [...this.waitingOf(job)];
       if (planner.stage !== 'idle' || planner.triesAgain || waiting.length === 0) return undefined;
       if (!waiting.every((id) => overtaken.has(id))) return undefined;
-      const obstacle = planner.planOn(new Set());
+      const obstacle = planner.planOn(overtaken);
       if (obstacle !== undefined) return obstacle;
-      if (planner.stage !== 'idle') {
-        return `an evaluation made before the last snapshot of ${planner.job} finds more to do`;
+      if (planner.plan !== undefined) {
+        return `an evaluation made before the last snapshot of ${job} finds more to do`;
       }
+      if (planner.stage !== 'idle') planner.settle();
     }
   }
 
@@ -110,15 +124,18 @@ export class PuppetWorld {
       const deadline = this.deadlineOf(ID);
       const mattersNot = ID === besides.timer || Status === 'disconnected';
       if (deadline !== undefined && deadline <= target && !mattersNot)
-        return `${ID} would miss its heartbeat first`;
+        return 'a heartbeat would be missed first';
     }
     for (const alloc of server.view.allocs()) {
       const endsAt = windowEndsAt(alloc);
       if (endsAt === undefined || isExpired(alloc, server.at) || alloc.ID === besides.allocId) continue;
-      if (endsAt <= target) return `the window of ${alloc.ID} would end first`;
+      if (endsAt <= target) return 'another window would end first';
     }
-    for (const job of this.planners.keys()) {
-      if (this.evaluationsOf(job).some(waitsForRetry)) return `the retry of ${job} would come first`;
+    for (const planner of this.planners.values()) {
+      if (this.evaluationsOf(planner.job).some(waitsForRetry)) return 'the retry would come first';
+      if (planner.outOfSight.some((alloc) => (windowEndsAt(alloc) ?? Infinity) <= target)) {
+        return 'the window that a plan on its way opens would end first';
+      }
     }
     return undefined;
   }
