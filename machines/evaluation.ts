@@ -102,7 +102,7 @@ function surplus(all: Seen[], count: number, replacementWins: boolean): Seen[] {
   return stops;
 }
 
-interface Drawn {
+export interface Drawn {
   plan: Record<string, Step>;
   short: boolean;
   outOfSlots: boolean;

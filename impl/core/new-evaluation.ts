@@ -4,7 +4,7 @@
  */
 import type { Evaluation } from './records.ts';
 
-type Stated = Pick<Evaluation, 'ID' | 'Namespace' | 'JobID' | 'Type' | 'Priority' | 'TriggeredBy'>;
+export type Stated = Pick<Evaluation, 'ID' | 'Namespace' | 'JobID' | 'Type' | 'Priority' | 'TriggeredBy'>;
 
 export function newEvaluation(stated: Stated & Partial<Evaluation>): Evaluation {
   return {

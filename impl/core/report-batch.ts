@@ -8,7 +8,7 @@ import type { Evaluation, Index, Instant } from './records.ts';
 
 export const REPORT_BATCH_MS = 50;
 
-interface Waiting {
+export interface Waiting {
   ok(reply: { readonly Index: Index }): void;
   refuse(error: string): void;
 }

@@ -5,7 +5,7 @@ import type { TraceEvent } from './effects.ts';
 import type { Allocation, Evaluation, Job, Node } from './records.ts';
 import type { Change } from './state/write.ts';
 
-type Data = TraceEvent['data'];
+export type Data = TraceEvent['data'];
 
 export function traceData(change: Change): Data {
   switch (change.kind) {

@@ -91,7 +91,7 @@ export interface SequenceLayout {
   readonly loop?: { readonly x: number; readonly top: number; readonly bottom: number };
 }
 
-interface TextStyle {
+export interface TextStyle {
   readonly size: number;
   readonly face: Face;
   readonly leading: number;

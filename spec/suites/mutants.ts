@@ -8,7 +8,7 @@ import { acceptedIn, observationIn, outputOf } from './mealy.ts';
 import type { Mealy } from './types.ts';
 
 /** The transition that is wrong in every mutant: before it is first taken, nothing differs. */
-interface Site {
+export interface Site {
   readonly state: number;
   readonly event: number;
 }

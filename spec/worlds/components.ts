@@ -17,7 +17,7 @@ import { churnMachine, freshnessMachine } from '../../machines/witness.ts';
 import type { ComponentSpec } from '../model/world.ts';
 import type { Cast, JobCast } from './cast.ts';
 
-type Components = Record<string, ComponentSpec>;
+export type Components = Record<string, ComponentSpec>;
 
 /** Components in the order of the state's fields. Those of a kind share one machine, and so their tables. */
 export function componentsOf(cast: Cast): Components {

@@ -89,7 +89,7 @@ export const snapshotOf = oncePer(
 );
 
 /** Of an evaluation: what its plan does to a slot. */
-interface Planned {
+export interface Planned {
   readonly action: (evaluation: LocalState) => PlanAction | 'none';
   readonly node: (evaluation: LocalState) => number;
   readonly acts: (evaluation: LocalState) => boolean;

@@ -7,7 +7,7 @@ import type { Index, Instant } from '../records.ts';
 import type { RpcMethod, RpcMethods } from '../rpc.ts';
 import type { ClientEffect } from './ports.ts';
 
-type TraceData = Readonly<Record<string, string | number | boolean | null>>;
+export type TraceData = Readonly<Record<string, string | number | boolean | null>>;
 
 export class Outbox {
   /** The instant of the input being applied. */

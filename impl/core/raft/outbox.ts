@@ -14,7 +14,7 @@ import type { Index } from '../records.ts';
 import type { Entry, HardState, Persist, PersistSeq, RaftEffect, RaftMessage, Snapshot } from './messages.ts';
 
 /** What must be on disk before a message leaves: its term and vote, or everything written so far. */
-type Dependency = 'hard-state' | 'everything';
+export type Dependency = 'hard-state' | 'everything';
 
 type Unwritten<C> = {
   hardState?: HardState;

@@ -75,7 +75,7 @@ export function allocsFit(node: Node, allocs: readonly Allocation[]): Fit {
   return fitsIn(usedBy(live), capacityOf(node));
 }
 
-type Changes = Pick<Plan, 'NodeUpdate' | 'NodeAllocation'>;
+export type Changes = Pick<Plan, 'NodeUpdate' | 'NodeAllocation'>;
 
 /** The live allocations of a node as they would be with the plan's changes applied. */
 export function proposedAllocs(view: StateView, nodeId: string, changes: Changes): readonly Allocation[] {

@@ -15,7 +15,7 @@ export interface GroupWaits {
   readonly clientStops: FollowUps;
 }
 
-type Context = Pick<ReconcileInput, 'evaluation' | 'newId' | 'now'>;
+export type Context = Pick<ReconcileInput, 'evaluation' | 'newId' | 'now'>;
 
 export function awaitGroup(
   context: Context,

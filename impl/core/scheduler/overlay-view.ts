@@ -5,7 +5,7 @@
 import type { Allocation, Deployment, Evaluation, Index, Job, Node, PlanResult } from '../records.ts';
 import type { StateView, TableName } from '../view.ts';
 
-type Changes = Pick<PlanResult, 'NodeUpdate' | 'NodeAllocation'>;
+export type Changes = Pick<PlanResult, 'NodeUpdate' | 'NodeAllocation'>;
 
 export class OverlayView implements StateView {
   readonly index: Index;

@@ -9,7 +9,7 @@ import type { Allocation, Index, Node, Plan, PlanResult } from '../records.ts';
 import type { StateView } from '../view.ts';
 import { allocsFit, proposedAllocs } from './binpack.ts';
 
-interface NodeFacts {
+export interface NodeFacts {
   readonly view: StateView;
   readonly plan: Plan;
   readonly nodeId: string;

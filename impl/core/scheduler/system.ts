@@ -27,7 +27,7 @@ export const SYSTEM_CLASSES = [
 ] as const;
 export type SystemClass = (typeof SYSTEM_CLASSES)[number];
 
-interface SystemFacts {
+export interface SystemFacts {
   readonly alloc: Allocation;
   readonly job: Job | undefined;
   readonly node: Node | undefined;
@@ -36,7 +36,7 @@ interface SystemFacts {
   readonly targeted: boolean;
 }
 
-interface SystemRule {
+export interface SystemRule {
   readonly why: string;
   readonly when: (facts: SystemFacts) => boolean;
   readonly then: SystemClass;

@@ -40,7 +40,7 @@ export type WorkerInput =
   | { readonly type: 'view'; readonly view: StateView; readonly at: Instant }
   | { readonly type: 'time'; readonly at: Instant };
 
-type WorkerMethod =
+export type WorkerMethod =
   | 'Eval.Dequeue'
   | 'Plan.Submit'
   | 'Eval.Create'

@@ -4,7 +4,7 @@
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
 import { emptyTables, key, TABLE_NAMES, type Tables } from './tables.ts';
 
-interface Dump {
+export interface Dump {
   readonly indexes: Readonly<Record<string, Index>>;
   readonly settings: Readonly<Record<string, boolean>>;
   readonly nodes: readonly Node[];

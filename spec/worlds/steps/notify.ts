@@ -5,7 +5,7 @@ import type { Cast, NodeCast } from '../cast.ts';
 import { placedOn } from '../observe-by.ts';
 
 /** What of a job's evaluations a call asks for. */
-interface Asks {
+export interface Asks {
   /** An evaluation for every job with an allocation on the node. */
   readonly evaluates?: (call: LocalState) => boolean;
   /** Those that wait for capacity. */

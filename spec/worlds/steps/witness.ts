@@ -8,7 +8,7 @@ import type { Cast, JobCast, NodeCast } from '../cast.ts';
 import * as see from '../observe.ts';
 
 /** An entry that may begin an outage: the call that writes it, and whether it writes the node off. */
-interface Outage {
+export interface Outage {
   readonly call: string;
   readonly begins: (call: LocalState) => boolean;
 }
@@ -46,7 +46,7 @@ export function trustParts(cast: Cast, n: NodeCast, trusts: Condition): Part[] {
   }));
 }
 
-interface Churn {
+export interface Churn {
   readonly needless: {
     readonly of: readonly string[];
     readonly as: (...states: LocalState[]) => boolean;
