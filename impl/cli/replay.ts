@@ -2,11 +2,14 @@
  * `orrery replay TOKEN`: brings back whatever failed, from the one line that it printed last. Each kind of token has
  * its own way back; finding it is all this does.
  */
+import { readFile } from 'node:fs/promises';
 import { componentsOf } from '../../spec/conform/components.ts';
 import { replayWalk, walkOf } from '../../spec/conform/replay.ts';
 import { storyLines, storyOf } from '../../spec/export/story.ts';
 import type { RevisionName } from '../../machines/revisions.ts';
 import { propertiesOf } from '../../spec/properties/index.ts';
+import { judgeTrace } from '../../spec/trace/judge.ts';
+import { readTrace } from '../../spec/trace/read.ts';
 import { narrate } from '../../spec/verify/narrate.ts';
 import { compose } from '../../spec/worlds/compose.ts';
 import { revisionNamed } from '../../spec/worlds/config.ts';
@@ -14,10 +17,16 @@ import { InputError } from '../io/input-error.ts';
 import { CORE_TARGETS } from '../targets/core.ts';
 import { type Call, type CommandSpec, EXIT } from './command.ts';
 import { replaySimulation } from './sim.ts';
+import { replaySimulation } from './sim.ts';
 import { chosenWorlds, pinnedOf } from './verify/plan.ts';
 
 export const command: CommandSpec = {
-  arguments: [{ name: '<token>', description: 'what the failure printed: walk:..., check:..., sim:...' }],
+  arguments: [
+    {
+      name: '<token>',
+      description: 'what the failure printed (walk:, check:, sim:), or a trace file (*.ndjson)',
+    },
+  ],
   options: [],
   examples: [
     {
@@ -29,15 +38,19 @@ export const command: CommandSpec = {
       says: 'a pinned counterexample, told step by step',
     },
     { line: 'replay sim:7', says: 'the simulation of seed 7' },
+    { line: 'replay run.ndjson', says: 'does a recorded run fit the machines? the first line that does not' },
   ],
   run: async (call) => {
     const token = String(call.args[0]);
+    if (token.endsWith('.ndjson')) return judgeTraceFile(token, call);
     const kind = token.split(':', 1)[0];
     switch (kind) {
       case 'walk':
         return replayWalkToken(token, call);
       case 'check':
         return replayCheckToken(token.slice('check:'.length), call);
+      case 'sim':
+        return replaySimulation(token, call);
       case 'sim':
         return replaySimulation(token, call);
       default:
@@ -110,4 +123,25 @@ async function replayCheckToken(id: string, { out }: Call): Promise<number> {
   };
   out.write(`${storyLines(storyOf(narrate(composed, actions, caption), sentence)).join('\n')}\n`);
   return EXIT.asExpected;
+}
+
+/** A log of transitions, held against the machines of the revision that its header names. */
+async function judgeTraceFile(file: string, { out }: Call): Promise<number> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError({
+      file,
+      problem: `cannot be read (${error.code})`,
+      remedy: 'name a trace that exists',
+    });
+  });
+  const trace = readTrace(text, file);
+  const verdict = judgeTrace(trace.lines, { revision: trace.header.revision ?? 'strict-steps' });
+  if (verdict.ok) {
+    out.write(
+      `${file}: ${verdict.lines} lines of ${verdict.components} nodes and allocations fit the machines\n`,
+    );
+    return EXIT.asExpected;
+  }
+  out.write(`${file}:${verdict.line}: ${verdict.sentence}\n`);
+  return EXIT.differs;
 }

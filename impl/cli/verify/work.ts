@@ -6,6 +6,7 @@ import {
 } from '../../../spec/conform/component-suites.ts';
 import type { SimulationResult, SuiteResult } from '../../../spec/export/verify-report.ts';
 import { runSimulation } from '../../../test/sim/run.ts';
+import { simToken } from '../../../test/sim/token.ts';
 import { judgeWorld } from '../../../spec/verify/judge-world.ts';
 import { clusterTargets } from '../../targets/cluster.ts';
 import { CORE_TARGETS } from '../../targets/core.ts';
