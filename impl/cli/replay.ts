@@ -17,7 +17,6 @@ import { InputError } from '../io/input-error.ts';
 import { CORE_TARGETS } from '../targets/core.ts';
 import { type Call, type CommandSpec, EXIT } from './command.ts';
 import { replaySimulation } from './sim.ts';
-import { replaySimulation } from './sim.ts';
 import { chosenWorlds, pinnedOf } from './verify/plan.ts';
 
 export const command: CommandSpec = {
@@ -49,8 +48,6 @@ export const command: CommandSpec = {
         return replayWalkToken(token, call);
       case 'check':
         return replayCheckToken(token.slice('check:'.length), call);
-      case 'sim':
-        return replaySimulation(token, call);
       case 'sim':
         return replaySimulation(token, call);
       default:

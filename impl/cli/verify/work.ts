@@ -6,7 +6,7 @@ import {
 } from '../../../spec/conform/component-suites.ts';
 import type { SimulationResult, SuiteResult } from '../../../spec/export/verify-report.ts';
 import { runSimulation } from '../../../test/sim/run.ts';
-import { simToken } from '../../../test/sim/token.ts';
+import { type Replayable, simToken } from '../../../test/sim/token.ts';
 import { judgeWorld } from '../../../spec/verify/judge-world.ts';
 import { clusterTargets } from '../../targets/cluster.ts';
 import { CORE_TARGETS } from '../../targets/core.ts';
@@ -95,18 +95,15 @@ async function simulate(
   let clusterHours = 0;
   for (const [i, seed] of task.seeds.entries()) {
     say(`seed ${seed}, ${i} of ${task.seeds.length} done`);
-    const outcome = runSimulation({
-      seed,
-      minutes: task.minutes,
-      mode: seed % 2 === 1 ? 'safety' : 'liveness',
-    });
+    const run: Replayable = { seed, minutes: task.minutes, mode: seed % 2 === 1 ? 'safety' : 'liveness' };
+    const outcome = runSimulation(run);
     addTo(faults, outcome.faults);
     addTo(reproduced, outcome.reproductions);
     clusterHours += outcome.clusterHours;
     for (const { property, sentence } of outcome.violations)
       failures.push({
         sentence: `seed ${seed}: ${property}: ${sentence}`,
-        replay: `npm run replay -- sim:${seed}`,
+        replay: `npm run replay -- ${simToken(run, undefined)}`,
       });
   }
   const seconds = (performance.now() - startedAt) / 1000;
