@@ -106,6 +106,11 @@ function drawWeather(random: SeededRandom): Weather {
   };
 }
 
+/** Late at most: nothing is lost, repeated or left behind. */
+export function calm(weather: Weather): Weather {
+  return { ...weather, lossRate: 0, repeatRate: 0, straggleRate: 0 };
+}
+
 /** A spell of bad weather. */
 export function drawBadWeather(random: SeededRandom): Weather {
   return {

@@ -23,6 +23,9 @@ export interface DiskManners {
   readonly lies?: boolean;
 }
 
+/** How long a disk that lies may take its time. */
+const LAZY_SYNC_MS = 20_000;
+
 export class Disk {
   readonly #clock: Clock;
   readonly #random: SeededRandom;
@@ -72,7 +75,7 @@ export class Disk {
     if (last === undefined) return;
     const powerOn = this.#powerOns;
     this.#isSyncing = true;
-    const { syncMs } = this.manners;
+    const syncMs = this.manners.lies === true ? LAZY_SYNC_MS : this.manners.syncMs;
     this.#clock.after(syncMs + this.#random.int(2 * syncMs + 1), () => {
       if (powerOn !== this.#powerOns) return;
       this.#isSyncing = false;

@@ -6,7 +6,7 @@ import type { RpcMethod, RpcMethods } from '../../impl/core/rpc.ts';
 import type { Caller } from './caller.ts';
 import type { ClientProcess } from './client-process.ts';
 import type { Cluster } from './cluster.ts';
-import { drawBadWeather, type FaultKind } from './conditions.ts';
+import { calm, drawBadWeather, type FaultKind } from './conditions.ts';
 import type { Host } from './network.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -34,10 +34,12 @@ export class Nemesis {
     if (cluster.conditions.faults.length > 0) this.#waitForNext();
   }
 
-  /** Everything is mended and switched on again, and stays so; but now and then one client is gone for good. */
+  /** Everything is mended and switched on again, the weather is calm, and stays so; but now and then one client is gone for good. */
   stop(): void {
     this.#isOn = false;
-    for (const end of [...this.#active]) end();
+    for (const end of this.#active) end();
+    const { network, conditions } = this.#cluster;
+    network.weather = calm(conditions.weather);
     if (this.#cluster.clients.length > 1 && this.#random.chance(0.25)) this.#client().crashMachine();
   }
 

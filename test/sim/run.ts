@@ -69,10 +69,14 @@ export function runSimulation(options: SimOptions): SimOutcome {
     clusterHours: (now - EPOCH) / 3_600_000,
     faults: nemesis.counts,
     violations: findings.violations,
-    reproductions: Object.fromEntries([...findings.reproductions].sort()),
-    examples: Object.fromEntries([...findings.examples].sort(([a], [b]) => (a < b ? -1 : 1))),
+    reproductions: byName(findings.reproductions),
+    examples: byName(findings.examples),
     digest: digest.toString(),
     events,
     speed: (now - EPOCH) / Math.max(1, performance.now() - startedAt),
   };
+}
+
+function byName<T>(found: ReadonlyMap<string, T>): Record<string, T> {
+  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

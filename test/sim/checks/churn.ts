@@ -13,7 +13,9 @@ export const churn: NewCheck = ({ findings, clients }) => {
   const readyAt = new Map<string, Instant>();
 
   const reallyRuns = ({ ID, NodeID }: Allocation): boolean =>
-    clients.some(({ id, running }) => id === NodeID && running().some((task) => task.startsWith(`${ID}/`)));
+    clients.some(
+      (client) => client.id === NodeID && client.running().some((task) => task.startsWith(`${ID}/`)),
+    );
 
   const onReplacement = ({ before, command, index }: AppliedEntry, placed: Allocation): void => {
     const original = before.alloc(placed.PreviousAllocation);
