@@ -124,11 +124,14 @@ function reportFlags(call: LocalState): Flags {
   return { stage, ...Object.fromEntries(said) };
 }
 
+/** What is said of an allocation that is collected by now concerns nobody. */
 function reportSeen(facts: Facts, slots: SlotMap): Flags {
   const stage = String(facts['stage'] ?? 'idle');
   const said = Object.entries(facts).filter(([name]) => name.startsWith('says '));
-  const named = said.map(([name, status]) => [slotOf(slots, name.slice('says '.length)), String(status)]);
-  return { stage, ...Object.fromEntries(named) };
+  const named = said.map(
+    ([name, status]) => [slotOf(slots, name.slice('says '.length)), String(status)] as const,
+  );
+  return { stage, ...Object.fromEntries(named.filter(([slot]) => slots.has(slot))) };
 }
 
 function taskFlags(task: LocalState): Flags {
@@ -136,7 +139,8 @@ function taskFlags(task: LocalState): Flags {
 }
 
 function taskSeen(facts: Facts): Flags {
-  return { runs: Number(facts['running'] ?? 0), news: facts['pulledIndex'] !== facts['recordIndex'] };
+  const news = facts['pulledIndex'] !== facts['recordIndex'];
+  return { runs: Number(facts['running'] ?? 0), news };
 }
 
 function evaluationFlags(evaluation: LocalState): Flags {

@@ -13,7 +13,7 @@ import { compose, type Composed } from '../worlds/compose.ts';
 import type { WorldConfig } from '../worlds/config.ts';
 import { differences, shownByModel, shownBySight } from './joint-sight.ts';
 import type { JointTarget, Sight } from './joint-target.ts';
-import { JOINT_WORLDS } from './joint-worlds.ts';
+import { JOINT_WORLDS, UNREAL } from './joint-worlds.ts';
 import type { Failure } from './run.ts';
 
 /** `random`: walks that choose among what is enabled by a seeded draw, far deeper than what a search covers. */
@@ -130,8 +130,10 @@ function draw(model: Model, below: (bound: number) => number): string[] {
   const actions: string[] = [];
   let state = model.init();
   while (actions.length < RANDOM_STEPS) {
-    const enabled = enabledIn(model, state).filter(({ into }) =>
-      into.some((value, at) => value !== state[at]),
+    const from = state;
+    const enabled = enabledIn(model, from).filter(
+      ({ action, into }) =>
+        !UNREAL.test(model.actions[action]!.name) && into.some((value, at) => value !== from[at]),
     );
     const chosen = enabled[below(enabled.length)];
     if (chosen === undefined) break;
@@ -207,7 +209,7 @@ class Follower {
   readonly slots = new Map<string, string>();
   readonly #composed: Composed;
   #state: Uint16Array;
-  /** Node to the slots that were filled when a call last looked at it or wrote its status. */
+  /** A call about a node to the slots that were filled when it last read the record or wrote the status. */
   readonly #filled = new Map<string, ReadonlySet<string>>();
 
   constructor(composed: Composed) {
@@ -218,13 +220,15 @@ class Follower {
   step(event: string, sight: Sight): End | undefined {
     const next = this.#after(event);
     if (next === undefined) throw new Error(`'${event}' is not enabled in the model`);
+    const limit = this.#limit(event, next);
+    if (limit !== undefined) return { cut: limit };
     const parting = this.#compare(next, sight);
     if (parting === undefined) {
       this.#note(event);
-      return this.#limit(next);
+      return undefined;
     }
-    if (this.#looksLater(event, parting))
-      return { cut: 'whom a new status concerns is asked when it is written, not when the call is answered' };
+    const smaller = this.#smallerModel(event, parting, sight);
+    if (smaller !== undefined) return { cut: smaller };
     // Which node comes first, and which allocation scores higher, are the scheduler's own choice.
     const isOtherChoice = this.#siblings(event).some((sibling) => {
       const state = this.#after(sibling);
@@ -233,9 +237,22 @@ class Follower {
     return isOtherChoice ? { cut: 'the ranking chose otherwise' } : parting;
   }
 
+  /** Differences in evaluations alone that come of steps the model does not take apart, or does not know. */
+  #smallerModel(event: string, { components = [] }: Parting, sight: Sight): string | undefined {
+    if (components.some((component) => !component.startsWith('evaluation '))) return undefined;
+    if (event === 'the leader is lost')
+      return 'what waits for room is written down before the plan, and outlives the leader';
+    if (this.#looksLater(event))
+      return 'whom a new status concerns is asked when it is written, not when the call is answered';
+    const waited = Object.values(sight.evaluations).some((facts) => facts['hasWaited'] === true);
+    return waited && / is planned|^plan of /.test(event)
+      ? 'an evaluation that waited for its time leaves none that waits for room'
+      : undefined;
+  }
+
   /** Remember placements since the status of their node was written. */
   #note(event: string): void {
-    const written = /^(?:Register|heartbeat|silence) of (n\d+) is (?:read|committed)$/.exec(event)?.[1];
+    const written = /^((?:Register|heartbeat|silence) of n\d+) is (?:read|committed)$/.exec(event)?.[1];
     if (written !== undefined) this.#filled.set(written, new Set(this.slots.keys()));
   }
 
@@ -243,11 +260,10 @@ class Follower {
    * The server asks which jobs a new status concerns as soon as it is written; the model, when the call is answered.
    * Told apart by allocations that came to the node in between.
    */
-  #looksLater(event: string, { components = [] }: Parting): boolean {
-    const node = /^(?:Register|heartbeat|silence) of (n\d+) is (?:answered|acted on)$/.exec(event)?.[1];
-    const before = this.#filled.get(node ?? '');
-    const isNew = before !== undefined && [...this.slots.keys()].some((slot) => !before.has(slot));
-    return isNew && components.every((component) => component.startsWith('evaluation '));
+  #looksLater(event: string): boolean {
+    const call = /^((?:Register|heartbeat|silence) of n\d+) is (?:answered|acted on)$/.exec(event)?.[1];
+    const before = this.#filled.get(call ?? '');
+    return before !== undefined && [...this.slots.keys()].some((slot) => !before.has(slot));
   }
 
   #after(event: string): Uint16Array | undefined {
@@ -308,17 +324,22 @@ class Follower {
   }
 
   /** Where the model is smaller than the protocol, a walk says nothing any more. */
-  #limit(state: Uint16Array): { readonly cut: string } | undefined {
+  #limit(event: string, next: Uint16Array): string | undefined {
     const { cast, world } = this.#composed;
-    const memories = cast.jobs.map(
-      ({ evaluation }) => world.local(state, evaluation).context as unknown as EvaluationMemory,
-    );
-    if (memories.some(({ outOfSlots }) => outOfSlots)) return { cut: 'the world has no slot left' };
+    const memories = cast.jobs.map(({ evaluation }) => memoryOf(world.local(next, evaluation)));
+    if (memories.some(({ outOfSlots }) => outOfSlots)) return 'the world has no slot left';
     if (memories.some(({ blocked }) => blocked === 'failed'))
-      return { cut: 'the model gives up after two attempts, a scheduler after five' };
+      return 'the model gives up after two attempts, a scheduler after five';
+    const puller = /^(n\d+) pulls its allocations$/.exec(event)?.[1];
+    const node = cast.nodes.find(({ name }) => name === puller)?.node;
+    if (node !== undefined && world.local(this.#state, node).value === 'gone')
+      return 'a node that is unknown to the servers is listed nothing, and ends all it runs';
     return undefined;
   }
 }
+
+const memoryOf = (evaluation: LocalState): EvaluationMemory =>
+  evaluation.context as unknown as EvaluationMemory;
 
 const SENTENCE_EVENTS = 6;
 

@@ -1,16 +1,62 @@
 /**
  * Joint walks of whole worlds, driven through the real server, workers and clients without Raft. What differs must be
- * listed with its reason; an empty list is the aim.
+ * listed here with its reason; an empty list is the aim.
  */
 import { describe, expect, test } from 'vitest';
 import { puppetTarget } from '../../impl/targets/world/puppet.ts';
-import { JOINT_GOALS, jointSuites } from '../../spec/conform/joint.ts';
+import { JOINT_GOALS, jointSuites, jointWalkOf, runJointWalk } from '../../spec/conform/joint.ts';
 import { JOINT_WORLDS } from '../../spec/conform/joint-worlds.ts';
+import type { Failure } from '../../spec/conform/run.ts';
 
-describe.each(JOINT_WORLDS.map((world) => [world.name, world] as const))('%s', (_name, world) => {
+interface KnownDifference {
+  readonly world: string;
+  readonly why: string;
+  readonly is: (failure: Failure) => boolean;
+}
+
+/** The implementation follows the reference page; the machine says something else. */
+const KNOWN: readonly KnownDifference[] = [
+  {
+    world: 'task-exit',
+    why: 'section 4.4: a failed allocation is stopped by the placement that replaces it, not without one',
+    is: ({ event, observed }) => event === 'web is planned' && observed.includes('plan=nothing'),
+  },
+  {
+    world: 'changed-node',
+    why: 'section 1.5: a second Register with what the first has already written changes nothing',
+    is: ({ event, observed }) => event === 'Register of n1 is answered' && observed.includes('pending=false'),
+  },
+];
+
+describe.each(JOINT_WORLDS.map((world) => [world.name, world] as const))('%s', (name, world) => {
   test.each(JOINT_GOALS)('%s', (goal) => {
-    const [report] = jointSuites({ target: puppetTarget, worlds: [world], goals: [goal], limit: 40 });
-    expect(report!.failures.map(({ sentence }) => sentence)).toEqual([]);
+    const [report] = jointSuites({
+      target: puppetTarget,
+      worlds: [world],
+      goals: [goal],
+      limit: 120,
+      maxFailures: Infinity,
+    });
+    const known = KNOWN.filter((difference) => difference.world === name);
+    const unknown = report!.failures.filter((failure) => !known.some(({ is }) => is(failure)));
+    expect(unknown.map(({ sentence }) => sentence)).toEqual([]);
     expect(report!.tests).toBeGreaterThan(0);
   });
+});
+
+test('a token brings its walk back', () => {
+  const found = jointWalkOf('walk:joint/outage/pairs/3');
+  expect(found?.walk.id).toBe('outage under strict-steps/pairs/3');
+  const run = runJointWalk(puppetTarget(), found!.composed, found!.walk);
+  expect(run.failure).toBeUndefined();
+  expect(jointWalkOf('walk:joint/nowhere/pairs/3')).toBeUndefined();
+});
+
+test('a target that keeps its tasks from being seen is told apart at the first step that shows it', () => {
+  const blind = puppetTarget();
+  const found = jointWalkOf('joint/outage/pairs/3');
+  const target = { ...blind, observe: () => ({ ...blind.observe(), tasks: {} }) };
+  const { failure } = runJointWalk(target, found!.composed, found!.walk);
+  expect(failure?.event).toBe('n1 pulls its allocations');
+  expect(failure?.token).toBe('walk:joint/outage/pairs/3');
 });

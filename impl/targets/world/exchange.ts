@@ -104,8 +104,8 @@ export class Exchange {
   /** The leader that worked on the call is gone; a request that no server has read is still on its way. */
   leaderLost(): void {
     if (this.#rpc === undefined) return;
-    const reply = this.#server.take(this.#rpc) ?? CUT;
-    this.#end(this.#machine.connected ? reply : CUT);
+    this.#server.take(this.#rpc);
+    this.#end(CUT);
   }
 
   #end(result: NonNullable<ReturnType<HeldServer['take']>>): void {

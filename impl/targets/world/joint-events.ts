@@ -6,6 +6,7 @@ import type { JointSent, JointStep } from '../../../spec/conform/joint-target.ts
 import { REPORT_BATCH_MS } from '../../core/report-batch.ts';
 import { isExpired } from '../../core/lifecycle.ts';
 import type { Exchange, Obstacle } from './exchange.ts';
+import type { Planner } from './planner.ts';
 import { type PuppetWorld, type Seat, windowEndsAt } from './world.ts';
 
 type Doing = (world: PuppetWorld, named: readonly string[], step: JointStep) => JointSent;
@@ -15,6 +16,8 @@ const impossible = (why: string): JointSent => ({ impossible: why });
 const notDrivable = (why: string): JointSent => ({ notDrivable: why });
 const unless = (obstacle: Obstacle): JointSent => (obstacle === undefined ? DONE : impossible(obstacle));
 
+/** The model sets a timer when the call is answered; our server, in the step that wrote the entry. */
+const TIMER_IS_SET = 'the call that is still to be answered has set the timer already';
 /** Once in 60 s, plans that ran into conflicts are tried again. */
 const RETRY_MS = 60_000;
 
@@ -70,30 +73,48 @@ const pull: Doing = (world, [node]) => {
 };
 
 const missHeartbeat: Doing = (world, [node]) => {
-  const { server } = world;
   const { register, heartbeat, silence } = world.seat(node as string);
-  if (register.isDone || heartbeat.isDone)
-    return notDrivable('the call that the timer waits for has set it already');
+  if (register.isDone || heartbeat.isDone) return notDrivable(TIMER_IS_SET);
   const deadline = world.deadlineOf(node as string);
   if (deadline === undefined) return impossible(`no timer of ${node} runs`);
   const why = world.before(deadline, { timer: node as string });
   if (why !== undefined) return notDrivable(why);
-  server.passTo(deadline);
+  world.passTo(deadline);
   silence.fired();
   return DONE;
 };
 
+/**
+ * One evaluation more that waited while a snapshot was taken is not counted by the model. Mostly it has nothing left
+ * to say; where newer state gives it something, the model has no word for that.
+ */
+function settle(world: PuppetWorld, planner: Planner, obstacle: Obstacle): JointSent {
+  if (obstacle !== undefined) return impossible(obstacle);
+  const more = world.settleOvertaken(planner);
+  return more === undefined ? DONE : notDrivable(more);
+}
+
+/** What waits for the job, but for a timeout that has come with its window and that the walk has yet to speak of. */
+function saidToWait(world: PuppetWorld, { job }: Planner): ReadonlySet<string> {
+  const waiting = new Set(world.waitingOf(job));
+  const early = world.timeoutOf(job)?.ID;
+  if (early !== undefined && !world.dueTimeouts.has(early)) waiting.delete(early);
+  return waiting;
+}
+
 const plan: Doing = (world, [job, , node]) => {
   const planner = world.planner(job as string);
   planner.firstNode = node === undefined ? 0 : Number(node.slice(1)) - 1;
-  const waiting = world.waitingOf(planner.job);
-  const obstacle = planner.planOn(waiting);
-  return unless(obstacle ?? world.settleOvertaken(planner));
+  const obstacle = planner.planOn(saidToWait(world, planner));
+  return settle(world, planner, obstacle);
 };
 
 const commitPlan: Doing = (world, [job]) => {
   const planner = world.planner(job as string);
-  return unless(planner.commit() ?? world.settleOvertaken(planner));
+  // Of those that wait, one is kept for all: it then speaks for what came after the snapshot too.
+  const isNewer = [...saidToWait(world, planner)].some((id) => !planner.overtaken.has(id));
+  const obstacle = planner.commit();
+  return isNewer ? unless(obstacle) : settle(world, planner, obstacle);
 };
 
 const endWindow: Doing = (world, [slot], { allocOf }) => {
@@ -104,7 +125,7 @@ const endWindow: Doing = (world, [slot], { allocOf }) => {
   if (isExpired(alloc, world.server.at)) return DONE;
   const why = world.before(endsAt, { allocId: id });
   if (why !== undefined) return notDrivable(why);
-  world.server.passTo(endsAt);
+  world.passTo(endsAt);
   return DONE;
 };
 
@@ -115,7 +136,7 @@ const dueTimeout: Doing = (world, [job]) => {
   const why = world.before(waiting.WaitUntil, {});
   if (why !== undefined) return notDrivable(why);
   world.dueTimeouts.add(waiting.ID);
-  world.server.passTo(waiting.WaitUntil);
+  world.passTo(waiting.WaitUntil);
   return DONE;
 };
 
@@ -139,6 +160,8 @@ const collect: Doing = (world, [slot], { allocOf }) => {
 };
 
 const purge: Doing = (world, [node]) => {
+  const { register, heartbeat } = world.seat(node as string);
+  if (register.isDone || heartbeat.isDone) return notDrivable(TIMER_IS_SET);
   const reply = world.server.callThrough('Node.Deregister', { NodeID: node as string });
   return unless(reply !== undefined && 'ok' in reply ? undefined : `node ${node} cannot be purged`);
 };
@@ -175,7 +198,7 @@ const EVENTS: readonly (readonly [RegExp, Doing])[] = [
   [/^(register|heartbeat|report) of (n\d+) is lost$/, call((exchange) => exchange.drop())],
   [/^(n\d+) misses its heartbeat$/, missHeartbeat],
   [
-    /^silence of (n\d+) is committed$/,
+    /^silence of (n\d+) is (?:committed|void)$/,
     (world, [node]) => unless(world.seat(node as string).silence.commit()),
   ],
   [/^silence of (n\d+) is acted on$/, (world, [node]) => unless(world.seat(node as string).silence.act())],

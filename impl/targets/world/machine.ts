@@ -19,6 +19,8 @@ const PATIENCE = 50;
 export class PuppetMachine {
   readonly registration: NodeRegistration;
   readonly records = new Map<string, ClientRecord>();
+  /** Allocations of which nothing is kept any more. */
+  readonly forgotten = new Set<string>();
   readonly driver = new PuppetDriver();
   /** Not cut off from the servers. */
   connected = true;
@@ -112,6 +114,7 @@ export class PuppetMachine {
         return [];
       case 'forget':
         this.records.delete(effect.allocId);
+        this.forgotten.add(effect.allocId);
         return [];
       case 'start-task':
       case 'stop-task':

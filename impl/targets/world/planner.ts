@@ -66,6 +66,8 @@ export class Planner {
   stage: PlanStage = 'idle';
   /** The evaluation in hand, from its delivery to its end. */
   lease: Evaluation | undefined;
+  /** The evaluation in hand, or the last one, had waited for its time; or one settled with it. */
+  hasWaited = false;
   /** The plan on its way: submitted, or about to be. */
   plan: Plan | undefined;
   /** Evaluations of the job that were waiting when the last snapshot was taken: it has seen all they can tell. */
@@ -107,6 +109,7 @@ export class Planner {
       const delivered = this.#desk.take(this.job);
       if (delivered === undefined) return `no evaluation of ${this.job} is there to be dequeued`;
       this.lease = evaluationIn(delivered);
+      this.hasWaited = this.lease !== undefined && this.lease.WaitUntil !== 0;
       this.#give(delivered);
     } else {
       const verdict = this.#verdict;

@@ -69,6 +69,7 @@ function taskFacts(alloc: Allocation, seats: readonly Seat[]): Facts {
     running: runs.length,
     recordIndex: alloc.AllocModifyIndex,
     pulledIndex: record?.alloc.AllocModifyIndex ?? null,
+    forgotten: machines.some(({ forgotten }) => forgotten.has(alloc.ID)),
   };
 }
 
@@ -114,6 +115,7 @@ function evaluationFacts(world: PuppetWorld, planner: Planner): Facts {
       blocked === undefined ? 'no' : blocked.TriggeredBy === 'max-plan-attempts' ? 'failed' : 'capacity',
     timeout: (early !== undefined && !world.dueTimeouts.has(early)) || world.hasSpentTimeout(job),
     triesAgain: planner.triesAgain,
+    hasWaited: planner.hasWaited,
   };
 }
 

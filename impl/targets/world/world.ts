@@ -105,10 +105,12 @@ export class PuppetWorld {
       const waiting = [...this.waitingOf(job)];
       if (planner.stage !== 'idle' || planner.triesAgain || waiting.length === 0) return undefined;
       if (!waiting.every((id) => overtaken.has(id))) return undefined;
+      const { hasWaited } = planner;
       const obstacle = planner.planOn(overtaken);
+      planner.hasWaited ||= hasWaited;
       if (obstacle !== undefined) return obstacle;
       if (planner.plan !== undefined) {
-        return `an evaluation made before the last snapshot of ${job} finds more to do`;
+        return 'an evaluation made before the last snapshot finds more to do in newer state';
       }
       if (planner.stage !== 'idle') planner.settle();
     }
@@ -138,6 +140,16 @@ export class PuppetWorld {
       }
     }
     return undefined;
+  }
+
+  /** Time passes; timers that fire on the way fire in their turn. */
+  passTo(target: Instant): void {
+    for (;;) {
+      const deadlines = [...this.seats.keys()].map((name) => this.deadlineOf(name) ?? Infinity);
+      const next = Math.min(...deadlines);
+      if (next >= target) return this.server.passTo(target);
+      this.server.passTo(next);
+    }
   }
 
   deadlineOf(nodeId: string): Instant | undefined {
