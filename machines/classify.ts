@@ -1,8 +1,8 @@
 /**
  * What a scheduler makes of one allocation: a total function, first match wins.
  *
- * The order is column B of reference page section 4.2, preceded by rule A11 of section 3.3. What is then done
- * with each class is in evaluation.ts.
+ * `classOnPage` is column B of reference page section 4.2; `classify` tells apart what is then done with a class
+ * (evaluation.ts), after rule A11 of section 3.3.
  */
 import type { ClientStatus, NodeStatus } from './vocabulary.ts';
 
@@ -35,24 +35,66 @@ export const CLASSES = [
 ] as const;
 export type Class = (typeof CLASSES)[number];
 
-/** `window`: the group has a disconnect window. `node`: the status of the node it is on. */
-export function classify(alloc: AllocView, node: NodeStatus | 'gone', window: boolean): Class {
-  const { client, desired, expired } = alloc;
-  const returns = alloc.returning && (client === 'unknown' || client === 'running' || client === 'failed');
-  const terminal = desired === 'stop' || client === 'complete' || client === 'failed' || client === 'lost';
-  const away = node === 'down' || node === 'gone';
+/** As the reference page calls them. */
+export type PageClass = 'untainted' | 'migrate' | 'lost' | 'disconnecting' | 'reconnecting' | 'ignore';
 
-  if (away && desired === 'stop' && (client === 'running' || client === 'pending')) return 'abandoned';
-  if (window && returns && desired === 'run' && client === 'failed') return 'broken';
-  if (node === 'disconnected') {
-    if (!window) return terminal ? 'gone' : 'lost';
-    if (client === 'running') return 'disconnecting';
-    if (client === 'pending') return 'lost';
+/** The node an allocation is on, as the scheduler's snapshot shows it. */
+export interface NodeView {
+  status: NodeStatus | 'gone';
+  draining: boolean;
+}
+
+/** Column B, rule by rule. `window`: the group has a disconnect window. `migrate`: it was told to move. */
+export function classOnPage(
+  { client, desired, ...alloc }: AllocView & { migrate: boolean },
+  node: NodeView,
+  window: boolean,
+): PageClass {
+  const returns = isBack({ client, returning: alloc.returning });
+  const expired = window && client === 'unknown' && alloc.expired;
+  const away = node.status === 'down' || node.status === 'gone';
+  const trusted = !away && node.status !== 'disconnected' && !node.draining;
+
+  if (window && returns && desired === 'run' && client === 'failed') return 'reconnecting'; // 1
+  if (node.status === 'disconnected' && !window) return 'lost'; // 2
+  if (node.status === 'disconnected' && client === 'running') return 'disconnecting'; // 2
+  if (node.status === 'disconnected' && client === 'pending') return 'lost'; // 2
+  if (node.status === 'ready' && node.draining && returns) return expired ? 'lost' : 'reconnecting'; // 3
+  if (isOver({ client, desired }) && !returns) return 'untainted'; // 4
+  if (alloc.migrate) return 'migrate'; // 5
+  if (expired) return 'lost'; // 6
+  if (window && client === 'unknown' && desired === 'run') return 'ignore'; // 7
+  if (window && returns && client === 'failed' && desired === 'stop') return 'ignore'; // 8
+  if (trusted) return returns ? 'reconnecting' : 'untainted'; // 9
+  return away ? 'lost' : 'untainted'; // 10, 11
+}
+
+/** R of the page: was unknown last, and is seen again or still awaited. */
+function isBack({ client, returning }: Pick<AllocView, 'client' | 'returning'>): boolean {
+  return returning && (client === 'unknown' || client === 'running' || client === 'failed');
+}
+
+function isOver({ client, desired }: Pick<AllocView, 'client' | 'desired'>): boolean {
+  return desired === 'stop' || client === 'complete' || client === 'failed' || client === 'lost';
+}
+
+/** Rule A11: unwanted, and its client cannot say that it is over. */
+export function isAbandoned({ client, desired }: AllocView, node: NodeStatus | 'gone'): boolean {
+  const away = node === 'down' || node === 'gone';
+  return away && desired === 'stop' && (client === 'running' || client === 'pending');
+}
+
+/** The model's classes: nothing drains in it, and what is over counts for nothing wherever it is. */
+export function classify(alloc: AllocView, node: NodeStatus | 'gone', window: boolean): Class {
+  const { client, desired } = alloc;
+  if (isAbandoned(alloc, node)) return 'abandoned';
+  const page = classOnPage({ ...alloc, migrate: false }, { status: node, draining: false }, window);
+  const isFailedReturn = isBack(alloc) && window && client === 'failed';
+  if (isFailedReturn && page === 'reconnecting' && desired === 'run') return 'broken';
+  if (isFailedReturn && page === 'ignore') return 'gone';
+  if (page === 'lost' && node === 'disconnected' && !window) return isOver(alloc) ? 'gone' : 'lost';
+  if (page === 'untainted' && isOver(alloc) && !isBack(alloc)) {
+    return client === 'failed' && desired === 'run' ? 'failed' : 'gone';
   }
-  if (terminal && !returns) return client === 'failed' && desired === 'run' ? 'failed' : 'gone';
-  if (window && client === 'unknown' && expired) return 'lost';
-  if (window && client === 'unknown' && desired === 'run') return 'ignore';
-  if (window && returns && client === 'failed' && desired === 'stop') return 'gone';
-  if (!away && node !== 'disconnected') return returns ? 'reconnecting' : 'keep';
-  return away ? 'lost' : 'keep';
+  return page === 'untainted' || page === 'migrate' ? 'keep' : page;
 }

@@ -3,6 +3,9 @@
  * alone, and stops at the first disagreement. It is what mutation testing asks of every mutant.
  */
 import { componentSuites } from '../../spec/conform/component-suites.ts';
+import { componentsOf } from '../../spec/conform/components.ts';
+import { DECISIONS } from '../../spec/conform/decisions/index.ts';
+import { EXHAUSTIVE } from '../../spec/conform/decisions/run.ts';
 import { runSimulation } from '../../test/sim/run.ts';
 import { CORE_TARGETS } from '../targets/core.ts';
 import { type Call, type CommandSpec, EXIT, wholeNumber } from './command.ts';
@@ -30,12 +33,26 @@ async function judge({ out }: Call, { fast = false, seeds = fast ? 4 : 12 }: Wis
   return found === undefined ? EXIT.asExpected : EXIT.differs;
 }
 
+/** The cheapest first, one component at a time, so that most faults are told within a second. */
 async function bySuites(fast: boolean): Promise<string | undefined> {
-  const suites = fast ? ['tour', 'complete-1'] : ['tour', 'pairs', 'complete-1'];
+  const names = [...DECISIONS, ...componentsOf('strict-steps')].map(({ name }) => name);
+  const suites = [EXHAUSTIVE, 'tour', ...(fast ? [] : ['pairs']), 'complete-1'];
+  for (const suite of suites) {
+    for (const name of names) {
+      const failure = await bySuite(name, suite);
+      if (failure !== undefined) return failure;
+    }
+  }
+  return undefined;
+}
+
+async function bySuite(name: string, suite: string): Promise<string | undefined> {
   const reports = await componentSuites({
     families: [{ name: 'core', targets: CORE_TARGETS }],
-    suites,
+    components: [name],
+    suites: [suite],
     mutants: 1,
+    maxFailures: 1,
   });
   const failure = reports.flatMap((report) => report.failures)[0];
   return failure && `${failure.sentence} (${failure.token})`;

@@ -4,8 +4,10 @@
  */
 import type { Target } from '../../spec/conform/target.ts';
 import { allocTarget } from './alloc-entries.ts';
+import { classificationFacts } from './classification.ts';
 import { clientTarget } from './client-life.ts';
 import { CoreBench } from './core-bench.ts';
+import { decisionTarget } from './decision-door.ts';
 import type { EntryLog } from './entry-log.ts';
 import { nodeTarget } from './node-entries.ts';
 import { registerCallTarget } from './register-call.ts';
@@ -48,4 +50,5 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   'heartbeat-timer': heartbeatTimerTarget,
   task: taskTarget,
   client: clientTarget,
+  classification: () => decisionTarget(classificationFacts),
 };

@@ -12,6 +12,8 @@ import { acceptedIn } from '../suites/mealy.ts';
 import type { Mealy, Suite, Word } from '../suites/types.ts';
 import type { RevisionName } from '../../machines/revisions.ts';
 import { componentsOf, type Component } from './components.ts';
+import { DECISIONS } from './decisions/index.ts';
+import { EXHAUSTIVE, runDecision } from './decisions/run.ts';
 import { runSuite, type Failure } from './run.ts';
 import type { Target } from './target.ts';
 
@@ -35,9 +37,9 @@ export interface ComponentSuitesOptions {
   readonly families: readonly TargetFamily[];
   /** Default `strict-steps`. */
   readonly revision?: RevisionName;
-  /** Names of components; default: all. */
+  /** Names of components and decisions; default: all. */
   readonly components?: readonly string[];
-  /** Names of `SUITES`; default: `tour`, `pairs`, `complete-1`. */
+  /** Names of `SUITES`, or `exhaustive` for the decisions; default: `tour`, `pairs`, `complete-1`, `exhaustive`. */
   readonly suites?: readonly string[];
   /** Mutants a kind to judge a suite by; default 1000. */
   readonly mutants?: number;
@@ -70,7 +72,7 @@ const DEFAULT_MUTANTS = 1000;
 
 /** Run them all; components and suites that a family has no door for are left out. */
 export async function componentSuites(options: ComponentSuitesOptions): Promise<SuiteReport[]> {
-  const { revision = 'strict-steps', suites = DEFAULT_SUITES, families } = options;
+  const { revision = 'strict-steps', suites = [...DEFAULT_SUITES, EXHAUSTIVE], families } = options;
   const reports: SuiteReport[] = [];
   const chosen = componentsOf(revision).filter(
     ({ name }) => options.components === undefined || options.components.includes(name),
@@ -79,11 +81,31 @@ export async function componentSuites(options: ComponentSuitesOptions): Promise<
     for (const component of chosen) {
       const door = family.targets[component.name];
       if (door === undefined) continue;
-      for (const name of suites) {
+      for (const name of suites.filter((suite) => suite !== EXHAUSTIVE)) {
         const suite = SUITES[name]!(component.mealy);
         reports.push(await reportOn({ door, family, component, suite }, options));
       }
     }
+    // What a decision says is the revision's that the project implements.
+    const decides = suites.includes(EXHAUSTIVE) && revision === 'strict-steps';
+    if (decides) reports.push(...(await decisionSuites(family, options)));
+  }
+  return reports;
+}
+
+/** Every case of every decision that the family has a door for. */
+async function decisionSuites(
+  { name, targets }: TargetFamily,
+  { components, maxFailures = 20, onProgress }: ComponentSuitesOptions,
+): Promise<SuiteReport[]> {
+  const reports: SuiteReport[] = [];
+  for (const decision of DECISIONS) {
+    const door = targets[decision.name];
+    if (door === undefined || components?.includes(decision.name) === false) continue;
+    const place = { component: decision.name, suite: EXHAUSTIVE, target: name };
+    const of = decision.cases.length;
+    const report = (done: number): void => onProgress?.({ ...place, done, of });
+    reports.push(await runDecision(door(), decision, { maxFailures, onProgress: report }));
   }
   return reports;
 }

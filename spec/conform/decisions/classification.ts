@@ -1,0 +1,46 @@
+/** What a scheduler makes of an allocation (reference page, section 4.2, column B), over all records there can be. */
+import { type AllocView, classOnPage, isAbandoned } from '../../../machines/classify.ts';
+import {
+  CLIENT_STATUSES,
+  type ClientStatus,
+  NODE_STATUSES,
+  type NodeStatus,
+} from '../../../machines/vocabulary.ts';
+import type { EventInstance } from '../../model/types.ts';
+import { combinations, type Decision } from './decision.ts';
+
+const BOTH = [false, true] as const;
+
+/** Only what is unknown, in a group with a window, can have expired; what is gone does not drain. */
+function canArise({ client, window, expired, node, draining }: EventInstance): boolean {
+  return (
+    (expired !== true || (client === 'unknown' && window === true)) && (node !== 'gone' || draining !== true)
+  );
+}
+
+export const classification: Decision = {
+  name: 'classification',
+  cases: combinations('CLASSIFIED', {
+    client: CLIENT_STATUSES,
+    desired: ['run', 'stop'],
+    returning: BOTH,
+    expired: BOTH,
+    window: BOTH,
+    migrate: BOTH,
+    node: [...NODE_STATUSES, 'gone'],
+    draining: BOTH,
+  }).filter(canArise),
+  expected(given) {
+    const alloc: AllocView = {
+      client: given['client'] as ClientStatus,
+      desired: given['desired'] as 'run' | 'stop',
+      returning: given['returning'] === true,
+      expired: given['expired'] === true,
+    };
+    const node = { status: given['node'] as NodeStatus | 'gone', draining: given['draining'] === true };
+    return {
+      class: classOnPage({ ...alloc, migrate: given['migrate'] === true }, node, given['window'] === true),
+      abandoned: isAbandoned(alloc, node.status),
+    };
+  },
+};
