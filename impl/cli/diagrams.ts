@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { writeFolder } from '../io/atomic-write.ts';
 import { EXIT, type CommandSpec } from './command.ts';
 import { MACHINE_FIGURES } from './machine-figures.ts';
+import { RUN_FIGURES } from './run-figures.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -13,12 +14,12 @@ export const command: CommandSpec = {
     { flags: '--json', description: 'print what changed as JSON' },
   ],
   examples: [
-    { line: 'diagrams', says: 'after a change of a machine' },
+    { line: 'diagrams', says: 'after a change of a machine, or of what is pinned' },
     { line: 'diagrams --check', says: 'in a script' },
   ],
   async run({ options, out }) {
     const drawn = new Map<string, string>();
-    for (const { file, draw } of MACHINE_FIGURES) drawn.set(file, await draw());
+    for (const { file, draw } of [...MACHINE_FIGURES, ...RUN_FIGURES]) drawn.set(file, await draw());
     const stale = new Map<string, string>();
     for (const [file, svg] of drawn) if ((await stored(file)) !== svg) stale.set(file, svg);
     const names = [...stale.keys()];

@@ -15,7 +15,7 @@ import { updateStatusMachine } from '../../machines/update-status.ts';
 import { stateDiagramSvg } from '../../spec/export/state-diagram-svg.ts';
 import { readStateDiagram, type MachineLike } from '../../spec/export/state-diagram.ts';
 
-export interface MachineFigure {
+export interface Figure {
   /** From the project's root. */
   readonly file: string;
   /** The SVG text. */
@@ -40,7 +40,7 @@ export const MACHINES: readonly MachineLike[] = [
 ];
 
 /** One figure a machine, in the order in which a reader meets them. */
-export const MACHINE_FIGURES: readonly MachineFigure[] = MACHINES.map((machine) => ({
+export const MACHINE_FIGURES: readonly Figure[] = MACHINES.map((machine) => ({
   file: `docs/generated/${machine.id}.svg`,
   draw: () => stateDiagramSvg(readStateDiagram(machine)),
 }));

@@ -6,18 +6,13 @@ import { readFile } from 'node:fs/promises';
 import { componentsOf } from '../../spec/conform/components.ts';
 import { replayWalk, walkOf } from '../../spec/conform/replay.ts';
 import { storyLines, storyOf } from '../../spec/export/story.ts';
-import type { RevisionName } from '../../machines/revisions.ts';
-import { propertiesOf } from '../../spec/properties/index.ts';
 import { judgeTrace } from '../../spec/trace/judge.ts';
 import { readTrace } from '../../spec/trace/read.ts';
-import { narrate } from '../../spec/verify/narrate.ts';
-import { compose } from '../../spec/worlds/compose.ts';
-import { revisionNamed } from '../../spec/worlds/config.ts';
 import { InputError } from '../io/input-error.ts';
 import { CORE_TARGETS } from '../targets/core.ts';
 import { type Call, type CommandSpec, EXIT } from './command.ts';
+import { pinnedRun } from './pinned-run.ts';
 import { replaySimulation } from './sim.ts';
-import { chosenWorlds, pinnedOf } from './verify/plan.ts';
 
 export const command: CommandSpec = {
   arguments: [
@@ -89,36 +84,9 @@ async function replayWalkToken(token: string, { out }: Call): Promise<number> {
   return parted ? EXIT.differs : EXIT.asExpected;
 }
 
-/** A pinned counterexample: `REVISION.WORLD.PROPERTY`. */
 async function replayCheckToken(id: string, { out }: Call): Promise<number> {
-  const [revision = '', world = ''] = id.split('.');
-  const named = revisionNamed(revision);
-  const [planned] = await chosenWorlds({ world: [world], maxMemory: 0 });
-  const run = (await pinnedOf(world))?.revisions[named as RevisionName];
-  const properties = Object.keys(run?.counterexamples ?? {});
-  const slug = (name: string) =>
-    `${revision}.${world}.${name}`.replaceAll(/[^A-Za-z0-9.]+/g, '-').replace(/-$/, '');
-  const property = properties.find((name) => slug(name) === id);
-  if (planned === undefined || run === undefined || property === undefined)
-    throw unknown(
-      id,
-      `no counterexample is pinned under that name; there are ${properties.map(slug).join(', ') || 'none'}`,
-    );
-  const composed = compose(planned.config, named);
-  const { actions, loopFrom } = run.counterexamples[property] as {
-    actions: readonly string[];
-    loopFrom?: number;
-  };
-  const sentence = propertiesOf(composed).find((p) => p.name === property)?.sentence ?? '';
-  const caption = {
-    id,
-    revision,
-    world,
-    property,
-    replay: `npm run replay -- check:${id}`,
-    ...(loopFrom === undefined ? {} : { loopFrom }),
-  };
-  out.write(`${storyLines(storyOf(narrate(composed, actions, caption), sentence)).join('\n')}\n`);
+  const { counterexample, sentence } = await pinnedRun(id);
+  out.write(`${storyLines(storyOf(counterexample, sentence)).join('\n')}\n`);
   return EXIT.asExpected;
 }
 

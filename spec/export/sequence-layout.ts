@@ -325,9 +325,7 @@ class LayoutInProgress {
   private addLoop(top: number, bottom: number): { x: number; top: number; bottom: number } {
     const last = this.chart.steps.at(-1)?.n ?? 0;
     const from = this.chart.loopFrom ?? last;
-    const text =
-      from === last ? `Step ${last} repeats for ever.` : `Steps ${from} to ${last} repeat for ever.`;
-    this.addLines('loop', text, MARGIN + LOOP_GUTTER + 6, this.right - MARGIN - LOOP_GUTTER - 6);
+    this.addLines('loop', loopSentence(from, last), MARGIN + LOOP_GUTTER + 6, this.right - MARGIN - LOOP_GUTTER - 6);
     this.y += 10;
     return { x: MARGIN + 8, top: top + ROW_PADDING + 7, bottom: bottom + 20 };
   }
@@ -395,4 +393,10 @@ function columnWidth(chart: SequenceChart, { name, state }: Participant): number
   const pills = changes.map((change) => pillWidth(pillParts(change.before, change.after)));
   const first = state === undefined ? 0 : pillWidth(pillParts(undefined, state));
   return Math.max(NARROWEST_COLUMN, measure('participant', [name]) + 28, first, ...local, ...pills);
+}
+
+/** A loop that begins after the last step is one in which nothing changes. */
+function loopSentence(from: number, last: number): string {
+  if (from > last) return `After step ${last} nothing changes any more.`;
+  return from === last ? `Step ${last} repeats for ever.` : `Steps ${from} to ${last} repeat for ever.`;
 }

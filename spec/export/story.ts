@@ -138,7 +138,8 @@ function endLines(story: Story, inks: Inks): string[] {
 }
 
 function loopSentence(story: Story): string {
-  const last = story.steps.at(-1)?.n;
+  const last = story.steps.at(-1)?.n ?? 0;
+  if ((story.loopFrom ?? 0) > last) return `after step ${last} nothing changes any more`;
   return story.loopFrom === last
     ? `step ${last} repeats for ever`
     : `steps ${story.loopFrom} to ${last} repeat for ever`;

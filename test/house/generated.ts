@@ -3,6 +3,7 @@
  * one, add a row: nothing else knows the list.
  */
 import { MACHINE_FIGURES } from '../../impl/cli/machine-figures.ts';
+import { RUN_FIGURES } from '../../impl/cli/run-figures.ts';
 
 export interface GeneratedFile {
   /** From the project's root. */
@@ -12,8 +13,10 @@ export interface GeneratedFile {
   readonly generate: () => Promise<string>;
 }
 
-export const GENERATED: readonly GeneratedFile[] = MACHINE_FIGURES.map(({ file, draw }) => ({
-  file,
-  command: 'npm run orrery -- diagrams',
-  generate: draw,
-}));
+export const GENERATED: readonly GeneratedFile[] = [...MACHINE_FIGURES, ...RUN_FIGURES].map(
+  ({ file, draw }) => ({
+    file,
+    command: 'npm run orrery -- diagrams',
+    generate: draw,
+  }),
+);
