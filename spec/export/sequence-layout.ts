@@ -325,7 +325,12 @@ class LayoutInProgress {
   private addLoop(top: number, bottom: number): { x: number; top: number; bottom: number } {
     const last = this.chart.steps.at(-1)?.n ?? 0;
     const from = this.chart.loopFrom ?? last;
-    this.addLines('loop', loopSentence(from, last), MARGIN + LOOP_GUTTER + 6, this.right - MARGIN - LOOP_GUTTER - 6);
+    this.addLines(
+      'loop',
+      loopSentence(from, last),
+      MARGIN + LOOP_GUTTER + 6,
+      this.right - MARGIN - LOOP_GUTTER - 6,
+    );
     this.y += 10;
     return { x: MARGIN + 8, top: top + ROW_PADDING + 7, bottom: bottom + 20 };
   }
