@@ -51,7 +51,10 @@ export class EvalQueues {
     this.broker.enable(at);
     this.blocked.enable();
     this.unblockFailedAt = at + UNBLOCK_FAILED_MS;
-    for (const evaluation of view.evaluations()) this.written(evaluation, at);
+    for (const evaluation of view.evaluations()) {
+      // A finished one says nothing of what was blocked after it.
+      if (evaluation.Status === 'pending' || evaluation.Status === 'blocked') this.written(evaluation, at);
+    }
   }
 
   /** The operator wants nothing scheduled: forget what is queued, the log keeps it. */

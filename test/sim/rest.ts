@@ -118,10 +118,16 @@ function jobsNotServed(view: StateView, running: ReadonlyMap<string, readonly st
 function servingOf(job: Job, allocs: readonly Allocation[], really: ReadonlySet<string>): number {
   const alive = allocs.filter(({ ID, DesiredStatus }) => DesiredStatus === 'run' && really.has(ID));
   if (job.Type !== 'batch' || job.Stop) return alive.length;
-  const done = allocs.filter(({ ClientStatus }) => ClientStatus === 'complete');
+  const done = allocs.filter(endedWell);
   const names = new Set([...alive, ...done].map(({ Name }) => Name));
   // Scaled down after some had ended: what has served has served.
   return Math.max(alive.length, Math.min(names.size, countOf(job)));
+}
+
+/** By its tasks: an end that was reported stays one when the servers overwrite the status with `lost`. */
+function endedWell({ TaskStates }: Allocation): boolean {
+  const states = Object.values(TaskStates);
+  return states.length > 0 && states.every(({ State, Failed }) => State === 'dead' && !Failed);
 }
 
 function hasRoom(view: StateView): boolean {
