@@ -27,7 +27,7 @@ export class CoreBench {
   /** Replies that nobody has picked up yet. */
   readonly replies = new Map<RpcId, RpcResult>();
   private now = START_AT;
-  private index: Index = 0;
+  private lastIndex: Index = 0;
   private calls = 0;
   private ids = 0;
 
@@ -45,14 +45,18 @@ export class CoreBench {
   get at(): Instant {
     return this.now;
   }
+  /** Of the newest entry. */
+  get index(): Index {
+    return this.lastIndex;
+  }
   get view(): StateView {
     return this.server.state;
   }
 
   /** Put a command into the log, as if some other part had proposed it. */
   commit(command: Command): Index {
-    this.input({ type: 'committed', at: this.now, index: ++this.index, command });
-    return this.index;
+    this.input({ type: 'committed', at: this.now, index: ++this.lastIndex, command });
+    return this.lastIndex;
   }
 
   /** Make a call; what it proposes and replies is held. */
@@ -83,7 +87,7 @@ export class CoreBench {
       this.held.findIndex((held) => held.proposal === proposal),
       1,
     );
-    this.input({ type: 'committed', at: this.now, index: ++this.index, command, proposal });
+    this.input({ type: 'committed', at: this.now, index: ++this.lastIndex, command, proposal });
   }
 
   /** Pick up a reply. */

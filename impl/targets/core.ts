@@ -10,9 +10,12 @@ import { CoreBench } from './core-bench.ts';
 import { decisionTarget } from './decision-door.ts';
 import type { EntryLog } from './entry-log.ts';
 import { nodeTarget } from './node-entries.ts';
+import { operatorFacts } from './operator-calls.ts';
 import { registerCallTarget } from './register-call.ts';
+import { registrationFacts } from './registration.ts';
 import { reportCallTarget } from './report-call.ts';
 import { statusCallTarget } from './status-call.ts';
+import { statusWriteFacts } from './status-writes.ts';
 import { taskTarget } from './task-life.ts';
 import { heartbeatTimerTarget } from './timer-watch.ts';
 
@@ -51,4 +54,7 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   task: taskTarget,
   client: clientTarget,
   classification: () => decisionTarget(classificationFacts),
+  'operator-calls': () => decisionTarget(operatorFacts),
+  registration: () => decisionTarget(registrationFacts),
+  'status-writes': () => decisionTarget(statusWriteFacts),
 };

@@ -33,8 +33,16 @@ export interface Component {
   readonly mealy: Mealy;
 }
 
-/** All components under a revision of the protocol. */
+const made = new Map<RevisionName, readonly Component[]>();
+
+/** All components under a revision of the protocol; tabulated once. */
 export function componentsOf(revision: RevisionName): readonly Component[] {
+  const components = made.get(revision) ?? makeComponents(revision);
+  made.set(revision, components);
+  return components;
+}
+
+function makeComponents(revision: RevisionName): readonly Component[] {
   const rules = REVISIONS[revision];
   return [
     component(tabulate(nodeMachine, alphabets.nodeAlphabet), observations.nodeObservation),

@@ -1,0 +1,19 @@
+/** Status writes, asked of a server core by anyone. */
+import type { NodeStatus } from '../../machines/vocabulary.ts';
+import type { NodeEvent } from '../core/records.ts';
+import type { RpcMethods } from '../core/rpc.ts';
+import type { EventInstance, Facts } from '../../spec/conform/target.ts';
+import { NodeStage } from './node-stage.ts';
+import { NODE_ID } from './sample-records.ts';
+
+export function statusWriteFacts({ named, node, asked, noted, work }: EventInstance): Facts {
+  const part = { Status: node as NodeStatus, SchedulingEligibility: 'ineligible' as const };
+  const stage = new NodeStage(node === 'gone' ? undefined : part, work === true);
+  const NodeEvent: NodeEvent = { Message: 'Node says so', Subsystem: 'Cluster', Timestamp: stage.bench.at };
+  const args = {
+    ...(named === 'unsaid' ? {} : { NodeID: named === 'yes' ? NODE_ID : '' }),
+    Status: asked,
+    ...(noted === true ? { NodeEvent } : {}),
+  };
+  return stage.call('Node.UpdateStatus', args as RpcMethods['Node.UpdateStatus']['args']);
+}

@@ -1,0 +1,82 @@
+/** `Node.Register`, over everything that can be missing, every stored secret, and every change of a node. */
+import { register } from '../../../machines/node-questions.ts';
+import { NODE_STATUSES, type NodeStatus } from '../../../machines/vocabulary.ts';
+import type { EventInstance } from '../../model/types.ts';
+import type { Flags } from '../observations.ts';
+import { combinations, type Decision } from './decision.ts';
+import { CONCERNED, REGION } from './node-calls.ts';
+
+const BOTH = [false, true] as const;
+const NODES = [...NODE_STATUSES, 'gone'] as const;
+const ASKED = ['none', 'initializing', 'ready'] as const;
+
+/**
+ * Nomad's texts (nomad-wire.md, section 5), in the order in which they are looked for.
+ * `others`: everything that is looked for later is missing too.
+ */
+const LACKS: Readonly<Record<string, string>> = {
+  node: 'missing node for client registration',
+  'node-null': 'missing node for client registration',
+  ID: 'missing node ID for client registration',
+  Datacenter: 'missing datacenter for client registration',
+  Name: 'missing node name for client registration',
+  Attributes: 'missing attributes for client registration',
+  'any-attribute': 'missing attributes for client registration',
+  SecretID: 'missing node secret ID for client registration',
+  'real-status': 'invalid status for node',
+};
+const CHANGES = [
+  'nothing',
+  'Datacenter',
+  'Name',
+  'NodeClass',
+  'Attributes',
+  'Meta',
+  'Drivers',
+  'HTTPAddr',
+] as const;
+
+const cases = [
+  ...combinations('LACKING', { lacks: Object.keys(LACKS), node: ['gone', 'ready'], others: ['too', 'no'] }),
+  ...combinations('CLAIMED', { stored: ['same', 'other', 'empty'], node: NODES }),
+  ...combinations('REGISTERED', { node: NODES, asked: ASKED, changed: CHANGES, work: BOTH, noted: BOTH }),
+  ...combinations('BARE', { node: NODES, asked: ASKED }),
+];
+
+function expected(given: EventInstance): Flags {
+  if (given.type === 'LACKING') return { answer: LACKS[String(given['lacks'])]!, entries: '' };
+  const known = given['node'] as NodeStatus | 'gone';
+  if (given['stored'] === 'other' && known !== 'gone') {
+    return { answer: 'node secret ID does not match. Not registering node.', entries: '' };
+  }
+  const { changed = 'nothing', asked = 'none' } = given;
+  // A node's address is nothing that schedulers look at.
+  const isChanged = changed !== 'nothing' && changed !== 'HTTPAddr';
+  const { status, evaluates, timed } = register(known, asked as NodeStatus | 'none', isChanged);
+  const evaluations = evaluates && given['work'] === true ? concernedAfter(changed) : '';
+  const returns = known === 'gone' ? 'Node registered' : undefined;
+  const noted = given['noted'] === true ? 'Node says so' : returns;
+  return {
+    ...{ answer: 'ok', index: 'first', nodeIndex: 'first', evalNodeIndex: true, evaluations, ...REGION },
+    ...{ entries: evaluations === '' ? 'NodeRegister' : 'NodeRegister EvalUpdate', nodes: 2 },
+    ...{ status, timer: timed, ttlMs: timed ? 10_000 : 0, missedIndex: 0, reportIndex: 0 },
+    ...{ eligibilityTold: 'eligible', storedAsSent: true },
+    ...(given.type === 'BARE' && known === 'gone' ? { unsent: 'empty' } : {}),
+    ...(noted === undefined ? {} : { event: noted }),
+    ...{ events: (known === 'gone' ? 1 : 0) + (given['noted'] === true ? 1 : 0) },
+  };
+}
+
+/** In another datacenter, other system jobs are concerned. */
+function concernedAfter(changed: EventInstance[string]): string {
+  if (changed !== 'Datacenter') return CONCERNED;
+  return CONCERNED.replace('agent', 'far').split(', ').sort().join(', ');
+}
+
+export const registration: Decision = {
+  name: 'registration',
+  cases: cases.filter(
+    ({ type, node, changed }) => type !== 'REGISTERED' || node !== 'gone' || changed === 'nothing',
+  ),
+  expected,
+};

@@ -1,0 +1,60 @@
+/** `Node.UpdateStatus` from one call to its reply, whoever asks for whatever; N11 says that anyone may. */
+import { setStatus } from '../../../machines/node-questions.ts';
+import { NODE_STATUSES, type NodeStatus } from '../../../machines/vocabulary.ts';
+import type { EventInstance } from '../../model/types.ts';
+import type { Flags } from '../observations.ts';
+import { combinations, type Decision } from './decision.ts';
+import { CONCERNED, REGION } from './node-calls.ts';
+
+const BOTH = [false, true] as const;
+const STATUSES = [...NODE_STATUSES, 'gone'] as const;
+
+function expected(given: EventInstance): Flags {
+  const before = given['node'] as NodeStatus | 'gone';
+  const refused = refusalOf(given);
+  if (refused !== undefined) return { answer: refused, entries: '', events: 0 };
+  if (before === 'gone') return { answer: 'node not found', entries: '' };
+  const work = given['work'] === true;
+  const { status, evaluates, timed, writes } = setStatus(before, given['asked'] as NodeStatus, work);
+  const evaluations = evaluates && work ? CONCERNED : '';
+  const entries = [...(writes ? ['NodeUpdateStatus'] : []), ...(evaluations === '' ? [] : ['EvalUpdate'])];
+  const index = writes ? 'first' : 'none';
+  const event = eventOf(given, before);
+  return {
+    ...{
+      answer: 'ok',
+      entries: entries.join(' '),
+      index,
+      nodeIndex: index,
+      evaluations,
+      ...REGION,
+      nodes: 2,
+    },
+    ...{ status, ttlMs: timed ? 10_000 : 0, eligibilityTold: 'ineligible' },
+    // Whether the timer of a node that somebody else calls down goes on, the page does not say.
+    ...(timed || before === 'down' ? { timer: timed } : {}),
+    ...(writes && event !== undefined ? { events: 1, event } : { events: 0 }),
+  };
+}
+
+function refusalOf({ named, asked }: EventInstance): string | undefined {
+  if (named !== 'yes') return 'missing node ID for client status update';
+  return asked === 'asleep' ? 'invalid status for node' : undefined;
+}
+
+function eventOf({ noted }: EventInstance, before: NodeStatus): string | undefined {
+  if (noted === true) return 'Node says so';
+  return before === 'down' ? 'Node reregistered by heartbeat' : undefined;
+}
+
+export const statusWrites: Decision = {
+  name: 'status-writes',
+  cases: combinations('STATUS', {
+    named: ['yes', 'empty', 'unsaid'],
+    node: STATUSES,
+    asked: [...NODE_STATUSES, 'asleep'],
+    noted: BOTH,
+    work: BOTH,
+  }),
+  expected,
+};
