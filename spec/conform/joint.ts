@@ -22,7 +22,7 @@ export const JOINT_GOALS: readonly JointGoal[] = ['actions', 'pairs', 'concurren
 
 /** Part of every token: another budget would give other walks. */
 export const JOINT_BUDGET: ProductBudget = { maxStates: 10_000, maxSteps: 60 };
-const RANDOM_WALKS = 400;
+const RANDOM_WALKS = 200;
 const RANDOM_STEPS = 90;
 
 export interface JointOptions {

@@ -7,7 +7,7 @@ import { REPORT_BATCH_MS } from '../../core/report-batch.ts';
 import { isExpired } from '../../core/lifecycle.ts';
 import type { Exchange, Obstacle } from './exchange.ts';
 import type { Planner } from './planner.ts';
-import { type PuppetWorld, type Seat, windowEndsAt } from './world.ts';
+import { LONGEST, type PuppetWorld, type Seat, windowEndsAt } from './world.ts';
 
 type Doing = (world: PuppetWorld, named: readonly string[], step: JointStep) => JointSent;
 
@@ -79,7 +79,7 @@ const missHeartbeat: Doing = (world, [node]) => {
   if (deadline === undefined) return impossible(`no timer of ${node} runs`);
   const why = world.before(deadline, { timer: node as string });
   if (why !== undefined) return notDrivable(why);
-  world.passTo(deadline);
+  world.passTo(deadline, node as string);
   silence.fired();
   return DONE;
 };
@@ -231,5 +231,5 @@ export function bringAbout(world: PuppetWorld, step: JointStep): JointSent {
  */
 function chooseJitter(world: PuppetWorld, { ahead }: JointStep): void {
   const next = ahead.find((event) => /misses its heartbeat$|^window of|^timeout of/.test(event));
-  world.server.jitter = next === undefined || next.endsWith('misses its heartbeat') ? 0 : 0.99;
+  world.server.jitter = next === undefined || next.endsWith('misses its heartbeat') ? 0 : LONGEST;
 }

@@ -26,6 +26,10 @@ const NS_PER_MS = 1e6;
 const CPU_EACH = 100;
 const MEMORY_EACH = 64;
 const NAMESPACE = 'default';
+/** The chance that gives the longest TTL. */
+export const LONGEST = 0.99;
+/** Of timers set in one instant, that of a client which beats on fires last. */
+const LONGEST_BEAT = 0.999;
 
 export class PuppetWorld {
   readonly server = new HeldServer();
@@ -124,7 +128,8 @@ export class PuppetWorld {
     const { server } = this;
     for (const { ID, Status } of server.view.nodes()) {
       const deadline = this.deadlineOf(ID);
-      const mattersNot = ID === besides.timer || Status === 'disconnected';
+      const mattersNot =
+        ID === besides.timer || Status === 'disconnected' || this.#mayBeat(this.seat(ID), Status);
       if (deadline !== undefined && deadline <= target && !mattersNot)
         return 'a heartbeat would be missed first';
     }
@@ -143,13 +148,29 @@ export class PuppetWorld {
   }
 
   /** Time passes; timers that fire on the way fire in their turn. */
-  passTo(target: Instant): void {
+  passTo(target: Instant, besides = ''): void {
+    for (const seat of this.seats.values()) {
+      const status = this.server.view.node(seat.name)?.Status;
+      const isDue = (this.deadlineOf(seat.name) ?? Infinity) <= target;
+      if (seat.name !== besides && isDue && this.#mayBeat(seat, status)) this.#beat(seat);
+    }
     for (;;) {
       const deadlines = [...this.seats.keys()].map((name) => this.deadlineOf(name) ?? Infinity);
       const next = Math.min(...deadlines);
       if (next >= target) return this.server.passTo(target);
       this.server.passTo(next);
     }
+  }
+
+  /** A client that can be heard beats at its own pace; the beats that change nothing stand in no walk. */
+  #mayBeat({ machine, heartbeat }: Seat, status: Node['Status'] | undefined): boolean {
+    return status === 'ready' && machine.connected && heartbeat.stage === 'idle';
+  }
+
+  #beat({ name, heartbeat }: Seat): void {
+    this.server.jitter = LONGEST_BEAT;
+    const obstacle = heartbeat.send() ?? heartbeat.read() ?? heartbeat.answer();
+    if (obstacle !== undefined) throw new Error(`${name} cannot beat: ${obstacle}`);
   }
 
   deadlineOf(nodeId: string): Instant | undefined {
