@@ -3,8 +3,8 @@
  * when told. It carries; it knows no call and no rule.
  */
 import type { Command, CommandType } from '../core/commands.ts';
-import type { ProposalId, RpcId, RpcResult, ServerEffect, ServerInput } from '../core/effects.ts';
-import { DEFAULT_HEARTBEATS } from '../core/heartbeat.ts';
+import type { ProposalId, Rng, RpcId, RpcResult, ServerEffect, ServerInput } from '../core/effects.ts';
+import { DEFAULT_HEARTBEATS, type HeartbeatSettings } from '../core/heartbeat.ts';
 import type { Index, Instant } from '../core/records.ts';
 import type { RpcMethod, RpcMethods } from '../core/rpc.ts';
 import { Server } from '../core/server.ts';
@@ -31,12 +31,16 @@ export class CoreBench {
   private calls = 0;
   private ids = 0;
 
-  constructor() {
+  /** Chance draws the least unless another is given. */
+  constructor(
+    heartbeats: HeartbeatSettings = DEFAULT_HEARTBEATS,
+    rng: Rng = { float: () => 0, int: () => 0 },
+  ) {
     this.server = new Server({
       id: SELF,
       servers: [ADDRESS],
-      heartbeats: DEFAULT_HEARTBEATS,
-      rng: { float: () => 0, int: () => 0 },
+      heartbeats,
+      rng,
       newId: () => `id-${String(++this.ids).padStart(6, '0')}`,
     });
     this.lead(true);

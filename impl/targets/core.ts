@@ -11,12 +11,15 @@ import { decisionTarget } from './decision-door.ts';
 import type { EntryLog } from './entry-log.ts';
 import { nodeTarget } from './node-entries.ts';
 import { operatorFacts } from './operator-calls.ts';
+import { ownershipFacts } from './ownership.ts';
 import { registerCallTarget } from './register-call.ts';
 import { registrationFacts } from './registration.ts';
 import { reportCallTarget } from './report-call.ts';
+import { reportFacts } from './report-calls.ts';
 import { statusCallTarget } from './status-call.ts';
 import { statusWriteFacts } from './status-writes.ts';
 import { taskTarget } from './task-life.ts';
+import { timeToLiveFacts } from './time-to-live.ts';
 import { heartbeatTimerTarget } from './timer-watch.ts';
 
 /** The log of one server: what is committed is applied at once. */
@@ -57,4 +60,7 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   'operator-calls': () => decisionTarget(operatorFacts),
   registration: () => decisionTarget(registrationFacts),
   'status-writes': () => decisionTarget(statusWriteFacts),
+  'report-calls': () => decisionTarget(reportFacts),
+  ownership: () => decisionTarget(ownershipFacts),
+  'time-to-live': () => decisionTarget(timeToLiveFacts),
 };

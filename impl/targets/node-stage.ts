@@ -103,7 +103,9 @@ function replyFacts(result: RpcResult | undefined, first: number, created: reado
   if (result === undefined) return { answer: 'none' };
   if ('error' in result) return { answer: result.error };
   const reply = result.ok as Partial<NodeUpdateReply>;
-  const { EvalIDs = [], EvalCreateIndex = 0 } = reply;
+  const { EvalIDs, EvalCreateIndex } = reply;
+  // A reply to a report tells of no evaluations.
+  if (EvalIDs === undefined) return { answer: 'ok', index: indexName(reply.Index, first) };
   const tells = created.length === EvalIDs.length && created.every(({ ID }) => EvalIDs.includes(ID));
   const newest = created.reduce((index, { CreateIndex }) => Math.max(index, CreateIndex), 0);
   return {

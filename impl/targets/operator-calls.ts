@@ -35,7 +35,7 @@ export function operatorFacts(given: EventInstance): Facts {
 function stageOf(given: EventInstance): NodeStage {
   const Status = 'ready' as const;
   const hasWork = given['work'] === true;
-  switch (given['node']) {
+  switch (String(given['node'])) {
     case 'gone':
       return new NodeStage(undefined, hasWork);
     case 'draining': {
@@ -67,7 +67,7 @@ function drainOf(
 
 function purge(stage: NodeStage, { batch, named }: EventInstance): Facts {
   const first = named === true ? [NODE_ID] : [];
-  switch (batch) {
+  switch (String(batch)) {
     case 'no':
       return stage.call('Node.Deregister', { NodeID: first[0] ?? '' });
     case 'unsaid':

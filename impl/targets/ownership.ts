@@ -1,0 +1,77 @@
+/** One write of an allocation over another by an entry of each kind, and which of the two each field shows then. */
+import type { ClientStatus } from '../../machines/vocabulary.ts';
+import { isSameValue } from '../core/canonical.ts';
+import type { Command } from '../core/commands.ts';
+import type { Allocation, TaskState } from '../core/records.ts';
+import type { EventInstance, Facts, Scalar } from '../../spec/conform/target.ts';
+import { CoreBench } from './core-bench.ts';
+import {
+  ALLOC_ID,
+  PLAIN_JOB,
+  planEntry,
+  sampleAlloc,
+  sampleRegistration,
+  WINDOW_JOB,
+} from './sample-records.ts';
+
+const FIELDS = [
+  ...(['ClientStatus', 'ClientDescription', 'TaskStates', 'DesiredStatus', 'DesiredDescription'] as const),
+  ...(['AllocStates', 'FollowupEvalID', 'NextAllocation', 'Job', 'DesiredTransition'] as const),
+];
+
+export function ownershipFacts({ writer, stored, says }: EventInstance): Facts {
+  const bench = new CoreBench();
+  const { at } = bench;
+  bench.commit({ type: 'NodeRegister', at, node: sampleRegistration({ Status: 'ready' }) });
+  bench.commit(planEntry(at, [], [storedAs(stored as ClientStatus)]));
+  const before = bench.view.alloc(ALLOC_ID)!;
+  const sent = sentAs(says as ClientStatus);
+  bench.commit(entryOf(writer, sent, at));
+  const after = bench.view.alloc(ALLOC_ID)!;
+  const fields = FIELDS.map((name) => [name, whoseIs(after[name], before[name], sent[name])]);
+  return {
+    ...(Object.fromEntries(fields) as Record<string, string>),
+    pulled: after.AllocModifyIndex === bench.index,
+    modified: after.ModifyIndex === bench.index,
+    created: whoseIs(after.CreateIndex, before.CreateIndex, sent.CreateIndex),
+  };
+}
+
+function entryOf(writer: Scalar | undefined, sent: Allocation, at: number): Command {
+  switch (String(writer)) {
+    case 'client':
+      return { type: 'AllocClientUpdate', at, allocs: [sent], evals: [] };
+    case 'plan':
+      return planEntry(at, [], [sent]);
+    default: {
+      const allocs = { [ALLOC_ID]: sent.DesiredTransition };
+      return { type: 'AllocUpdateDesiredTransition', at, allocs, evals: [] };
+    }
+  }
+}
+
+function storedAs(ClientStatus: ClientStatus): Allocation {
+  return sampleAlloc(ALLOC_ID, {
+    ClientStatus,
+    ClientDescription: 'as stored',
+    TaskStates: taskStates('pending'),
+  });
+}
+
+function sentAs(ClientStatus: ClientStatus): Allocation {
+  return sampleAlloc(ALLOC_ID, {
+    ...{ ClientStatus, ClientDescription: 'as sent', TaskStates: taskStates('dead'), Job: PLAIN_JOB },
+    ...{ DesiredStatus: 'stop', DesiredDescription: 'as sent', DesiredTransition: { Migrate: true } },
+    ...{ AllocStates: [{ Field: 'ClientStatus', Value: 'unknown', Time: 1 }], FollowupEvalID: 'follow-up' },
+    ...{ NextAllocation: 'a2', CreateIndex: 77, JobID: WINDOW_JOB.ID },
+  });
+}
+
+function taskStates(State: TaskState['State']): Readonly<Record<string, TaskState>> {
+  return { task: { State, Failed: false, Restarts: 0, StartedAt: null, FinishedAt: null, Events: [] } };
+}
+
+function whoseIs(value: unknown, stored: unknown, sent: unknown): string {
+  if (isSameValue(value, stored)) return 'stored';
+  return isSameValue(value, sent) ? 'sent' : 'neither';
+}

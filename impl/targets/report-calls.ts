@@ -1,0 +1,90 @@
+/** Reports of allocations, sent to a server core: one update in every circumstance, and calls that are not in order. */
+import type { ClientStatus, NodeStatus } from '../../machines/vocabulary.ts';
+import { newEvaluation } from '../core/new-evaluation.ts';
+import type { Job, ReschedulePolicy, TaskGroup } from '../core/records.ts';
+import type { RpcMethods } from '../core/rpc.ts';
+import type { EventInstance, Facts, Scalar } from '../../spec/conform/target.ts';
+import { NodeStage } from './node-stage.ts';
+import { ALLOC_ID, NODE_ID, planEntry, sampleAlloc, sampleReport, WINDOW_JOB } from './sample-records.ts';
+
+type ReportArgs = RpcMethods['Node.UpdateAlloc']['args'];
+
+const INTERVAL_MS = 60_000;
+/** As the servers hold it now; the allocation remembers it as it was. */
+const JOB: Job = { ...WINDOW_JOB, Priority: 60 };
+const REMEMBERED: Job = { ...WINDOW_JOB, Type: 'batch', Priority: 40 };
+
+export function reportFacts(given: EventInstance): Facts {
+  switch (given.type) {
+    case 'REPORTED':
+      return reported(given);
+    case 'UPDATED':
+      return updated(given);
+    default:
+      return updatedBoth(given);
+  }
+}
+
+function reported({ allocs, node, evals }: EventInstance): Facts {
+  const stage = new NodeStage(node === 'gone' ? undefined : { Status: node as NodeStatus }, false);
+  const report = sampleReport(ALLOC_ID, 'running');
+  const NodeID = { 'of-nobody': 'nobody', 'of-no-node': '' }[String(allocs)] ?? NODE_ID;
+  const listed = allocs === 'none' ? [] : [{ ...report, NodeID }];
+  const evaluation = newEvaluation({
+    ...{ ID: 'e1', Namespace: 'default', JobID: 'web', Type: 'service' },
+    ...{ Priority: 50, TriggeredBy: 'alloc-failure' },
+  });
+  return stage.call('Node.UpdateAlloc', {
+    ...(allocs === 'unsaid' ? {} : { Alloc: listed }),
+    ...(evals === 'unsaid' ? {} : { Evals: evals === 'one' ? [evaluation] : [] }),
+  } as ReportArgs);
+}
+
+function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
+  const stage = new NodeStage({ Status: 'ready' }, false);
+  const { bench } = stage;
+  const { at } = bench;
+  if (job !== 'gone') {
+    const kept = job === 'without-group' ? { ...JOB, TaskGroups: renamed(JOB) } : withPolicy(JOB, tries);
+    bench.commit({ type: 'JobRegister', at, job: kept, evals: [] });
+  }
+  const used = { 'used-up-before': at - INTERVAL_MS, 'used-up-now': at - INTERVAL_MS + 1 }[String(tries)];
+  const RescheduleTime = used ?? at - 1;
+  const event = { RescheduleTime, PrevAllocID: '', PrevNodeID: '', Delay: 0 };
+  const alloc = sampleAlloc(ALLOC_ID, {
+    ...{ Job: REMEMBERED, ClientStatus: stored as ClientStatus },
+    FollowupEvalID: followup === true ? 'follow-up' : '',
+    RescheduleTracker: { Events: [event] },
+  });
+  bench.commit(planEntry(at, [], [alloc]));
+  const facts = stage.call('Node.UpdateAlloc', { Alloc: [sampleReport(ALLOC_ID, says as ClientStatus)] });
+  return { ...facts, says: bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null };
+}
+
+/** Two updates in one call, one of them of an allocation that nobody knows. */
+function updatedBoth({ first }: EventInstance): Facts {
+  const stage = new NodeStage({ Status: 'ready' }, false);
+  const { bench } = stage;
+  const { at } = bench;
+  bench.commit({ type: 'JobRegister', at, job: JOB, evals: [] });
+  bench.commit(planEntry(at, [], [sampleAlloc(ALLOC_ID, { ClientStatus: 'unknown' })]));
+  const ids = first === ALLOC_ID ? [ALLOC_ID, 'nowhere'] : ['nowhere', ALLOC_ID];
+  const facts = stage.call('Node.UpdateAlloc', { Alloc: ids.map((id) => sampleReport(id, 'running')) });
+  return { ...facts, heard: (stage.node?.LastAllocUpdateIndex ?? 0) > 0 };
+}
+
+function renamed({ TaskGroups }: Job): readonly TaskGroup[] {
+  return TaskGroups.map((group) => ({ ...group, Name: 'another' }));
+}
+
+function withPolicy(job: Job, tries: Scalar | undefined): Job {
+  const TaskGroups = job.TaskGroups.map(({ ReschedulePolicy, ...group }) =>
+    tries === 'no-policy' ? group : { ...group, ReschedulePolicy: limited(ReschedulePolicy!, tries) },
+  );
+  return { ...job, TaskGroups };
+}
+
+function limited(policy: ReschedulePolicy, tries: Scalar | undefined): ReschedulePolicy {
+  if (tries === 'unlimited') return policy;
+  return { ...policy, Unlimited: false, Interval: INTERVAL_MS * 1e6, Attempts: tries === 'left' ? 2 : 1 };
+}

@@ -1,0 +1,29 @@
+/**
+ * Of whom does a record of an allocation take which field: the merge that makes two writers without an order
+ * harmless, or not. Reference page section 3.2, column B.
+ */
+import type { ClientStatus } from './vocabulary.ts';
+
+/** A client's report, a plan's rewrite, or a wish for the future (`DesiredTransition`). */
+export type AllocWriter = 'client' | 'plan' | 'transition';
+
+const OF_THE_CLIENT = ['ClientStatus', 'ClientDescription'] as const;
+const OF_THE_PLAN = [
+  ...['DesiredStatus', 'DesiredDescription', 'DesiredTransition', 'AllocStates'],
+  ...['FollowupEvalID', 'NextAllocation', 'Job'],
+] as const;
+
+/** The fields that are taken as sent; every other one stays. `says`: the client status in what is sent. */
+export function fieldsTaken(writer: AllocWriter, says: ClientStatus): ReadonlySet<string> {
+  switch (writer) {
+    case 'client':
+      return new Set([...OF_THE_CLIENT, 'TaskStates']);
+    case 'plan': {
+      // What is given up for lost or out of sight is so whatever its client said.
+      const overrules = says === 'lost' || says === 'unknown';
+      return new Set<string>(overrules ? [...OF_THE_PLAN, ...OF_THE_CLIENT] : OF_THE_PLAN);
+    }
+    case 'transition':
+      return new Set(['DesiredTransition']);
+  }
+}

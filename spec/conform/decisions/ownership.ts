@@ -1,0 +1,36 @@
+/**
+ * Who owns which field of an allocation (reference page, section 3.2): after a client's report, a plan's write or a
+ * transition, is each field as it was stored, or as it was sent?
+ */
+import { CLIENT_STATUSES } from '../../../machines/vocabulary.ts';
+import { type AllocWriter, fieldsTaken } from '../../../machines/ownership.ts';
+import { combinations, type Decision } from './decision.ts';
+
+/** Every field in which the stored record and what is sent differ. */
+const FIELDS = [
+  ...['ClientStatus', 'ClientDescription', 'TaskStates', 'DesiredStatus', 'DesiredDescription'],
+  ...['AllocStates', 'FollowupEvalID', 'NextAllocation', 'Job', 'DesiredTransition'],
+] as const;
+
+export const ownership: Decision = {
+  name: 'ownership',
+  cases: [
+    ...combinations('WRITTEN', {
+      writer: ['client', 'plan'],
+      stored: CLIENT_STATUSES,
+      says: CLIENT_STATUSES,
+    }),
+    ...combinations('WRITTEN', { writer: ['transition'], stored: CLIENT_STATUSES, says: ['running'] }),
+  ].filter(({ stored, says }) => stored !== says),
+  expected({ writer, says }) {
+    const taken = fieldsTaken(writer as AllocWriter, says as (typeof CLIENT_STATUSES)[number]);
+    const fields = FIELDS.map((name) => [name, taken.has(name) ? 'sent' : 'stored']);
+    return {
+      ...(Object.fromEntries(fields) as Record<string, string>),
+      // Clients pull what the servers have written, and see that by this index alone (section 3.1).
+      pulled: writer !== 'client',
+      modified: true,
+      created: 'stored',
+    };
+  },
+};
