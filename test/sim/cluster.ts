@@ -22,7 +22,7 @@ import type { SeededRandom } from './seeded-random.ts';
 import { REAL_MEMBER, ServerProcess, type MemberFactory } from './server-process.ts';
 
 export const TASK_CPU = 500;
-const ROUND_MS = 30_000;
+const ROUND_MS = 60_000;
 
 export interface ClusterOptions {
   readonly random: SeededRandom;

@@ -18,13 +18,14 @@ export interface Unrest {
 export function unrestOf(cluster: Cluster): readonly Unrest[] {
   const view = cluster.history.state;
   const running = new Map(cluster.clients.map((client) => [client.id, client.running()]));
-  return [
+  const unrest = [
     ...nodesNotSettled(cluster, view),
     ...evaluationsPending(cluster, view),
-    ...replicasApart(cluster),
     ...tasksAgainstRecords(view, running),
     ...jobsNotServed(view, running),
   ];
+  // Dear, and worth asking only when all else is well.
+  return unrest.length > 0 ? unrest : replicasApart(cluster);
 }
 
 function nodesNotSettled({ clients }: Cluster, view: StateView): Unrest[] {

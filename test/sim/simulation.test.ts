@@ -14,7 +14,7 @@ const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 describe.each(['safety', 'liveness'] as const)('%s', (mode) => {
   test.each(SEEDS)('seed %i', (seed) => {
-    const { violations } = runSimulation({ seed, minutes: 10, mode });
+    const { violations } = runSimulation({ seed, minutes: 6, mode });
     expect(violations).toEqual([]);
   });
 });
@@ -22,7 +22,7 @@ describe.each(['safety', 'liveness'] as const)('%s', (mode) => {
 test('sometimes: every kind of fault strikes', () => {
   const struck = new Set(
     SEEDS.flatMap((seed) => {
-      const run = runSimulation({ seed, minutes: 10, faults: FAULT_KINDS, checks: [] });
+      const run = runSimulation({ seed, minutes: 5, faults: FAULT_KINDS, checks: [] });
       return Object.keys(run.faults);
     }),
   );
