@@ -121,6 +121,12 @@ export class CoreBench {
     this.lead(true);
   }
 
+  /** It leads no more, and knows of nobody who does. */
+  follow(): void {
+    this.lead(false);
+    this.held.length = 0;
+  }
+
   private lead(leading: boolean): void {
     this.input({ type: 'leadership', at: this.now, leading, leader: leading ? SELF : undefined });
   }

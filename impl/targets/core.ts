@@ -10,6 +10,7 @@ import { CoreBench } from './core-bench.ts';
 import { decisionTarget } from './decision-door.ts';
 import type { EntryLog } from './entry-log.ts';
 import { nodeTarget } from './node-entries.ts';
+import { nodeReadFacts } from './node-reads.ts';
 import { operatorFacts } from './operator-calls.ts';
 import { ownershipFacts } from './ownership.ts';
 import { registerCallTarget } from './register-call.ts';
@@ -62,5 +63,6 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   'status-writes': () => decisionTarget(statusWriteFacts),
   'report-calls': () => decisionTarget(reportFacts),
   ownership: () => decisionTarget(ownershipFacts),
+  'node-reads': () => decisionTarget(nodeReadFacts),
   'time-to-live': () => decisionTarget(timeToLiveFacts),
 };

@@ -1,6 +1,7 @@
 /** All decisions, the cheapest first. */
 import { classification } from './classification.ts';
 import type { Decision } from './decision.ts';
+import { nodeReads } from './node-reads.ts';
 import { operatorCalls } from './operator-calls.ts';
 import { ownership } from './ownership.ts';
 import { registration } from './registration.ts';
@@ -11,6 +12,7 @@ import { timeToLive } from './time-to-live.ts';
 export const DECISIONS: readonly Decision[] = [
   classification,
   ownership,
+  nodeReads,
   operatorCalls,
   registration,
   statusWrites,
