@@ -9,8 +9,13 @@ export type AllocWriter = 'client' | 'plan' | 'transition';
 
 const OF_THE_CLIENT = ['ClientStatus', 'ClientDescription'] as const;
 const OF_THE_PLAN = [
-  ...['DesiredStatus', 'DesiredDescription', 'DesiredTransition', 'AllocStates'],
-  ...['FollowupEvalID', 'NextAllocation', 'Job'],
+  'DesiredStatus',
+  'DesiredDescription',
+  'DesiredTransition',
+  'AllocStates',
+  'FollowupEvalID',
+  'NextAllocation',
+  'Job',
 ] as const;
 
 /** The fields that are taken as sent; every other one stays. `says`: the client status in what is sent. */

@@ -24,7 +24,10 @@ export function nodeReadFacts(given: EventInstance): Facts {
       return factsOf(bench, read(bench, 'Node.GetAllocs', { NodeID: NODE_ID, ...stale }));
     case 'OWN_ALLOCS': {
       const args = { NodeID: given['named'] === true ? NODE_ID : '', ...secretOf(given), ...stale };
-      return factsOf(bench, read(bench, 'Node.GetClientAllocs', args as RpcMethods['Node.GetClientAllocs']['args']));
+      return factsOf(
+        bench,
+        read(bench, 'Node.GetClientAllocs', args as RpcMethods['Node.GetClientAllocs']['args']),
+      );
     }
     default:
       return waited(bench, String(given['news']));
@@ -37,7 +40,8 @@ function secretOf({ secret }: EventInstance): object {
 
 function arrange(bench: CoreBench, node: string): void {
   const { at } = bench;
-  if (node !== 'gone') bench.commit({ type: 'NodeRegister', at, node: sampleRegistration({ Status: 'ready' }) });
+  if (node !== 'gone')
+    bench.commit({ type: 'NodeRegister', at, node: sampleRegistration({ Status: 'ready' }) });
   const other = sampleRegistration({ ID: OTHER_NODE_ID, Status: 'ready' });
   bench.commit({ type: 'NodeRegister', at, node: other });
   if (node === 'busy') {
@@ -56,7 +60,11 @@ function writeElsewhere(bench: CoreBench): void {
   bench.commit({ type: 'NodeUpdateStatus', at, nodeId: OTHER_NODE_ID, status: 'ready' });
 }
 
-function read<M extends RpcMethod>(bench: CoreBench, method: M, args: RpcMethods[M]['args']): RpcResult | undefined {
+function read<M extends RpcMethod>(
+  bench: CoreBench,
+  method: M,
+  args: RpcMethods[M]['args'],
+): RpcResult | undefined {
   return bench.take(bench.call(method, args));
 }
 

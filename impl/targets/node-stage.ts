@@ -137,14 +137,10 @@ function described({ JobID, Type, Priority, TriggeredBy, NodeID }: Evaluation): 
 function arrangeWork(bench: CoreBench): void {
   const { at } = bench;
   const here = jobNamed('here', { Type: 'system' });
-  const jobs = [
-    ...[WINDOW_JOB, jobNamed('over', { Type: 'batch' }), here, jobNamed('agent', { Type: 'system' })],
-    ...[
-      jobNamed('far', { Type: 'system', Datacenters: ['dc2'] }),
-      PLAIN_JOB,
-      jobNamed('once', { Type: 'sysbatch' }),
-    ],
-  ];
+  const over = jobNamed('over', { Type: 'batch' });
+  const far = jobNamed('far', { Type: 'system', Datacenters: ['dc2'] });
+  const once = jobNamed('once', { Type: 'sysbatch' });
+  const jobs = [WINDOW_JOB, PLAIN_JOB, over, here, far, once, jobNamed('agent', { Type: 'system' })];
   for (const job of jobs) bench.commit({ type: 'JobRegister', at, job, evals: [] });
   bench.commit(
     planEntry(
@@ -153,7 +149,7 @@ function arrangeWork(bench: CoreBench): void {
       [
         sampleAlloc('a1', { ClientStatus: 'running' }),
         sampleAlloc('a2', { ClientStatus: 'unknown' }),
-        sampleAlloc('a3', { Job: jobs[1]!, DesiredStatus: 'stop', ClientStatus: 'complete' }),
+        sampleAlloc('a3', { Job: over, DesiredStatus: 'stop', ClientStatus: 'complete' }),
         sampleAlloc('a4', { Job: { ...here, Priority: 70 } }),
       ],
     ),

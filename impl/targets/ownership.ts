@@ -60,10 +60,18 @@ function storedAs(ClientStatus: ClientStatus): Allocation {
 
 function sentAs(ClientStatus: ClientStatus): Allocation {
   return sampleAlloc(ALLOC_ID, {
-    ...{ ClientStatus, ClientDescription: 'as sent', TaskStates: taskStates('dead'), Job: PLAIN_JOB },
-    ...{ DesiredStatus: 'stop', DesiredDescription: 'as sent', DesiredTransition: { Migrate: true } },
-    ...{ AllocStates: [{ Field: 'ClientStatus', Value: 'unknown', Time: 1 }], FollowupEvalID: 'follow-up' },
-    ...{ NextAllocation: 'a2', CreateIndex: 77, JobID: WINDOW_JOB.ID },
+    ClientStatus,
+    ClientDescription: 'as sent',
+    TaskStates: taskStates('dead'),
+    Job: PLAIN_JOB,
+    DesiredStatus: 'stop',
+    DesiredDescription: 'as sent',
+    DesiredTransition: { Migrate: true },
+    AllocStates: [{ Field: 'ClientStatus', Value: 'unknown', Time: 1 }],
+    FollowupEvalID: 'follow-up',
+    NextAllocation: 'a2',
+    CreateIndex: 77,
+    JobID: WINDOW_JOB.ID,
   });
 }
 

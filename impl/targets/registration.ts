@@ -70,8 +70,12 @@ function bare(): NodeRegistration {
 /** The client's part of the record. */
 const SENT_FIELDS = ['Datacenter', 'Name', 'NodeClass', 'Attributes', 'Meta', 'Drivers', 'HTTPAddr'] as const;
 const NOTHING: Partial<Node> = {
-  ...{ NodeClass: '', Meta: {}, Drivers: {}, HTTPAddr: '', StatusDescription: '' },
-  ...{ NodeResources: { Cpu: { CpuShares: 0 }, Memory: { MemoryMB: 0 }, Disk: { DiskMB: 0 } } },
+  NodeClass: '',
+  Meta: {},
+  Drivers: {},
+  HTTPAddr: '',
+  StatusDescription: '',
+  NodeResources: { Cpu: { CpuShares: 0 }, Memory: { MemoryMB: 0 }, Disk: { DiskMB: 0 } },
 };
 
 function recordFacts(

@@ -31,8 +31,12 @@ function reported({ allocs, node, evals }: EventInstance): Facts {
   const NodeID = { 'of-nobody': 'nobody', 'of-no-node': '' }[String(allocs)] ?? NODE_ID;
   const listed = allocs === 'none' ? [] : [{ ...report, NodeID }];
   const evaluation = newEvaluation({
-    ...{ ID: 'e1', Namespace: 'default', JobID: 'web', Type: 'service' },
-    ...{ Priority: 50, TriggeredBy: 'alloc-failure' },
+    ID: 'e1',
+    Namespace: 'default',
+    JobID: 'web',
+    Type: 'service',
+    Priority: 50,
+    TriggeredBy: 'alloc-failure',
   });
   return stage.call('Node.UpdateAlloc', {
     ...(allocs === 'unsaid' ? {} : { Alloc: listed }),
@@ -52,7 +56,8 @@ function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
   const RescheduleTime = used ?? at - 1;
   const event = { RescheduleTime, PrevAllocID: '', PrevNodeID: '', Delay: 0 };
   const alloc = sampleAlloc(ALLOC_ID, {
-    ...{ Job: REMEMBERED, ClientStatus: stored as ClientStatus },
+    Job: REMEMBERED,
+    ClientStatus: stored as ClientStatus,
     FollowupEvalID: followup === true ? 'follow-up' : '',
     RescheduleTracker: { Events: [event] },
   });

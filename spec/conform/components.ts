@@ -73,7 +73,8 @@ function makeComponents(revision: RevisionName): readonly Component[] {
   ];
 }
 
-function component(table: Table, observation: Observation, untold: readonly string[] = []): Component {
+/** A table as a component: also of a machine that was broken on purpose. */
+export function component(table: Table, observation: Observation, untold: readonly string[] = []): Component {
   const seen = mealyOf(table, (state) => flagsText(observation.ofState(table.states[state]!)));
   return { name: table.name, table, observation, untold, mealy: withoutAnswers(seen, table, untold) };
 }

@@ -14,7 +14,12 @@ const cases = [
   ...combinations('NODE', { node: NODES, leader: BOTH }),
   ...combinations('LIST', { node: NODES, leader: BOTH }),
   ...combinations('ALLOCS', { node: NODES, leader: BOTH }),
-  ...combinations('OWN_ALLOCS', { named: BOTH, node: NODES, secret: ['right', 'wrong', 'unsaid'], leader: BOTH }),
+  ...combinations('OWN_ALLOCS', {
+    named: BOTH,
+    node: NODES,
+    secret: ['right', 'wrong', 'unsaid'],
+    leader: BOTH,
+  }),
   ...combinations('WAITED', { news: ['none', 'written', 'vanished', 'elsewhere', 'all-vanished'] }),
 ];
 

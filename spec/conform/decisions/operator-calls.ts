@@ -88,12 +88,10 @@ function expected(given: EventInstance): Flags {
   const nodes = 2 - (before === 'gone' ? 1 : 0);
   const purged = given['type'] === 'PURGE' ? (given['batch'] === 'two' ? 2 : 1) : 0;
   return {
-    ...{
-      answer: 'ok',
-      entries: entriesOf(given, writes, evaluations, purged),
-      index: writes ? 'first' : 'none',
-    },
-    ...{ evaluations: purged === 2 && evaluations !== '' ? `${evaluations}, ${NOBODY}` : evaluations },
+    answer: 'ok',
+    entries: entriesOf(given, writes, evaluations, purged),
+    index: writes ? 'first' : 'none',
+    evaluations: purged === 2 && evaluations !== '' ? `${evaluations}, ${NOBODY}` : evaluations,
     ...(given.type === 'EVENT'
       ? {}
       : { ...REGION, nodes: nodes - purged, nodeIndex: writes ? 'first' : 'none' }),

@@ -8,8 +8,16 @@ import { combinations, type Decision } from './decision.ts';
 
 /** Every field in which the stored record and what is sent differ. */
 const FIELDS = [
-  ...['ClientStatus', 'ClientDescription', 'TaskStates', 'DesiredStatus', 'DesiredDescription'],
-  ...['AllocStates', 'FollowupEvalID', 'NextAllocation', 'Job', 'DesiredTransition'],
+  'ClientStatus',
+  'ClientDescription',
+  'TaskStates',
+  'DesiredStatus',
+  'DesiredDescription',
+  'AllocStates',
+  'FollowupEvalID',
+  'NextAllocation',
+  'Job',
+  'DesiredTransition',
 ] as const;
 
 export const ownership: Decision = {

@@ -57,13 +57,24 @@ function expected(given: EventInstance): Flags {
   const returns = known === 'gone' ? 'Node registered' : undefined;
   const noted = given['noted'] === true ? 'Node says so' : returns;
   return {
-    ...{ answer: 'ok', index: 'first', nodeIndex: 'first', evalNodeIndex: true, evaluations, ...REGION },
-    ...{ entries: evaluations === '' ? 'NodeRegister' : 'NodeRegister EvalUpdate', nodes: 2 },
-    ...{ status, timer: timed, ttlMs: timed ? 10_000 : 0, missedIndex: 0, reportIndex: 0 },
-    ...{ eligibilityTold: 'eligible', storedAsSent: true },
+    answer: 'ok',
+    index: 'first',
+    nodeIndex: 'first',
+    evalNodeIndex: true,
+    evaluations,
+    ...REGION,
+    entries: evaluations === '' ? 'NodeRegister' : 'NodeRegister EvalUpdate',
+    nodes: 2,
+    status,
+    timer: timed,
+    ttlMs: timed ? 10_000 : 0,
+    missedIndex: 0,
+    reportIndex: 0,
+    eligibilityTold: 'eligible',
+    storedAsSent: true,
     ...(given.type === 'BARE' && known === 'gone' ? { unsent: 'empty' } : {}),
     ...(noted === undefined ? {} : { event: noted }),
-    ...{ events: (known === 'gone' ? 1 : 0) + (given['noted'] === true ? 1 : 0) },
+    events: (known === 'gone' ? 1 : 0) + (given['noted'] === true ? 1 : 0),
   };
 }
 

@@ -52,7 +52,10 @@ function updateExpected(given: EventInstance): Flags {
   const trigger = reportTrigger(question);
   const job = question.job === 'gone' ? 'web/batch/50' : 'web/service/60';
   return {
-    ...{ answer: 'ok', entries: 'AllocClientUpdate', index: 'first', says: question.says },
+    answer: 'ok',
+    entries: 'AllocClientUpdate',
+    index: 'first',
+    says: question.says,
     evaluations: trigger === 'none' ? '' : `${job}/${trigger}/`,
   };
 }

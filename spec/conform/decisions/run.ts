@@ -35,8 +35,17 @@ export async function runDecision(
   onProgress?.(tests);
   const seconds = (performance.now() - startedAt) / 1000;
   return {
-    ...{ suite: EXHAUSTIVE, machine: decision.name, target: target.name },
-    ...{ tests, steps: tests, skipped: 0, passed: tests - failed, failed, failures, faults: 0, seconds },
+    suite: EXHAUSTIVE,
+    machine: decision.name,
+    target: target.name,
+    tests,
+    steps: tests,
+    skipped: 0,
+    passed: tests - failed,
+    failed,
+    failures,
+    faults: 0,
+    seconds,
     ...worthOf(tests, decision.cases.length),
   };
 }
@@ -53,7 +62,13 @@ export async function askCase(target: Target, decision: Decision, at: number): P
   const event = eventLabel(given);
   const { expected, observed } = parted;
   return {
-    ...{ walk: id, step: 1, event, expected: [expected], observed, before: [], story: [] },
+    walk: id,
+    step: 1,
+    event,
+    expected: [expected],
+    observed,
+    before: [],
+    story: [],
     sentence: `${decision.name} on ${target.name}: ${event}: expected ${expected}; observed ${observed}`,
     token: `walk:${id}`,
   };

@@ -21,16 +21,16 @@ function expected(given: EventInstance): Flags {
   const index = writes ? 'first' : 'none';
   const event = eventOf(given, before);
   return {
-    ...{
-      answer: 'ok',
-      entries: entries.join(' '),
-      index,
-      nodeIndex: index,
-      evaluations,
-      ...REGION,
-      nodes: 2,
-    },
-    ...{ status, ttlMs: timed ? 10_000 : 0, eligibilityTold: 'ineligible' },
+    answer: 'ok',
+    entries: entries.join(' '),
+    index,
+    nodeIndex: index,
+    evaluations,
+    ...REGION,
+    nodes: 2,
+    status,
+    ttlMs: timed ? 10_000 : 0,
+    eligibilityTold: 'ineligible',
     // Whether the timer of a node that somebody else calls down goes on, the page does not say.
     ...(timed || before === 'down' ? { timer: timed } : {}),
     ...(writes && event !== undefined ? { events: 1, event } : { events: 0 }),

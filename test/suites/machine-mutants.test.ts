@@ -1,0 +1,55 @@
+/**
+ * The other way round (issue 3, section 7): with any single guard of a machine turned into its opposite, the walks of
+ * the machine so broken part from the core.
+ */
+import { expect, test } from 'vitest';
+import type { AnyStateMachine } from 'xstate';
+import { CORE_TARGETS } from '../../impl/targets/core.ts';
+import { heartbeatTimerMachine } from '../../machines/heartbeat-timer.ts';
+import { nodeMachine } from '../../machines/node.ts';
+import { registerMachine } from '../../machines/register.ts';
+import { reportMachine } from '../../machines/report.ts';
+import { REVISIONS } from '../../machines/revisions.ts';
+import { updateStatusMachine } from '../../machines/update-status.ts';
+import { component, componentsOf, type Component } from '../../spec/conform/components.ts';
+import { runSuite } from '../../spec/conform/run.ts';
+import { tabulate } from '../../spec/model/table.ts';
+import { transitionSuite } from '../../spec/suites/transitions.ts';
+
+const RULES = REVISIONS['strict-steps'];
+const MACHINES: readonly AnyStateMachine[] = [
+  nodeMachine,
+  updateStatusMachine(RULES),
+  registerMachine(RULES),
+  reportMachine(RULES, ['a']),
+  heartbeatTimerMachine,
+];
+
+/** Guards of events that speak of several calls at once: no server sees those, the worlds do (S14). */
+const OF_THE_WORLD = new Set(['report/older']);
+
+type Guard = (args: unknown, params: unknown) => boolean;
+
+const FLIPS = MACHINES.flatMap((machine) =>
+  Object.keys(machine.implementations.guards)
+    .filter((guard) => !OF_THE_WORLD.has(`${machine.id}/${guard}`))
+    .map((guard) => ({ machine, name: machine.id, guard })),
+);
+
+function flipped(machine: AnyStateMachine, guard: string): Component {
+  const whole = componentsOf('strict-steps').find(({ name }) => name === machine.id)!;
+  const original = machine.implementations.guards[guard] as Guard;
+  const guards = { [guard]: (args: unknown, params: unknown) => !original(args, params) };
+  const broken = machine.provide({ guards });
+  return component(tabulate(broken, whole.table.events), whole.observation, whole.untold);
+}
+
+test('there are guards to flip in every machine', () => {
+  expect(new Set(FLIPS.map(({ name }) => name)).size).toBe(MACHINES.length);
+});
+
+test.each(FLIPS)('$name: not $guard', async ({ machine, guard }) => {
+  const broken = flipped(machine, guard);
+  const { failed } = await runSuite(CORE_TARGETS[machine.id]!(), broken, transitionSuite(broken.mealy));
+  expect(failed).toBeGreaterThan(0);
+});
