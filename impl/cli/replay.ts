@@ -1,9 +1,23 @@
+/** One question of a decision, asked of the core again. */
+async function replayCase(
+  { decision, at }: { readonly decision: Decision; readonly at: number },
+  { out }: Call,
+): Promise<number> {
+  const failure = await askCase(CORE_TARGETS[decision.name]!(), decision, at);
+  const agreed = `${decision.name}: ${eventLabel(decision.cases[at]!)}: the core says what the protocol says.`;
+  out.write(`${failure?.sentence ?? agreed}\n`);
+  return failure === undefined ? EXIT.asExpected : EXIT.differs;
+}
+
 /**
  * `orrery replay TOKEN`: brings back whatever failed, from the one line that it printed last. Each kind of token has
  * its own way back; finding it is all this does.
  */
 import { readFile } from 'node:fs/promises';
 import { componentsOf } from '../../spec/conform/components.ts';
+import type { Decision } from '../../spec/conform/decisions/decision.ts';
+import { caseOf } from '../../spec/conform/decisions/index.ts';
+import { askCase } from '../../spec/conform/decisions/run.ts';
 import { replayWalk, walkOf } from '../../spec/conform/replay.ts';
 import { storyLines, storyOf } from '../../spec/export/story.ts';
 import { judgeTrace } from '../../spec/trace/judge.ts';
@@ -45,6 +59,7 @@ export const command: CommandSpec = {
         return replayCheckToken(token.slice('check:'.length), call);
       case 'sim':
         return replaySimulation(token, call);
+      case undefined:
       default:
         throw unknown(token, `"${kind}" is no kind of token`);
     }
@@ -60,7 +75,10 @@ function unknown(token: string, problem: string): InputError {
   });
 }
 
-async function replayWalkToken(token: string, { out }: Call): Promise<number> {
+async function replayWalkToken(token: string, call: Call): Promise<number> {
+  const asked = caseOf(token);
+  if (asked !== undefined) return replayCase(asked, call);
+  const { out } = call;
   const found = walkOf(token);
   if (found === undefined)
     throw unknown(

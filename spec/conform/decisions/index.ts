@@ -6,6 +6,7 @@ import { operatorCalls } from './operator-calls.ts';
 import { ownership } from './ownership.ts';
 import { registration } from './registration.ts';
 import { reportCalls } from './report-calls.ts';
+import { EXHAUSTIVE } from './run.ts';
 import { statusWrites } from './status-writes.ts';
 import { timeToLive } from './time-to-live.ts';
 
@@ -19,3 +20,11 @@ export const DECISIONS: readonly Decision[] = [
   reportCalls,
   timeToLive,
 ];
+
+/** The decision and the case (counted from 0) that a token such as `walk:ownership/exhaustive/3` names. */
+export function caseOf(token: string): { readonly decision: Decision; readonly at: number } | undefined {
+  const [name, suite, number] = token.replace(/^walk:/, '').split('/');
+  const decision = DECISIONS.find((it) => it.name === name);
+  const at = Number(number) - 1;
+  return suite === EXHAUSTIVE && decision?.cases[at] !== undefined ? { decision, at } : undefined;
+}
