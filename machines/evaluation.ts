@@ -119,7 +119,7 @@ export function drawPlan(given: EvaluationSetup, event: EvaluationEvent): Drawn 
   for (const a of all) {
     if (a.class === 'disconnecting') act(a, 'unknown');
     if (a.class === 'lost' || a.class === 'abandoned') act(a, 'lost');
-    if (a.class === 'failed' || a.class === 'broken') act(a, 'stop');
+    if (a.class === 'broken') act(a, 'stop');
     if (a.class === 'reconnecting') act(a, 'reconnect');
   }
   const stops = surplus(all, given.count, event.replacementWins);
@@ -142,7 +142,12 @@ export function drawPlan(given: EvaluationSetup, event: EvaluationEvent): Drawn 
     const slot = all.find((a) => a.class === 'free' && plan[a.slot] === '-');
     if (node === undefined) short = true;
     else if (slot === undefined) outOfSlots = true;
-    else plan[slot.slot] = `place@${node}`;
+    else {
+      plan[slot.slot] = `place@${node}`;
+      // A failed allocation is stopped by the placement that replaces it, not without one.
+      const failed = all.find((a) => a.class === 'failed' && plan[a.slot] === '-');
+      if (failed !== undefined) act(failed, 'stop');
+    }
   }
   return { plan, short, outOfSlots };
 }

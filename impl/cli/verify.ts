@@ -110,7 +110,7 @@ function implementationTasks(wishes: Wishes): Task[] {
   const isPartial = wishes.world !== undefined || wishes.worldFile !== undefined || wishes.pin === true;
   const tasks: Task[] = [];
   if (wishes.suites && !isPartial)
-    tasks.push({ kind: 'suites', target: 'core' }, { kind: 'suites', target: 'cluster' });
+    tasks.push({ kind: 'suites', target: 'core' }, { kind: 'suites', target: 'cluster' }, { kind: 'joint' });
   if (wishes.simulation && !isPartial)
     for (const half of [0, 1])
       tasks.push({ kind: 'simulation', seeds: seedsOf(wishes.seeds, half), minutes: SIMULATED_MINUTES });

@@ -2,7 +2,7 @@
  * Writing results so that nobody ever sees half of one: everything is written aside, made durable, and only then
  * renamed into place. Files that are not ours in the folder are left alone.
  */
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { InputError } from './input-error.ts';
 
@@ -15,7 +15,7 @@ export type Contents = ReadonlyMap<string, string | Uint8Array>;
  */
 export async function ensureWritable(folder: string, name: string): Promise<void> {
   await explaining(folder, name, async () => {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await rm(await mkdtemp(join(folder, '.orrery-')), { recursive: true });
   });
 }
@@ -26,7 +26,7 @@ export async function ensureWritable(folder: string, name: string): Promise<void
  */
 export async function writeFolder(folder: string, contents: Contents, name = 'folder'): Promise<void> {
   await explaining(folder, name, async () => {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const aside = await mkdtemp(join(folder, '.orrery-'));
     try {
       for (const [path, content] of contents) await writeDurably(inside(aside, path), content);
@@ -47,6 +47,17 @@ export async function writeFileAtomically(file: string, content: string | Uint8A
   const path = resolve(file);
   await writeFolder(dirname(path), new Map([[relative(dirname(path), path), content]]), 'file');
 }
+
+/** Like `mkdir -p`, which Node's own does not leave where the system refuses with ENOENT, as below /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  const path = resolve(folder);
+  const failure = await mkdir(path).then(() => undefined, codeOf);
+  if (failure === undefined || (failure === 'EEXIST' && (await stat(path)).isDirectory())) return;
+  if (failure === 'ENOENT' && dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path);
+}
+
+const codeOf = (error: NodeJS.ErrnoException): string => error.code ?? '';
 
 async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

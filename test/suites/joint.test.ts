@@ -1,32 +1,12 @@
 /**
- * Joint walks of whole worlds, driven through the real server, workers and clients without Raft. What differs must be
- * listed here with its reason; an empty list is the aim.
+ * Joint walks of whole worlds, driven through the real server, workers and clients without Raft. What differs is
+ * listed with its reason in spec/conform/joint-known.ts.
  */
 import { describe, expect, test } from 'vitest';
 import { puppetTarget } from '../../impl/targets/world/puppet.ts';
 import { JOINT_GOALS, jointSuites, jointWalkOf, runJointWalk } from '../../spec/conform/joint.ts';
 import { JOINT_WORLDS } from '../../spec/conform/joint-worlds.ts';
-import type { Failure } from '../../spec/conform/run.ts';
-
-interface KnownDifference {
-  readonly world: string;
-  readonly why: string;
-  readonly is: (failure: Failure) => boolean;
-}
-
-/** The implementation follows the reference page; the machine says something else. */
-const KNOWN: readonly KnownDifference[] = [
-  {
-    world: 'task-exit',
-    why: 'section 4.4: a failed allocation is stopped by the placement that replaces it, not without one',
-    is: ({ event, expected }) => event === 'web is planned' && /plan=\w:stop@/.test(expected.join()),
-  },
-  {
-    world: 'changed-node',
-    why: 'section 1.5: a second Register with what the first has already written changes nothing',
-    is: ({ event, observed }) => event === 'Register of n1 is answered' && observed.includes('pending=false'),
-  },
-];
+import { unexplained } from '../../spec/conform/joint-known.ts';
 
 describe.each(JOINT_WORLDS.map((world) => [world.name, world] as const))('%s', (name, world) => {
   test.each(JOINT_GOALS)('%s', (goal) => {
@@ -37,9 +17,7 @@ describe.each(JOINT_WORLDS.map((world) => [world.name, world] as const))('%s', (
       limit: 60,
       maxFailures: Infinity,
     });
-    const known = KNOWN.filter((difference) => difference.world === name);
-    const unknown = report!.failures.filter((failure) => !known.some(({ is }) => is(failure)));
-    expect(unknown.map(({ sentence }) => sentence)).toEqual([]);
+    expect(unexplained(name, report!.failures).map(({ sentence }) => sentence)).toEqual([]);
     expect(report!.tests).toBeGreaterThan(0);
   });
 });

@@ -18,6 +18,7 @@ export type Task =
       readonly pinned: PinnedRun | undefined;
     }
   | { readonly kind: 'suites'; readonly target: 'core' | 'cluster' }
+  | { readonly kind: 'joint' }
   | { readonly kind: 'simulation'; readonly seeds: readonly number[]; readonly minutes: number };
 
 export interface SuiteFailure {
@@ -50,6 +51,8 @@ export function nameOf(task: Task): string {
       return `${task.config.name} under ${task.revision}`;
     case 'suites':
       return `suites on the ${task.target}`;
+    case 'joint':
+      return 'joint walks on the cores';
     case 'simulation':
       return `simulation of ${task.seeds.length} seeds`;
   }

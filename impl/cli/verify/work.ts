@@ -4,12 +4,16 @@ import {
   type TargetFamily,
   componentSuites,
 } from '../../../spec/conform/component-suites.ts';
+import { unexplained } from '../../../spec/conform/joint-known.ts';
+import { JOINT_WORLDS } from '../../../spec/conform/joint-worlds.ts';
+import { jointSuites } from '../../../spec/conform/joint.ts';
 import type { SimulationResult, SuiteResult } from '../../../spec/export/verify-report.ts';
 import { runSimulation } from '../../../test/sim/run.ts';
 import { type Replayable, simToken } from '../../../test/sim/token.ts';
 import { judgeWorld } from '../../../spec/verify/judge-world.ts';
 import { clusterTargets } from '../../targets/cluster.ts';
 import { CORE_TARGETS } from '../../targets/core.ts';
+import { puppetTarget } from '../../targets/world/puppet.ts';
 import type { SuiteFailure, Task, TaskResult } from './tasks.ts';
 
 export async function perform(task: Task, say: (text: string) => void): Promise<TaskResult> {
@@ -18,6 +22,8 @@ export async function perform(task: Task, say: (text: string) => void): Promise<
       return exploreWorld(task, say);
     case 'suites':
       return runSuites(task, say);
+    case 'joint':
+      return walkJointly(say);
     case 'simulation':
       return simulate(task, say);
   }
@@ -120,4 +126,32 @@ async function simulate(
 
 function addTo(sum: Record<string, number>, counts: Readonly<Record<string, number>>): void {
   for (const [kind, n] of Object.entries(counts)) sum[kind] = (sum[kind] ?? 0) + n;
+}
+
+/** Whole worlds, step by step, on a real server, its workers and clients. */
+function walkJointly(say: (text: string) => void): TaskResult {
+  const suites: SuiteResult[] = [];
+  const failures: SuiteFailure[] = [];
+  for (const world of JOINT_WORLDS) {
+    say(world.name);
+    for (const report of jointSuites({ target: puppetTarget, worlds: [world], maxFailures: Infinity })) {
+      const { suite, machine, target, tests, steps, passed, coverage } = report;
+      const news = unexplained(world.name, report.failures);
+      for (const { sentence, token } of news)
+        failures.push({ sentence, replay: `npm run replay -- ${token}` });
+      const share = coverage.of === 0 ? null : coverage.covered / coverage.of;
+      suites.push({
+        name: suite,
+        machine,
+        target,
+        tests,
+        steps,
+        passed,
+        failed: news.length,
+        killRate: null,
+        coverage: share,
+      });
+    }
+  }
+  return { kind: 'suites', suites, failures };
 }
