@@ -1,14 +1,3 @@
-/** One question of a decision, asked of the core again. */
-async function replayCase(
-  { decision, at }: { readonly decision: Decision; readonly at: number },
-  { out }: Call,
-): Promise<number> {
-  const failure = await askCase(CORE_TARGETS[decision.name]!(), decision, at);
-  const agreed = `${decision.name}: ${eventLabel(decision.cases[at]!)}: the core says what the protocol says.`;
-  out.write(`${failure?.sentence ?? agreed}\n`);
-  return failure === undefined ? EXIT.asExpected : EXIT.differs;
-}
-
 /**
  * `orrery replay TOKEN`: brings back whatever failed, from the one line that it printed last. Each kind of token has
  * its own way back; finding it is all this does.
@@ -20,6 +9,7 @@ import { caseOf } from '../../spec/conform/decisions/index.ts';
 import { askCase } from '../../spec/conform/decisions/run.ts';
 import { replayWalk, walkOf } from '../../spec/conform/replay.ts';
 import { storyLines, storyOf } from '../../spec/export/story.ts';
+import { eventLabel } from '../../spec/model/label.ts';
 import { judgeTrace } from '../../spec/trace/judge.ts';
 import { readTrace } from '../../spec/trace/read.ts';
 import { InputError } from '../io/input-error.ts';
@@ -100,6 +90,17 @@ async function replayWalkToken(token: string, call: Call): Promise<number> {
     parted ? 'The core parts from the machine here.\n' : 'The core follows the machine all the way.\n',
   );
   return parted ? EXIT.differs : EXIT.asExpected;
+}
+
+/** One question of a decision, asked of the core again. */
+async function replayCase(
+  { decision, at }: { readonly decision: Decision; readonly at: number },
+  { out }: Call,
+): Promise<number> {
+  const failure = await askCase(CORE_TARGETS[decision.name]!(), decision, at);
+  const agreed = `${decision.name}: ${eventLabel(decision.cases[at]!)}: the core says what the protocol says.`;
+  out.write(`${failure?.sentence ?? agreed}\n`);
+  return failure === undefined ? EXIT.asExpected : EXIT.differs;
 }
 
 async function replayCheckToken(id: string, { out }: Call): Promise<number> {
