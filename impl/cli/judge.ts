@@ -19,7 +19,8 @@ export const command: CommandSpec = {
   options: [
     {
       flags: '--fast',
-      description: 'the shortest set that still convicts: every decision, the complete suites and four short seeds',
+      description:
+        'the shortest set that still convicts: every decision, the complete suites and four short seeds',
     },
     { flags: '--seeds <count>', description: 'seeds to simulate', parse: wholeNumber('--seeds', 0) },
   ],
