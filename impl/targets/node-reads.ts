@@ -78,6 +78,9 @@ function waited(bench: CoreBench, news: string): Facts {
   const gone = { vanished: ['a2'], 'all-vanished': ['a1', 'a2'] }[news];
   if (gone !== undefined) bench.commit({ type: 'EvalDelete', at, evalIds: [], allocIds: gone });
   if (news === 'elsewhere') writeElsewhere(bench);
+  // The node is written, its allocations are not.
+  const status = 'disconnected';
+  if (news === 'of-the-node') bench.commit({ type: 'NodeUpdateStatus', at, nodeId: NODE_ID, status });
   // Other entries follow before anyone looks: what is told is told at once.
   if (news === 'written') bench.commit(planEntry(at, [], [sampleAlloc('a2'), elsewhereToo()]));
   return factsOf(bench, bench.take(id));

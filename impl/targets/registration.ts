@@ -44,7 +44,10 @@ function argsOf(given: EventInstance, at: number): RegisterArgs {
   const Status =
     given['asked'] === undefined || given['asked'] === 'none' ? {} : { Status: given['asked'] as NodeStatus };
   if (given.type === 'BARE') return { Node: { ...bare(), ...Status } };
-  const { Status: _asked, ...whole } = sampleRegistration(CHANGED[String(given['changed'])]);
+  const { Status: _asked, ...whole } = sampleRegistration({
+    StatusDescription: 'well',
+    ...CHANGED[String(given['changed'])],
+  });
   const NodeEvent: NodeEvent = { Message: 'Node says so', Subsystem: 'Cluster', Timestamp: at };
   return { Node: { ...whole, ...Status }, ...(given['noted'] === true ? { NodeEvent } : {}) };
 }
@@ -68,7 +71,16 @@ function bare(): NodeRegistration {
 }
 
 /** The client's part of the record. */
-const SENT_FIELDS = ['Datacenter', 'Name', 'NodeClass', 'Attributes', 'Meta', 'Drivers', 'HTTPAddr'] as const;
+const SENT_FIELDS = [
+  'Datacenter',
+  'Name',
+  'NodeClass',
+  'Attributes',
+  'Meta',
+  'Drivers',
+  'HTTPAddr',
+  'StatusDescription',
+] as const;
 const NOTHING: Partial<Node> = {
   NodeClass: '',
   Meta: {},

@@ -20,7 +20,9 @@ const cases = [
     secret: ['right', 'wrong', 'unsaid'],
     leader: BOTH,
   }),
-  ...combinations('WAITED', { news: ['none', 'written', 'vanished', 'elsewhere', 'all-vanished'] }),
+  ...combinations('WAITED', {
+    news: ['none', 'written', 'vanished', 'elsewhere', 'of-the-node', 'all-vanished'],
+  }),
 ];
 
 /** Of the busy node's allocations: one was reported after the other was placed. */
