@@ -30,7 +30,7 @@ export const CLASSES = [
   /** Unknown, inside its window: not counted, not touched. */
   'ignore',
   'reconnecting',
-  /** Came back failed: stop it. */
+  /** Came back failed, or is not wanted any more: stop it. */
   'broken',
 ] as const;
 export type Class = (typeof CLASSES)[number];
@@ -92,8 +92,10 @@ export function classify(alloc: AllocView, node: NodeStatus | 'gone', window: bo
   const isFailedReturn = isBack(alloc) && window && client === 'failed';
   if (isFailedReturn && page === 'reconnecting' && desired === 'run') return 'broken';
   if (isFailedReturn && page === 'ignore') return 'gone';
+  // Section 4.5: what came back and is not wanted any more is stopped as well.
+  if (page === 'reconnecting' && desired === 'stop') return 'broken';
   if (page === 'lost' && node === 'disconnected' && !window) return isOver(alloc) ? 'gone' : 'lost';
-  if (page === 'untainted' && isOver(alloc) && !isBack(alloc)) {
+  if (page === 'untainted' && isOver(alloc) && (!isBack(alloc) || desired === 'stop')) {
     return client === 'failed' && desired === 'run' ? 'failed' : 'gone';
   }
   return page === 'untainted' || page === 'migrate' ? 'keep' : page;
