@@ -125,11 +125,12 @@ export const ALLOC_TABLE: ComponentTable = {
   leaps: ({ cause, data }) =>
     // A client may say `pending`, before it starts a task; the machine's clients keep silent until then (section 3.2).
     (cause === 'AllocClientUpdate' && data.client === 'pending') ||
-    // A plan's `unknown` overwrites whatever is stored, and an unwanted allocation stays unwanted (sections 3.2, 4.2).
+    // A plan carries the whole record of its snapshot: a stale one writes `unknown`, by an ordinary stop or with its
+    // own wish, over whatever is stored (section 3.2). In the worlds a job has one plan at a time.
     (cause === 'ApplyPlanResults' &&
       data.client === 'unknown' &&
-      wish(data.desired) === 'stop' &&
-      data.lastState !== 'lost'),
+      data.lastState !== 'lost' &&
+      (data.lastState !== 'unknown' || wish(data.desired) !== wish(data.desiredBefore))),
   seen: (data) => {
     if (data.client === null) return { client: 'free' };
     const returning = data.lastState === undefined ? undefined : data.lastState === 'unknown';
