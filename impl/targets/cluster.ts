@@ -7,10 +7,15 @@ import type { Command } from '../core/commands.ts';
 import type { Member } from '../core/member.ts';
 import type { Facts, Target } from '../../spec/conform/target.ts';
 import { allocTarget } from './alloc-entries.ts';
+import { CoreBench, type NewBench } from './core-bench.ts';
 import type { EntryLog, Logged } from './entry-log.ts';
 import { type FaultRates, FaultyCluster, ROUGH } from './faulty-cluster.ts';
 import { nodeTarget } from './node-entries.ts';
+import { registerCallTarget } from './register-call.ts';
+import { reportCallTarget } from './report-call.ts';
 import { seededStream, type SeededStream } from './seeded-stream.ts';
+import { statusCallTarget } from './status-call.ts';
+import { heartbeatTimerTarget } from './timer-watch.ts';
 
 /** How often, per observation, all replicas are compared. */
 const COMPARISONS = 0.2;
@@ -107,10 +112,33 @@ function replicated(make: (log: EntryLog) => Target, rates: FaultRates): Target 
   };
 }
 
+/**
+ * Calls and timers: a server that holds its own steps for the walk, and whose every entry must first be committed by
+ * the cluster, through crashes and message faults. The replicas' states are compared, as for the entries alone.
+ */
+function onReplicatedLog(make: (newBench: NewBench) => Target, rates: FaultRates): Target {
+  const log = new ClusterLog(rates);
+  const target = make(() => new CoreBench(undefined, undefined, log));
+  return {
+    ...target,
+    name: 'cluster',
+    start(setup) {
+      log.start(setup.seed);
+      return target.start(setup);
+    },
+    observe: () => ({ ...(target.observe() as Facts), replicas: log.agrees() ? 'agree' : 'differ' }),
+    story: () => log.story(),
+  };
+}
+
 /** A target for each component that a cluster is held against; rougher or calmer as asked. */
 export function clusterTargets(rates: FaultRates = ROUGH): Readonly<Record<string, () => Target>> {
   return {
     node: () => replicated(nodeTarget, rates),
     alloc: () => replicated(allocTarget, rates),
+    'update-status': () => onReplicatedLog(statusCallTarget, rates),
+    register: () => onReplicatedLog(registerCallTarget, rates),
+    report: () => onReplicatedLog(reportCallTarget, rates),
+    'heartbeat-timer': () => onReplicatedLog(heartbeatTimerTarget, rates),
   };
 }

@@ -9,6 +9,7 @@ import type { Index, Instant } from '../core/records.ts';
 import type { RpcMethod, RpcMethods } from '../core/rpc.ts';
 import { Server } from '../core/server.ts';
 import type { StateView } from '../core/view.ts';
+import type { EntryLog } from './entry-log.ts';
 
 export interface Held {
   readonly proposal: ProposalId;
@@ -31,11 +32,16 @@ export class CoreBench {
   private calls = 0;
   private ids = 0;
 
+  /** Where entries are committed before the server is told of them; nowhere, when the server is alone. */
+  private readonly log: Pick<EntryLog, 'commit'> | undefined;
+
   /** Chance draws the least unless another is given. */
   constructor(
     heartbeats: HeartbeatSettings = DEFAULT_HEARTBEATS,
     rng: Rng = { float: () => 0, int: () => 0 },
+    log?: Pick<EntryLog, 'commit'>,
   ) {
+    this.log = log;
     this.server = new Server({
       id: SELF,
       servers: [ADDRESS],
@@ -59,6 +65,7 @@ export class CoreBench {
 
   /** Put a command into the log, as if some other part had proposed it. */
   commit(command: Command): Index {
+    this.log?.commit(command);
     this.input({ type: 'committed', at: this.now, index: ++this.lastIndex, command });
     return this.lastIndex;
   }
@@ -91,6 +98,7 @@ export class CoreBench {
       this.held.findIndex((held) => held.proposal === proposal),
       1,
     );
+    this.log?.commit(command);
     this.input({ type: 'committed', at: this.now, index: ++this.lastIndex, command, proposal });
   }
 
@@ -140,3 +148,8 @@ export class CoreBench {
     if (effect.type === 'reply') this.replies.set(effect.id, effect.result);
   }
 }
+
+/** A fresh bench for each walk. */
+export type NewBench = () => CoreBench;
+/** The server alone: what is committed is applied at once. */
+export const aloneBench: NewBench = () => new CoreBench();

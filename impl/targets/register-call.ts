@@ -3,18 +3,18 @@ import type { NodeStatus } from '../../machines/vocabulary.ts';
 import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
 import { arrangeAllocs, arrangeNode, type NodeState } from './arrangement.ts';
 import { CallInFlight } from './call-in-flight.ts';
-import { CoreBench } from './core-bench.ts';
+import { aloneBench, type CoreBench, type NewBench } from './core-bench.ts';
 import { sampleRegistration } from './sample-records.ts';
 
 type RegisterCall = CallInFlight<'Node.Register'>;
 
-export function registerCallTarget(): Target {
+export function registerCallTarget(newBench: NewBench = aloneBench): Target {
   let bench: CoreBench;
   let call: RegisterCall;
   return {
     name: 'core',
     start() {
-      bench = new CoreBench();
+      bench = newBench();
       call = new CallInFlight(bench, 'Node.Register', 'NodeRegister');
     },
     send: (event) => send(bench, call, event),

@@ -7,15 +7,15 @@ import { REPORT_BATCH_MS } from '../core/report-batch.ts';
 import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
 import { arrangeNode, arrangeReported, type NodeState } from './arrangement.ts';
 import { CallInFlight } from './call-in-flight.ts';
-import { CoreBench } from './core-bench.ts';
+import { aloneBench, type CoreBench, type NewBench } from './core-bench.ts';
 import { ALLOC_ID, sampleReport } from './sample-records.ts';
 
-export function reportCallTarget(): Target {
-  let walk = new ReportWalk();
+export function reportCallTarget(newBench: NewBench = aloneBench): Target {
+  let walk = new ReportWalk(newBench());
   return {
     name: 'core',
     start() {
-      walk = new ReportWalk();
+      walk = new ReportWalk(newBench());
     },
     send: (event) => walk.send(event),
     observe: () => walk.facts(),
@@ -24,10 +24,15 @@ export function reportCallTarget(): Target {
 }
 
 class ReportWalk {
-  private readonly bench = new CoreBench();
-  private readonly call = new CallInFlight(this.bench, 'Node.UpdateAlloc', 'AllocClientUpdate');
+  private readonly bench: CoreBench;
+  private readonly call: CallInFlight<'Node.UpdateAlloc'>;
   /** Evaluations in the entry that was committed last. */
   private evaluations = 0;
+
+  constructor(bench: CoreBench) {
+    this.bench = bench;
+    this.call = new CallInFlight(bench, 'Node.UpdateAlloc', 'AllocClientUpdate');
+  }
 
   send(event: EventInstance): Sent {
     switch (event.type) {

@@ -2,18 +2,18 @@
 import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
 import { arrangeAllocs, arrangeNode, type NodeState, type ReportHistory } from './arrangement.ts';
 import { CallInFlight } from './call-in-flight.ts';
-import { CoreBench } from './core-bench.ts';
+import { aloneBench, type CoreBench, type NewBench } from './core-bench.ts';
 import { NODE_ID } from './sample-records.ts';
 
 type StatusCall = CallInFlight<'Node.UpdateStatus'>;
 
-export function statusCallTarget(): Target {
+export function statusCallTarget(newBench: NewBench = aloneBench): Target {
   let bench: CoreBench;
   let call: StatusCall;
   return {
     name: 'core',
     start() {
-      bench = new CoreBench();
+      bench = newBench();
       call = new CallInFlight(bench, 'Node.UpdateStatus', 'NodeUpdateStatus');
     },
     send: (event) => send(bench, call, event),

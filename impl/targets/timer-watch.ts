@@ -1,18 +1,18 @@
 /** The leader's timer for one node and its own verdict: the heartbeat-timer machine's events on a server core. */
 import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
 import { arrangeNode, arrangeWindows, type NodeState } from './arrangement.ts';
-import { CoreBench } from './core-bench.ts';
+import { aloneBench, type CoreBench, type NewBench } from './core-bench.ts';
 import { NODE_ID } from './sample-records.ts';
 
 const ACCEPTED: Sent = { accepted: true };
 const REFUSED: Sent = { accepted: false };
 
-export function heartbeatTimerTarget(): Target {
-  let bench = new CoreBench();
+export function heartbeatTimerTarget(newBench: NewBench = aloneBench): Target {
+  let bench = newBench();
   return {
     name: 'core',
     start() {
-      bench = new CoreBench();
+      bench = newBench();
     },
     send: (event) => send(bench, event),
     observe: () => factsOf(bench),
