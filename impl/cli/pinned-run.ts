@@ -3,6 +3,7 @@ import type { RevisionName } from '../../machines/revisions.ts';
 import type { Counterexample } from '../../spec/export/verify-report.ts';
 import { propertiesOf } from '../../spec/properties/index.ts';
 import { narrate } from '../../spec/verify/narrate.ts';
+import { counterexampleId } from '../../spec/verify/pinned.ts';
 import { compose } from '../../spec/worlds/compose.ts';
 import { revisionNamed } from '../../spec/worlds/config.ts';
 import { InputError } from '../io/input-error.ts';
@@ -20,8 +21,7 @@ export async function pinnedRun(id: string): Promise<PinnedRun> {
   const named: RevisionName = revisionNamed(revision);
   const [planned] = await chosenWorlds({ world: [world], maxMemory: 0 });
   const pinned = (await pinnedOf(world))?.revisions[named]?.counterexamples ?? {};
-  const idOf = (property: string) =>
-    `${revision}.${world}.${property}`.replaceAll(/[^A-Za-z0-9.]+/g, '-').replace(/-$/, '');
+  const idOf = (property: string) => counterexampleId(revision, world, property);
   const [property, run] = Object.entries(pinned).find(([name]) => idOf(name) === id) ?? [];
   if (planned === undefined || property === undefined || run === undefined)
     throw notPinned(id, Object.keys(pinned).map(idOf));

@@ -99,17 +99,17 @@ class ClusterLog implements EntryLog {
   }
 }
 
-/** The component's target, its facts completed by whether the replicas agree. */
+/** A target's facts, completed by whether the replicas agree. */
+function observed(target: Target, log: ClusterLog): Facts {
+  const agrees = log.agrees();
+  return { ...(target.observe() as Facts), replicas: agrees ? 'agree' : 'differ' };
+}
+
+/** Entries alone: the component's target on the cluster's log. */
 function replicated(make: (log: EntryLog) => Target, rates: FaultRates): Target {
   const log = new ClusterLog(rates);
   const target = make(log);
-  return {
-    ...target,
-    observe(): Facts {
-      const agrees = log.agrees();
-      return { ...(target.observe() as Facts), replicas: agrees ? 'agree' : 'differ' };
-    },
-  };
+  return { ...target, observe: () => observed(target, log) };
 }
 
 /**
@@ -126,7 +126,7 @@ function onReplicatedLog(make: (newBench: NewBench) => Target, rates: FaultRates
       log.start(setup.seed);
       return target.start(setup);
     },
-    observe: () => ({ ...(target.observe() as Facts), replicas: log.agrees() ? 'agree' : 'differ' }),
+    observe: () => observed(target, log),
     story: () => log.story(),
   };
 }

@@ -9,7 +9,7 @@ import type { RevisionName } from '../../machines/revisions.ts';
 import { propertiesOf } from '../properties/index.ts';
 import { type Composed, compose } from '../worlds/compose.ts';
 import type { WorldConfig } from '../worlds/config.ts';
-import type { PinnedRun } from './pinned.ts';
+import { counterexampleId, type PinnedRun } from './pinned.ts';
 import { narrate } from './narrate.ts';
 
 export interface JudgedWorld {
@@ -81,9 +81,7 @@ function actionsOf(composed: Composed, { path, lasso }: Judgement): { actions: s
 }
 
 function idOf({ cast }: Composed, property: string): string {
-  return `${cast.revision}.${cast.config.name}.${property}`
-    .replaceAll(/[^A-Za-z0-9.]+/g, '-')
-    .replace(/-$/, '');
+  return counterexampleId(cast.revision, cast.config.name, property);
 }
 
 function propertyResult(

@@ -29,3 +29,8 @@ export interface Pinned {
 export function pinnedJson(pinned: Pinned): string {
   return `${JSON.stringify(pinned, null, 1)}\n`;
 }
+
+/** The name by which a counterexample is pinned, linked and replayed: `REVISION.WORLD.Property-name`. */
+export function counterexampleId(revision: string, world: string, property: string): string {
+  return `${revision}.${world}.${property}`.replaceAll(/[^A-Za-z0-9.]+/g, '-').replace(/-$/, '');
+}
