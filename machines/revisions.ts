@@ -1,24 +1,229 @@
 /**
- * Named protocol revisions: which rule is switched how in each. A revision is a parameter set of the same
- * machines, so two can be compared, and a historical defect is one switch. Rules are applied in the machine
- * files; here they are only named.
+ * Named protocol revisions: which rule is switched how in each. A revision is a parameter set of the same machines,
+ * so two can be compared, a historical defect is one switch, and a remedy is one too. Rules are applied in the
+ * machine files; here they are only named.
  */
 
-/** The switches. Each says where its rule lives. */
-export interface Rules {
-  /** Register of a known node writes the status the request asks for (A) or the one the RPC read (B). register.ts, N2. */
-  readonly registerWrites: 'requested' | 'status-read';
-  /** A returning node is held `initializing` until its allocations have been reported. update-status.ts, N3-N5. */
-  readonly gate: boolean;
+/** The rules of the reconnect protocol itself: the calls, the node record, the scheduler and the plan. */
+export interface ReconnectRules {
+  /** Register of a known node writes the status asked for (A), the one the call read (B), or no status. register.ts, N2. */
+  readonly registerWrites: 'requested' | 'status-read' | 'no-status';
+  /** What holds a returning node `initializing`: nothing (A), its last report (B), each allocation. update-status.ts, N3. */
+  readonly gate: 'none' | 'last-report' | 'each-allocation';
+  /** Whether a node that comes back from `down` passes the gate too. update-status.ts, N6. */
+  readonly gateAfterDown: boolean;
+  /** On which state a heartbeat is decided: its call's snapshot, or the one its entry finds. update-status.ts. */
+  readonly heartbeatDecides: 'when-read' | 'when-applied';
+  /** The same of a missed heartbeat. heartbeat-timer.ts. */
+  readonly silenceDecides: 'when-read' | 'when-applied';
+  /** What becomes of a node that falls silent while `initializing`: N7 or N8. heartbeat-timer.ts. */
+  readonly silentInitializing: 'down' | 'as-ready';
   /** Which node statuses refuse UpdateAlloc: all but ready (A), or down and disconnected (B). report.ts, section 3.4. */
   readonly reportsRefusedWhile: 'not-ready' | 'unresponsive';
+  /** Whether that is asked again of the state the batch finds. report.ts. */
+  readonly reportDecides: 'when-read' | 'when-applied';
+  /** Whether an older report may undo what a newer one said. alloc.ts, section 3.2. */
+  readonly reportsMerge: 'as-they-come' | 'never-back';
+  /** Whether a service allocation that completes makes an evaluation. report.ts, section 3.4. */
+  readonly completeEvaluates: boolean;
+  /** Whether evaluations are part of the entry that calls for them, or of a second one. Section 1.3, item 4. */
+  readonly evaluationsWritten: 'in-a-second-entry' | 'with-their-cause';
+  /** Who writes `unknown` and `lost`: the next plan, or the entry that begins the outage, or ends the node. Section 3.3. */
+  readonly outageMarks: 'by-the-next-plan' | 'at-once';
+  /** What an unknown allocation on a node that is back and not yet trusted is to a scheduler. classify.ts, section 4.2. */
+  readonly initializingUnknown: 'replaced' | 'awaited';
+  /** What is committed of a plan: what passed verification, or what still holds at its entry. evaluation.ts, section 5.4. */
+  readonly planCommits: 'as-verified' | 'if-it-still-holds';
+  /** Whether the parts of a plan for several nodes stand or fall alone. evaluation.ts, section 5.4. */
+  readonly planParts: 'node-by-node' | 'together';
+  /** When the follow-up of a disconnect is due: at a time set before the plan, or when a window has really ended. */
+  readonly followUp: 'set-before-the-plan' | 'when-a-window-ends';
+  /** Whether a follow-up is cancelled when its allocation reports (#25923). alloc.ts, section 3.2. */
+  readonly followUpAtReturn: 'kept' | 'cancelled';
+  /** Which column of section 4.2 classifies. classify.ts. */
+  readonly classification: 'B' | 'C' | 'ours';
 }
+
+/**
+ * Rules around it, each with a defect in its history: the row of reference page section 7.1 is named. Every one has a
+ * machine of its own, explored in a world of its own (`spec/history/`).
+ */
+export interface SurroundingRules {
+  /** Row 2: what says that an allocation has reconnected. */
+  readonly reconnectSeenBy: 'task-event' | 'alloc-state';
+  /** Row 4: what a disconnected node is judged by when its timer fires again. */
+  readonly disconnectedJudgedBy: 'window-configured' | 'window-open';
+  /** Row 6: an allocation without a window on a disconnected node is written off as this. */
+  readonly noWindowBecomes: 'complete' | 'lost';
+  /** Row 7: whether a plan for a disconnected node may hold stops beside its `unknown` writes. */
+  readonly disconnectedPlanStops: 'refused' | 'accepted';
+  /** Row 8: what stopping a job does to an allocation that is unknown. */
+  readonly stopOfUnknown: 'skipped' | 'stopped';
+  /** Row 9: what a drain does to an allocation that is unknown. */
+  readonly drainOfUnknown: 'migrated' | 'left';
+  /** Row 13: what becomes of a failed allocation whose group has a window. */
+  readonly failedWithWindow: 'ignored' | 'replaced';
+  /** Row 14: whether `replace = false` also holds once the node is down. */
+  readonly replaceFalseOnDown: 'forgotten' | 'kept';
+  /** Row 15: whether a replacement for a disconnected allocation follows the reschedule policy. */
+  readonly replacementFollows: 'count' | 'reschedule-policy';
+  /** Row 17: whether a plan's write keeps the link to the replacement. */
+  readonly planWriteOfNext: 'erased' | 'kept';
+  /** Row 18: whether an evaluation that had to wait may be followed by a blocked one. */
+  readonly delayedMayBlock: boolean;
+  /** Row 19: how the watch for `stop_after_client_disconnect` passes on what it stops. */
+  readonly stopAfterWatch: 'to-its-own-queue' | 'directly';
+  /** Row 21: whether the leader's own status call is authorised. */
+  readonly leaderCallsAuthorised: boolean;
+  /** Row 22: what a timer or a reply makes of a node that was deleted. */
+  readonly missingNode: 'dereferenced' | 'noticed';
+  /** Row 25: whether migrated terminal canaries stay in the canary set. */
+  readonly endedCanaries: 'counted' | 'dropped';
+  /** Row 26: what becomes of a batch allocation that a drain stopped. */
+  readonly drainedBatch: 'never-replaced' | 'failed' | 'replaced-if-eligible-again' | 'replaced-once-stopped';
+  /** Row 27: whether the end of a drain gives system jobs an evaluation. */
+  readonly undrainEvaluates: boolean;
+  /** Row 28: whether a client takes an answer older than what it has. */
+  readonly olderAnswers: 'taken' | 'discarded';
+  /** Row 30: from which server a restarted client reads first. */
+  readonly firstReadAfterRestart: 'any-server' | 'leader';
+  /** Row 31: what a restarted client says before its first allocation sync. */
+  readonly restoredReports: 'at-once' | 'after-first-sync';
+  /** Row 32: whether an error in applying a plan releases who waits for it. */
+  readonly failedApply: 'waits' | 'releases';
+  /** Row 33: what repeated rejections on one node lead to. */
+  readonly rejectedNode: 'tried-again' | 'made-ineligible';
+  /** Row 34: what the broker does with superseded pending evaluations. */
+  readonly supersededEvaluations: 'kept' | 'cancelled';
+  /** Row 35: whether an evicted batch allocation leaves a blocked evaluation. */
+  readonly evictedBatchBlocks: boolean;
+  /** Row 38: which deployment an evaluation names. */
+  readonly evaluationNames: 'planned-deployment' | 'committed-deployment';
+  /** Row 40: whether an evaluation of a purged job that failed is followed up. */
+  readonly purgedJobFollowUp: 'created' | 'dropped';
+  /** Row 41: what cancelling a collected follow-up does. */
+  readonly missingFollowUp: 'dereferenced' | 'noticed';
+  /** Row 42: whether a node's identity carries its pool. */
+  readonly identityCarriesPool: boolean;
+  /** Row 43: whether the reconciler believes allocation states that cannot be. */
+  readonly impossibleStates: 'believed' | 'refused';
+}
+
+export type Rules = ReconnectRules & SurroundingRules;
+
+/** Column A's rules: what the other revisions are told apart from. */
+const COLUMN_A: Rules = {
+  registerWrites: 'requested',
+  gate: 'none',
+  gateAfterDown: false,
+  heartbeatDecides: 'when-read',
+  silenceDecides: 'when-read',
+  silentInitializing: 'down',
+  reportsRefusedWhile: 'not-ready',
+  reportDecides: 'when-read',
+  reportsMerge: 'as-they-come',
+  completeEvaluates: false,
+  evaluationsWritten: 'in-a-second-entry',
+  outageMarks: 'by-the-next-plan',
+  initializingUnknown: 'replaced',
+  planCommits: 'as-verified',
+  planParts: 'node-by-node',
+  followUp: 'set-before-the-plan',
+  followUpAtReturn: 'kept',
+  classification: 'B',
+  reconnectSeenBy: 'alloc-state',
+  disconnectedJudgedBy: 'window-open',
+  noWindowBecomes: 'lost',
+  disconnectedPlanStops: 'accepted',
+  stopOfUnknown: 'stopped',
+  drainOfUnknown: 'left',
+  failedWithWindow: 'replaced',
+  replaceFalseOnDown: 'forgotten',
+  replacementFollows: 'count',
+  planWriteOfNext: 'erased',
+  delayedMayBlock: false,
+  stopAfterWatch: 'to-its-own-queue',
+  leaderCallsAuthorised: true,
+  missingNode: 'dereferenced',
+  endedCanaries: 'counted',
+  drainedBatch: 'never-replaced',
+  undrainEvaluates: true,
+  olderAnswers: 'taken',
+  firstReadAfterRestart: 'leader',
+  restoredReports: 'at-once',
+  failedApply: 'releases',
+  rejectedNode: 'tried-again',
+  supersededEvaluations: 'cancelled',
+  evictedBatchBlocks: true,
+  evaluationNames: 'planned-deployment',
+  purgedJobFollowUp: 'created',
+  missingFollowUp: 'noticed',
+  identityCarriesPool: false,
+  impossibleStates: 'believed',
+};
+
+/** Column B's rules. */
+const COLUMN_B: Rules = {
+  ...COLUMN_A,
+  registerWrites: 'status-read',
+  gate: 'last-report',
+  reportsRefusedWhile: 'unresponsive',
+};
+
+/** Column C's rules. */
+const COLUMN_C: Rules = {
+  ...COLUMN_B,
+  followUpAtReturn: 'cancelled',
+  classification: 'C',
+  replaceFalseOnDown: 'kept',
+  replacementFollows: 'reschedule-policy',
+  planWriteOfNext: 'kept',
+  delayedMayBlock: true,
+  stopAfterWatch: 'directly',
+  missingNode: 'noticed',
+  endedCanaries: 'dropped',
+  drainedBatch: 'replaced-once-stopped',
+  olderAnswers: 'discarded',
+  restoredReports: 'after-first-sync',
+  rejectedNode: 'made-ineligible',
+  evaluationNames: 'committed-deployment',
+  purgedJobFollowUp: 'dropped',
+};
+
+/** Our own. */
+const OURS: Rules = {
+  ...COLUMN_C,
+  registerWrites: 'no-status',
+  gate: 'each-allocation',
+  gateAfterDown: true,
+  heartbeatDecides: 'when-applied',
+  silenceDecides: 'when-applied',
+  silentInitializing: 'as-ready',
+  reportDecides: 'when-applied',
+  reportsMerge: 'never-back',
+  completeEvaluates: true,
+  evaluationsWritten: 'with-their-cause',
+  outageMarks: 'at-once',
+  initializingUnknown: 'awaited',
+  planCommits: 'if-it-still-holds',
+  planParts: 'together',
+  followUp: 'when-a-window-ends',
+  classification: 'ours',
+  impossibleStates: 'refused',
+};
 
 export const REVISIONS = {
   /** As in Nomad 1.4.3 and before: column A of the reference page. */
-  'pre-15808': { registerWrites: 'requested', gate: false, reportsRefusedWhile: 'not-ready' },
+  'pre-15808': COLUMN_A,
   /** With change #15808, Nomad 1.5.0: column B. */
-  'strict-steps': { registerWrites: 'status-read', gate: true, reportsRefusedWhile: 'unresponsive' },
+  'strict-steps': COLUMN_B,
+  /** Nomad 2.0.5: column C. */
+  'nomad-2.0': COLUMN_C,
+  /** Our own: what our servers run. docs/protocol/divergence.md has a reason for each difference. */
+  orrery: OURS,
 } as const satisfies Record<string, Rules>;
 
 export type RevisionName = keyof typeof REVISIONS;
+
+/** Those that the worlds are explored under. */
+export const EXPLORED: readonly RevisionName[] = ['pre-15808', 'strict-steps'];

@@ -49,13 +49,13 @@ export const updateStatusMachine = (rules: Rules) =>
       alreadyReady: ({ event }) => was(event, 'ready'),
       /** N3, N4. An initializing node is trusted when it has nothing to report, or has reported since. */
       gateShut: ({ event }) =>
-        rules.gate &&
+        rules.gate !== 'none' &&
         event.type === 'READ' &&
         event.status === 'initializing' &&
         event.live &&
         !event.reported,
       /** N5. A disconnected node starts over; its allocations are unknown until it reports them. */
-      startsOver: ({ event }) => rules.gate && was(event, 'disconnected'),
+      startsOver: ({ event }) => rules.gate !== 'none' && was(event, 'disconnected'),
     },
     actions: {
       writeInitializing: assign({ next: 'initializing', evaluates: true }),

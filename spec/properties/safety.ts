@@ -28,6 +28,6 @@ export function safety(composed: Composed): Property[] {
     ...nodes.map((n) => capacity(composed, n)),
     ...jobs.map((job) => placementOnReadyOnly(composed, job)),
     ...jobs.map((job) => survivorIsRunning(composed, job)),
-    ...(REVISIONS[revision].gate ? nodes.map((n) => indexShape(composed, n)) : []),
+    ...(REVISIONS[revision].gate !== 'none' ? nodes.map((n) => indexShape(composed, n)) : []),
   ];
 }

@@ -6,7 +6,7 @@ import { CLASSES } from '../../machines/classify.ts';
 import { clientMachine } from '../../machines/client.ts';
 import { type EnvironmentEvent, environmentMachine, type Faults } from '../../machines/environment.ts';
 import { evaluationMachine } from '../../machines/evaluation.ts';
-import { REVISIONS, type RevisionName } from '../../machines/revisions.ts';
+import { EXPLORED, type RevisionName } from '../../machines/revisions.ts';
 import { NODE_STATUSES } from '../../machines/vocabulary.ts';
 import { churnMachine, freshnessMachine } from '../../machines/witness.ts';
 import { clientAlphabet } from '../conform/alphabets.ts';
@@ -68,7 +68,7 @@ const churnAlphabet: readonly EventInstance[] = [
 ];
 
 export function tablePins(): TablePins {
-  const names = Object.keys(REVISIONS) as RevisionName[];
+  const names = EXPLORED;
   return Object.fromEntries(names.map((name) => [name, pinsOf(name)])) as unknown as TablePins;
 }
 

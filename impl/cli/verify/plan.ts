@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
-import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
+import { EXPLORED } from '../../../machines/revisions.ts';
 import type { Pinned } from '../../../spec/verify/pinned.ts';
 import { type WorldConfig, checkWorld, revisionNamed } from '../../../spec/worlds/config.ts';
 import { WORLDS } from '../../../spec/worlds/index.ts';
@@ -24,7 +24,7 @@ export interface VerifyOptions {
 export type WorldTask = Task & { kind: 'world' };
 
 export async function worldTasks(options: VerifyOptions): Promise<WorldTask[]> {
-  const revisions = options.revision?.map(revisionNamed) ?? (Object.keys(REVISIONS) as RevisionName[]);
+  const revisions = options.revision?.map(revisionNamed) ?? EXPLORED;
   const worlds = await chosenWorlds(options);
   const tasks: WorldTask[] = [];
   for (const { config, maxStates } of worlds) {

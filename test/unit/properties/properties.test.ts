@@ -1,6 +1,6 @@
 /** The list of properties of a world: names, order, and for every law a twin that shows it is not idle talk. */
 import { describe, expect, test } from 'vitest';
-import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
+import { EXPLORED } from '../../../machines/revisions.ts';
 import { check } from '../../../spec/check/check.ts';
 import { propertiesOf } from '../../../spec/properties/index.ts';
 import { compose } from '../../../spec/worlds/compose.ts';
@@ -8,7 +8,7 @@ import { firstStart } from '../../../spec/worlds/first-start.ts';
 import { WORLDS } from '../../../spec/worlds/index.ts';
 import { twoNodes } from '../../../spec/worlds/two-nodes.ts';
 
-const revisions = Object.keys(REVISIONS) as RevisionName[];
+const revisions = EXPLORED;
 
 describe.each(WORLDS.flatMap(({ config }) => revisions.map((r) => [config.name, r, config] as const)))(
   '%s under %s',

@@ -1,6 +1,6 @@
 /** Every world fits the machines under every revision; a prelude that is no run of its world is refused. */
 import { describe, expect, test } from 'vitest';
-import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
+import { EXPLORED } from '../../../machines/revisions.ts';
 import { castOf } from '../../../spec/worlds/cast.ts';
 import { compose } from '../../../spec/worlds/compose.ts';
 import { firstStart } from '../../../spec/worlds/first-start.ts';
@@ -9,7 +9,7 @@ import { oneNode } from '../../../spec/worlds/one-node.ts';
 import { reorderedReports } from '../../../spec/worlds/reordered-reports.ts';
 import { twoByTwo } from '../../../spec/worlds/two-by-two.ts';
 
-const revisions = Object.keys(REVISIONS) as RevisionName[];
+const revisions = EXPLORED;
 const everyWorld = WORLDS.flatMap(({ config }) =>
   revisions.map((revision) => [config.name, revision, config] as const),
 );
