@@ -3,7 +3,6 @@
  * Names and meaning: reference page nomad-protocol.md, section 8. Stated over what really happens (events, tasks),
  * not over the implementation's index tests, which are what is being checked. The laws stand in files by family.
  */
-import { REVISIONS } from '../../machines/revisions.ts';
 import type { Property } from '../model/types.ts';
 import type { Composed } from '../worlds/compose.ts';
 import { noGap, noNeedlessReplacement, noNeedlessStop } from './churn.ts';
@@ -14,7 +13,7 @@ import { gate, indexShape } from './trust.ts';
 
 /** Every safety property of a world, in the order of the reference page. */
 export function safety(composed: Composed): Property[] {
-  const { jobs, nodes, revision } = composed.cast;
+  const { jobs, nodes, rules } = composed.cast;
   const windowed = jobs.filter((job) => job.config.window);
   return [
     ...jobs.map((job) => growthBound(composed, job)),
@@ -28,6 +27,6 @@ export function safety(composed: Composed): Property[] {
     ...nodes.map((n) => capacity(composed, n)),
     ...jobs.map((job) => placementOnReadyOnly(composed, job)),
     ...jobs.map((job) => survivorIsRunning(composed, job)),
-    ...(REVISIONS[revision].gate !== 'none' ? nodes.map((n) => indexShape(composed, n)) : []),
+    ...(rules.gate !== 'none' ? nodes.map((n) => indexShape(composed, n)) : []),
   ];
 }

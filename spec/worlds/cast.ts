@@ -2,12 +2,14 @@
  * The names of a world's components, by node, job, slot and call, so that joint events and properties need not
  * spell them. Names only: which machine each component is, compose.ts says.
  */
-import type { RevisionName } from '../../machines/revisions.ts';
+import { REVISIONS, type RevisionName, type Rules } from '../../machines/revisions.ts';
 import type { JobConfig, WorldConfig } from './config.ts';
 
 export interface Cast {
   readonly config: WorldConfig;
   readonly revision: RevisionName;
+  /** The revision's, or those with one switched. */
+  readonly rules: Rules;
   readonly nodes: readonly NodeCast[];
   readonly jobs: readonly JobCast[];
   readonly slots: readonly SlotCast[];
@@ -51,10 +53,14 @@ export interface SlotCast {
   readonly freshness: string;
 }
 
-export function castOf(config: WorldConfig, revision: RevisionName): Cast {
+export function castOf(
+  config: WorldConfig,
+  revision: RevisionName,
+  rules: Rules = REVISIONS[revision],
+): Cast {
   const nodes = Array.from({ length: config.nodes }, (_, i) => nodeCast(i + 1, config.reportsInFlight));
   const jobs = config.jobs.map(jobCast);
-  return { config, revision, nodes, jobs, slots: jobs.flatMap((job) => job.slots) };
+  return { config, revision, rules, nodes, jobs, slots: jobs.flatMap((job) => job.slots) };
 }
 
 function nodeCast(number: number, reportsInFlight: number): NodeCast {

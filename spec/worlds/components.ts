@@ -10,7 +10,6 @@ import { heartbeatTimerMachine } from '../../machines/heartbeat-timer.ts';
 import { nodeMachine } from '../../machines/node.ts';
 import { registerMachine } from '../../machines/register.ts';
 import { reportMachine } from '../../machines/report.ts';
-import { REVISIONS } from '../../machines/revisions.ts';
 import { taskMachine } from '../../machines/task.ts';
 import { updateStatusMachine } from '../../machines/update-status.ts';
 import { churnMachine, freshnessMachine } from '../../machines/witness.ts';
@@ -29,7 +28,7 @@ export function componentsOf(cast: Cast): Components {
 }
 
 function nodeComponents(cast: Cast): Components {
-  const rules = REVISIONS[cast.revision];
+  const { rules } = cast;
   const heartbeat = { machine: updateStatusMachine(rules) };
   const register = { machine: registerMachine(rules) };
   const slots = cast.slots.map((s) => s.slot);

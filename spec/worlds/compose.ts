@@ -5,7 +5,7 @@
  * whether the step is possible and what it does is for the machines. Reference page sections 1, 3, 5 and 6 give
  * the steps; each file of `steps/` holds those of one actor.
  */
-import type { RevisionName } from '../../machines/revisions.ts';
+import { REVISIONS, type RevisionName, type Rules } from '../../machines/revisions.ts';
 import { ModelError } from '../model/errors.ts';
 import type { Model } from '../model/types.ts';
 import { type JointEvent, type World, defineWorld } from '../model/world.ts';
@@ -30,9 +30,16 @@ export interface Composed {
   readonly model: Model;
 }
 
-/** Compiles the world. @throws ModelError when the machines and the joint events do not fit. */
-export function compose(config: WorldConfig, revision: RevisionName): Composed {
-  const cast = castOf(config, revision);
+/**
+ * Compiles the world, under a revision's rules or under others close to them.
+ * @throws ModelError when the machines and the joint events do not fit
+ */
+export function compose(
+  config: WorldConfig,
+  revision: RevisionName,
+  rules: Rules = REVISIONS[revision],
+): Composed {
+  const cast = castOf(config, revision, rules);
   const world = defineWorld({
     name: `${config.name} under ${revision}`,
     components: componentsOf(cast),
