@@ -1,0 +1,34 @@
+/** The rows about clients and timers: absent from their fixed revision, back with the switch, in as many steps as by hand. */
+import { describe, expect, test } from 'vitest';
+import { REVISIONS } from '../../../machines/revisions.ts';
+import { check } from '../../../spec/check/check.ts';
+import type { Defect } from '../../../spec/history/defect.ts';
+import { row19 } from '../../../spec/history/row-19-stop-after.ts';
+
+const ROWS: readonly Defect[] = [row19];
+
+function judged({ fixed, world }: Defect, change: Defect['switch']) {
+  const { model, properties } = world({ ...REVISIONS[fixed], ...change });
+  const { exploration, judgements } = check(model, properties, { maxStates: 200_000 });
+  return {
+    complete: exploration.complete,
+    of: (name: string) => judgements.find(({ property }) => property.name === name),
+  };
+}
+
+describe.each(ROWS)('row $row', (row) => {
+  test('its laws hold in the fixed revision, everywhere and not in vain', () => {
+    const { complete, of } = judged(row, {});
+    expect(complete).toBe(true);
+    expect(of(row.property)?.verdict).toBe('holds');
+    expect(of(row.relevant)?.verdict).toBe('holds');
+    expect(of(row.relevant)?.property.kind).toBe('sometimes');
+  });
+
+  test('the switch changes one rule, and the law fails', () => {
+    expect(Object.keys(row.switch)).toHaveLength(1);
+    expect(REVISIONS[row.fixed]).not.toMatchObject(row.switch);
+    const law = judged(row, row.switch).of(row.property);
+    expect({ verdict: law?.verdict, steps: law?.steps }).toEqual({ verdict: 'violated', steps: row.steps });
+  });
+});
