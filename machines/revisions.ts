@@ -18,6 +18,8 @@ export interface ReconnectRules {
   readonly silenceDecides: 'when-read' | 'when-applied';
   /** What becomes of a node that falls silent while `initializing`: N7 or N8. heartbeat-timer.ts. */
   readonly silentInitializing: 'down' | 'as-ready';
+  /** Which allocations keep a silent node `disconnected`: all that are wanted (section 1.4), or those that may still run. outage.ts. */
+  readonly windowHeldBy: 'wanted' | 'live';
   /** Which node statuses refuse UpdateAlloc: all but ready (A), or down and disconnected (B). report.ts, section 3.4. */
   readonly reportsRefusedWhile: 'not-ready' | 'unresponsive';
   /** Whether that is asked again of the state the batch finds. report.ts. */
@@ -34,6 +36,8 @@ export interface ReconnectRules {
   readonly initializingUnknown: 'replaced' | 'awaited';
   /** What is committed of a plan: what passed verification, or what still holds at its entry. evaluation.ts, section 5.4. */
   readonly planCommits: 'as-verified' | 'if-it-still-holds';
+  /** What a plan may write to on a node that is `initializing`: nothing, or that an allocation is back. evaluation.ts, section 5.4. */
+  readonly initializingTakes: 'nothing' | 'reconnects';
   /** Whether the parts of a plan for several nodes stand or fall alone. evaluation.ts, section 5.4. */
   readonly planParts: 'node-by-node' | 'together';
   /** When the follow-up of a disconnect is due: at a time set before the plan, or when a window has really ended. */
@@ -80,9 +84,15 @@ export interface SurroundingRules {
   /** Row 25: whether migrated terminal canaries stay in the canary set. */
   readonly endedCanaries: 'counted' | 'dropped';
   /** Row 26: what becomes of a batch allocation that a drain stopped. */
-  readonly drainedBatch: 'never-replaced' | 'failed' | 'replaced-if-eligible-again' | 'replaced-once-stopped';
+  readonly drainedBatch: 'replaced-if-room' | 'failed' | 'replaced-if-eligible-again' | 'counted';
   /** Row 27: whether the end of a drain gives system jobs an evaluation. */
   readonly undrainEvaluates: boolean;
+  /** #14348: a drain is done when no allocation is wanted any more, or when no task runs any more. drain.ts. */
+  readonly drainEndsWith: 'the-last-stop' | 'the-last-task';
+  /** Whether a drain counts as done as soon as its deadline passes, when the last stops are only asked for. drain.ts. */
+  readonly deadlineEndsDrain: boolean;
+  /** #26175: whether an allocation already marked to migrate counts as healthy in its group's budget. drainer.ts. */
+  readonly migratingCountsAsHealthy: boolean;
   /** Row 28: whether a client takes an answer older than what it has. */
   readonly olderAnswers: 'taken' | 'discarded';
   /** Row 30: from which server a restarted client reads first. */
@@ -119,6 +129,7 @@ const COLUMN_A: Rules = {
   heartbeatDecides: 'when-read',
   silenceDecides: 'when-read',
   silentInitializing: 'down',
+  windowHeldBy: 'wanted',
   reportsRefusedWhile: 'not-ready',
   reportDecides: 'when-read',
   reportsMerge: 'as-they-come',
@@ -127,6 +138,7 @@ const COLUMN_A: Rules = {
   outageMarks: 'by-the-next-plan',
   initializingUnknown: 'replaced',
   planCommits: 'as-verified',
+  initializingTakes: 'nothing',
   planParts: 'node-by-node',
   followUp: 'set-before-the-plan',
   followUpAtReturn: 'kept',
@@ -146,8 +158,11 @@ const COLUMN_A: Rules = {
   leaderCallsAuthorised: true,
   missingNode: 'dereferenced',
   endedCanaries: 'counted',
-  drainedBatch: 'never-replaced',
+  drainedBatch: 'replaced-if-room',
   undrainEvaluates: true,
+  drainEndsWith: 'the-last-stop',
+  deadlineEndsDrain: true,
+  migratingCountsAsHealthy: true,
   olderAnswers: 'taken',
   firstReadAfterRestart: 'leader',
   restoredReports: 'at-once',
@@ -182,7 +197,9 @@ const COLUMN_C: Rules = {
   stopAfterWatch: 'directly',
   missingNode: 'noticed',
   endedCanaries: 'dropped',
-  drainedBatch: 'replaced-once-stopped',
+  drainedBatch: 'counted',
+  drainEndsWith: 'the-last-task',
+  migratingCountsAsHealthy: false,
   olderAnswers: 'discarded',
   restoredReports: 'after-first-sync',
   rejectedNode: 'made-ineligible',
@@ -199,6 +216,7 @@ const OURS: Rules = {
   heartbeatDecides: 'when-applied',
   silenceDecides: 'when-applied',
   silentInitializing: 'as-ready',
+  windowHeldBy: 'live',
   reportDecides: 'when-applied',
   reportsMerge: 'never-back',
   completeEvaluates: true,
@@ -206,9 +224,11 @@ const OURS: Rules = {
   outageMarks: 'at-once',
   initializingUnknown: 'awaited',
   planCommits: 'if-it-still-holds',
+  initializingTakes: 'reconnects',
   planParts: 'together',
   followUp: 'when-a-window-ends',
   classification: 'ours',
+  deadlineEndsDrain: false,
   impossibleStates: 'refused',
 };
 
