@@ -1,9 +1,12 @@
 /**
  * What a scheduler makes of one allocation: a total function, first match wins.
  *
- * `classOnPage` is column B of reference page section 4.2; `classify` tells apart what is then done with a class
- * (evaluation.ts), after rule A11 of section 3.3.
+ * `classOnPage` is column B of reference page section 4.2, classify-c.ts has column C and classify-ours.ts our own;
+ * `classify` tells apart what is then done with a class (evaluation.ts), after rule A11 of section 3.3.
  */
+import { classOnPageC } from './classify-c.ts';
+import { classOurs } from './classify-ours.ts';
+import type { Rules } from './revisions.ts';
 import type { ClientStatus, NodeStatus } from './vocabulary.ts';
 
 export interface AllocView {
@@ -19,6 +22,14 @@ export const CLASSES = [
   'free',
   /** Counts towards the group. */
   'keep',
+  /** So does this; its client has not said that it runs. Told apart where it matters who is stopped first. */
+  'starting',
+  /** Unknown, on a node that is back: it counts, and is nobody's survivor yet. */
+  'awaited',
+  /** Unknown, on a node that is back, and compared with its replacement all the same (column C, rule 10). */
+  'expected',
+  /** Unknown, and its group wants no replacement. */
+  'held',
   /** Failed and still wanted: stop it, place another. */
   'failed',
   /** Over: counts for nothing. */
@@ -84,10 +95,70 @@ export function isAbandoned({ client, desired }: AllocView, node: NodeStatus | '
   return away && desired === 'stop' && (client === 'running' || client === 'pending');
 }
 
+export interface GroupView {
+  window: boolean;
+  /** `disconnect.replace`: a replacement is placed for what is out of sight. */
+  replace: boolean;
+}
+
 /** The model's classes: nothing drains in it, and what is over counts for nothing wherever it is. */
-export function classify(alloc: AllocView, node: NodeStatus | 'gone', window: boolean): Class {
-  const { client, desired } = alloc;
+export function classify(
+  rules: Pick<Rules, 'classification' | 'initializingUnknown'>,
+  alloc: AllocView,
+  node: NodeStatus | 'gone',
+  group: GroupView,
+): Class {
+  const seen = classified(rules, alloc, node, group);
+  if (alloc.client !== 'unknown' || node !== 'initializing' || rules.initializingUnknown === 'replaced')
+    return seen;
+  return seen === 'ignore' || seen === 'keep' || seen === 'expected' ? 'awaited' : seen;
+}
+
+function classified(
+  { classification }: Pick<Rules, 'classification'>,
+  alloc: AllocView,
+  node: NodeStatus | 'gone',
+  group: GroupView,
+): Class {
   if (isAbandoned(alloc, node)) return 'abandoned';
+  switch (classification) {
+    case 'B':
+      return classifyB(alloc, node, group.window);
+    case 'C':
+      return classifyC(alloc, node, group);
+    case 'ours':
+      return classifyOurs(alloc, node, group);
+  }
+}
+
+/** What counts, by whether its client has said that it runs. */
+const counted = ({ client }: AllocView): Class => (client === 'pending' ? 'starting' : 'keep');
+
+function classifyOurs(alloc: AllocView, node: NodeStatus | 'gone', group: GroupView): Class {
+  const ours = classOurs({ ...alloc, migrate: false }, { status: node, draining: false }, group);
+  return ours === 'keep' || ours === 'migrate' ? counted(alloc) : ours;
+}
+
+/** Column C drops what is stopped first. What is out of sight counts only where it is not to be replaced (section 4.3). */
+function classifyC(alloc: AllocView, node: NodeStatus | 'gone', group: GroupView): Class {
+  if (alloc.desired === 'stop') return 'gone';
+  const seen = { ...alloc, migrate: false, canary: false, migrateDisablePlacement: false };
+  const page = classOnPageC(seen, { status: node, draining: false }, group);
+  if (page === 'reconnecting') return returnedAs(alloc.client);
+  if (page === 'ignore') return 'gone';
+  if (page !== 'untainted') return page === 'migrate' ? 'keep' : page;
+  if (isOver(alloc)) return alloc.client === 'failed' ? 'failed' : 'gone';
+  if (alloc.client === 'unknown') return group.replace ? 'ignore' : 'held';
+  return counted(alloc);
+}
+
+function returnedAs(client: ClientStatus): Class {
+  if (client === 'failed') return 'broken';
+  return client === 'unknown' ? 'expected' : 'reconnecting';
+}
+
+function classifyB(alloc: AllocView, node: NodeStatus | 'gone', window: boolean): Class {
+  const { client, desired } = alloc;
   const page = classOnPage({ ...alloc, migrate: false }, { status: node, draining: false }, window);
   const isFailedReturn = isBack(alloc) && window && client === 'failed';
   if (isFailedReturn && page === 'reconnecting' && desired === 'run') return 'broken';

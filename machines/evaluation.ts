@@ -9,6 +9,7 @@ import { assign, setup } from 'xstate';
 import type { NodeStatus } from './vocabulary.ts';
 import type { Class } from './classify.ts';
 import type { PlanAction } from './alloc.ts';
+import type { Rules } from './revisions.ts';
 
 export interface EvaluationSetup {
   /** Names of the job's allocation slots, and how many nodes there are (numbered from 1). */
@@ -18,7 +19,13 @@ export interface EvaluationSetup {
   count: number;
   /** How many allocations, of whatever job, fit on a node. */
   capacity: number;
+  rules: EvaluationRules;
 }
+
+export type EvaluationRules = Pick<
+  Rules,
+  'planCommits' | 'planParts' | 'initializingTakes' | 'followUp' | 'classification'
+>;
 
 export interface EvaluationMemory {
   /** An evaluation waits to be dequeued. */
@@ -55,6 +62,8 @@ export type EvaluationEvent =
   /** The applier's snapshot. `status1`, `eligible1`, `used1`: live allocations on node 1, of whatever job. */
   | { type: 'VERIFIED'; [field: string]: string | number | boolean }
   | { type: 'COMMITTED' }
+  /** The entry finds that the plan does not hold any more: nothing of it is written. */
+  | { type: 'REFUSED' }
   /** The time of the max-disconnect-timeout evaluation has come. */
   | { type: 'TIMEOUT_DUE' }
   /** The periodic unblock of evaluations that ran out of attempts. */
@@ -67,7 +76,10 @@ interface Seen {
   node: number;
 }
 
-const LIVE: readonly Class[] = ['keep', 'ignore', 'reconnecting'];
+/** What takes up room on its node. */
+const LIVE: readonly Class[] = ['keep', 'starting', 'ignore', 'reconnecting', 'expected', 'awaited', 'held'];
+/** What need not be placed again: it runs, or its answer is near, or its group wants none in its stead. */
+const COUNTED: readonly Class[] = ['keep', 'starting', 'reconnecting', 'expected', 'awaited', 'held'];
 const nothing = (slots: readonly string[]): Record<string, Step> =>
   Object.fromEntries(slots.map((s) => [s, '-']));
 
@@ -79,21 +91,26 @@ function seen(slots: readonly string[], event: EvaluationEvent): Seen[] {
   });
 }
 
-/** Reference page section 4.5, column B: who goes when there are more than the count. */
-function surplus(all: Seen[], count: number, replacementWins: boolean): Seen[] {
-  const keep = all.filter((a) => a.class === 'keep');
-  const back = all.filter((a) => a.class === 'reconnecting');
-  let excess = keep.length + back.length - count;
+/** Reference page section 4.5: who goes when there are more than the count. Column B compares scores alone; later ones let a
+ * replacement win only once it runs, and stop what has not started before what has. */
+function surplus({ count, rules }: EvaluationSetup, all: Seen[], replacementWins: boolean): Seen[] {
+  const inSight = all.filter((a) => a.class === 'keep' || a.class === 'starting');
+  const back = all.filter((a) => a.class === 'reconnecting' || a.class === 'expected');
+  const wins = (a: Seen, original: Seen) =>
+    replacementWins && (rules.classification === 'B' || a.class === 'keep' || original.class === 'expected');
+  let excess = inSight.length + back.length - count;
   const stops: Seen[] = [];
   for (const original of back) {
-    for (const replacement of keep) {
-      const loser = replacementWins ? original : replacement;
+    for (const replacement of inSight) {
+      const loser = wins(replacement, original) ? original : replacement;
       if (excess <= 0 || stops.includes(loser) || stops.includes(original)) continue;
       stops.push(loser);
       excess -= 1;
     }
   }
-  for (const extra of [...keep, ...back].reverse()) {
+  const settled = (a: Seen) => a.class !== 'starting';
+  const dearest = [...inSight.filter(settled), ...back, ...inSight.filter((a) => !settled(a))];
+  for (const extra of dearest.reverse()) {
     if (excess <= 0) break;
     if (stops.includes(extra)) continue;
     stops.push(extra);
@@ -122,12 +139,10 @@ export function drawPlan(given: EvaluationSetup, event: EvaluationEvent): Drawn 
     if (a.class === 'broken') act(a, 'stop');
     if (a.class === 'reconnecting') act(a, 'reconnect');
   }
-  const stops = surplus(all, given.count, event.replacementWins);
+  const stops = surplus(given, all, event.replacementWins);
   for (const a of stops) act(a, 'stop');
 
-  const kept = all.filter(
-    (a) => (a.class === 'keep' || a.class === 'reconnecting') && !stops.includes(a),
-  ).length;
+  const kept = all.filter((a) => COUNTED.includes(a.class) && !stops.includes(a)).length;
   const load = (node: number) =>
     Number(event[`taken${node}`]) +
     all.filter(
@@ -158,17 +173,22 @@ export function nodeAccepts(
   status: NodeStatus | 'gone',
   eligible: boolean,
   room: number,
+  { initializingTakes }: Pick<Rules, 'initializingTakes'>,
 ): boolean {
   const writes = steps.filter((s) => s !== 'stop' && s !== 'lost');
   if (writes.length === 0) return true;
   if (status === 'disconnected') return writes.every((s) => s === 'unknown');
+  if (status === 'initializing' && initializingTakes === 'reconnects')
+    return writes.every((s) => s === 'reconnect');
   if (status !== 'ready') return false;
   const places = writes.filter((s) => s === 'place').length;
   return places === 0 || (eligible && places <= room + steps.length - writes.length);
 }
 
-function verify(given: EvaluationSetup, plan: Readonly<Record<string, string>>, event: EvaluationEvent) {
-  if (event.type !== 'VERIFIED') throw new Error('a plan is verified on a snapshot');
+type Snapshot = Readonly<Record<string, unknown>>;
+
+/** The part of a plan that its nodes accept, as a snapshot shows them: `status1`, `eligible1`, `used1` of node 1. */
+export function accepted(given: EvaluationSetup, plan: Readonly<Record<string, string>>, event: Snapshot) {
   const kept = { ...plan };
   let cut = false;
   for (let node = 1; node <= given.nodes; node += 1) {
@@ -176,11 +196,12 @@ function verify(given: EvaluationSetup, plan: Readonly<Record<string, string>>, 
     const steps = here.map((slot) => plan[slot]?.split('@')[0] as PlanAction);
     const room = given.capacity - Number(event[`used${node}`]);
     const status = event[`status${node}`] as NodeStatus | 'gone';
-    if (nodeAccepts(steps, status, event[`eligible${node}`] === true, room)) continue;
+    if (nodeAccepts(steps, status, event[`eligible${node}`] === true, room, given.rules)) continue;
     for (const slot of here) kept[slot] = '-';
     cut = true;
   }
-  return { plan: kept, cut };
+  const alone = given.rules.planParts === 'node-by-node';
+  return { plan: cut && !alone ? nothing(given.slots) : kept, cut };
 }
 
 const empty = (plan: Readonly<Record<string, string>>) => Object.values(plan).every((step) => step === '-');
@@ -225,7 +246,9 @@ export const evaluationMachine = (given: EvaluationSetup) => {
         const drawn = drawPlan(given, event);
         // The follow-up evaluation is created before the plan is submitted.
         const timeout =
-          context.timeout || Object.values(drawn.plan).some((step) => step.startsWith('unknown@'));
+          context.timeout ||
+          (given.rules.followUp === 'set-before-the-plan' &&
+            Object.values(drawn.plan).some((step) => step.startsWith('unknown@')));
         return { ...context, ...drawn, pending: false, missed: false, cut: false, timeout };
       }),
       complete: assign(({ context, event }) => ({
@@ -235,7 +258,7 @@ export const evaluationMachine = (given: EvaluationSetup) => {
         attempts: 0 as const,
         outOfSlots: drawPlan(given, event).outOfSlots,
       })),
-      check: assign(({ context, event }) => ({ ...context, ...verify(given, context.plan, event) })),
+      check: assign(({ context, event }) => ({ ...context, ...accepted(given, context.plan, { ...event }) })),
       finish: assign({ ...idle, blocked: 'no', attempts: 0 }),
       tryAgain: assign({ ...idle, pending: true, attempts: 0 }),
       tryOnceMore: assign({ ...idle, pending: true, attempts: 1 }),
@@ -288,6 +311,7 @@ export const evaluationMachine = (given: EvaluationSetup) => {
             { guard: 'noRoom', target: 'idle', actions: 'block' },
             { target: 'idle', actions: 'finish' },
           ],
+          REFUSED: { target: 'idle', actions: 'restart' },
           LEADER_LOST: { target: 'idle', actions: 'restart' },
         },
       },

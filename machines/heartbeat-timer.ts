@@ -1,18 +1,28 @@
 /**
  * The leader's timer for one node, and the call it makes of itself when the timer fires.
  *
- * Time is named: FIRED means TTL plus grace have passed without a heartbeat. The decision is taken on the state
- * at that moment and committed later. Reference page sections 1.2 (N7, N8) and 1.4.
+ * Time is named: FIRED means TTL plus grace have passed without a heartbeat. What follows is decided on the state at
+ * that moment or, by a rule, on the one the log entry finds. Reference page sections 1.2 (N7, N8) and 1.4.
  */
 import { assign, setup } from 'xstate';
+import { silenceLeadsTo } from './outage.ts';
+import type { Rules } from './revisions.ts';
 import type { NodeStatus } from './vocabulary.ts';
+
+export type TimerRules = Pick<Rules, 'silenceDecides' | 'silentInitializing' | 'outageMarks'>;
+
+/** `window`: some allocation on the node holds a disconnect window open. */
+interface Silence {
+  status: NodeStatus | 'gone';
+  window: boolean;
+}
 
 export type HeartbeatTimerEvent =
   /** A TTL was granted: the answer to a heartbeat or a registration. */
   | { type: 'ARMED' }
-  /** `window`: some allocation on the node is wanted, has a disconnect window, and has not expired. */
-  | { type: 'FIRED'; status: NodeStatus | 'gone'; window: boolean }
-  | { type: 'COMMITTED' }
+  | ({ type: 'FIRED' } & Silence)
+  /** The entry is applied. Where that is when it is decided: on what it finds. */
+  | ({ type: 'COMMITTED' } & Partial<Silence>)
   /** By the time the entry applies the node is purged: nothing is written, and the call ends there. */
   | { type: 'VOIDED' }
   | { type: 'ACTED' }
@@ -26,64 +36,80 @@ export interface HeartbeatTimerContext {
   next: 'disconnected' | 'down';
 }
 
-export const heartbeatTimerMachine = setup({
-  types: { context: {} as HeartbeatTimerContext, events: {} as HeartbeatTimerEvent },
-  guards: {
-    armed: ({ context }) => context.armed,
-    nodeGone: ({ context, event }) => context.armed && event.type === 'FIRED' && event.status === 'gone',
-    /** Still out of sight, still inside a window: nothing is written, the timer runs again. */
-    staysDisconnected: ({ context, event }) =>
-      context.armed && event.type === 'FIRED' && event.status === 'disconnected' && event.window,
-    /** Only a ready node may disconnect: one that is still initializing forfeits the window. */
-    mayDisconnect: ({ context, event }) =>
-      context.armed && event.type === 'FIRED' && event.status === 'ready' && event.window,
-    /** Nothing to write, and yet evaluations are created. */
-    alreadyDown: ({ context, event }) => context.armed && event.type === 'FIRED' && event.status === 'down',
-    nodeHasTimer: ({ event }) =>
-      event.type === 'LEADER_LOST' && event.status !== 'gone' && event.status !== 'down',
-    nextIsDown: ({ context }) => context.next === 'down',
-  },
-  actions: {
-    arm: assign({ armed: true }),
-    disarm: assign({ armed: false }),
-    /** The timer entry is removed before the decision. */
-    writeDisconnected: assign({ armed: false, next: 'disconnected' }),
-    writeDown: assign({ armed: false, next: 'down' }),
-    forget: assign({ next: 'down' }),
-  },
-}).createMachine({
-  id: 'heartbeat-timer',
-  initial: 'idle',
-  context: { armed: false, next: 'down' },
-  on: {
-    ARMED: { actions: 'arm' },
-    CLEARED: { actions: 'disarm' },
-    LEADER_LOST: [
-      { guard: 'nodeHasTimer', target: '.idle', actions: ['forget', 'arm'] },
-      { target: '.idle', actions: ['forget', 'disarm'] },
-    ],
-  },
-  states: {
-    idle: {
-      on: {
-        FIRED: [
-          { guard: 'nodeGone', actions: 'disarm' },
-          { guard: 'staysDisconnected' },
-          { guard: 'mayDisconnect', target: 'writing', actions: 'writeDisconnected' },
-          { guard: 'alreadyDown', target: 'written', actions: 'writeDown' },
-          { guard: 'armed', target: 'writing', actions: 'writeDown' },
-        ],
+export const heartbeatTimerMachine = (rules: TimerRules) => {
+  const finds = (event: HeartbeatTimerEvent) => event as unknown as Silence;
+  const leadsTo = (event: HeartbeatTimerEvent) => {
+    const { status, window } = finds(event);
+    return silenceLeadsTo(rules, status === 'gone' ? 'down' : status, window);
+  };
+  return setup({
+    types: { context: {} as HeartbeatTimerContext, events: {} as HeartbeatTimerEvent },
+    guards: {
+      nodeGone: ({ context, event }) => context.armed && finds(event).status === 'gone',
+      /** Still out of sight, still inside a window: nothing is written, the timer runs again. An entry that marks is
+       * written nevertheless: servers of another revision may have left something unmarked. */
+      staysDisconnected: ({ context, event }) =>
+        context.armed &&
+        rules.outageMarks === 'by-the-next-plan' &&
+        finds(event).status === 'disconnected' &&
+        leadsTo(event) === 'disconnected',
+      /** Nothing to write, and yet evaluations are created. */
+      alreadyDown: ({ context, event }) => context.armed && finds(event).status === 'down',
+      armed: ({ context }) => context.armed,
+      decidedLater: () => rules.silenceDecides === 'when-applied',
+      nodeHasTimer: ({ event }) =>
+        event.type === 'LEADER_LOST' && event.status !== 'gone' && event.status !== 'down',
+      nextIsDown: ({ context }) => context.next === 'down',
+    },
+    actions: {
+      arm: assign({ armed: true }),
+      disarm: assign({ armed: false }),
+      /** The timer entry is removed before the decision. */
+      decide: assign(({ event }) => ({ armed: false, next: leadsTo(event) })),
+      decideOnWhatIsFound: assign({ next: ({ event }) => leadsTo(event) }),
+      forget: assign({ next: 'down' }),
+    },
+  }).createMachine({
+    id: 'heartbeat-timer',
+    initial: 'idle',
+    context: { armed: false, next: 'down' },
+    on: {
+      ARMED: { actions: 'arm' },
+      CLEARED: { actions: 'disarm' },
+      LEADER_LOST: [
+        { guard: 'nodeHasTimer', target: '.idle', actions: ['forget', 'arm'] },
+        { target: '.idle', actions: ['forget', 'disarm'] },
+      ],
+    },
+    states: {
+      idle: {
+        on: {
+          FIRED: [
+            { guard: 'nodeGone', actions: 'disarm' },
+            { guard: 'staysDisconnected' },
+            { guard: 'alreadyDown', target: 'written', actions: 'decide' },
+            { guard: 'armed', target: 'writing', actions: 'decide' },
+          ],
+        },
+      },
+      writing: {
+        on: {
+          COMMITTED: [
+            { guard: 'decidedLater', target: 'written', actions: 'decideOnWhatIsFound' },
+            { target: 'written' },
+          ],
+          VOIDED: { target: 'idle', actions: 'forget' },
+        },
+      },
+      written: {
+        on: {
+          // After `down` no sign of life is expected; after `disconnected` the node is judged again.
+          ACTED: [
+            { guard: 'nextIsDown', target: 'idle', actions: 'forget' },
+            { target: 'idle', actions: ['forget', 'arm'] },
+          ],
+        },
       },
     },
-    writing: { on: { COMMITTED: 'written', VOIDED: { target: 'idle', actions: 'forget' } } },
-    written: {
-      on: {
-        // After `down` no sign of life is expected; after `disconnected` the node is judged again.
-        ACTED: [
-          { guard: 'nextIsDown', target: 'idle', actions: 'forget' },
-          { target: 'idle', actions: ['forget', 'arm'] },
-        ],
-      },
-    },
-  },
-});
+  });
+};

@@ -1,8 +1,8 @@
 /**
  * One `Node.Register` on its way, in the steps a server takes. Reference page sections 1.2 (N1, N2) and 1.5.
  *
- * A known node keeps the status that was *read*, and that value is written again at the commit: no change is
- * meant, yet what another call committed in between is overwritten.
+ * Upstream, a known node keeps the status that was *read*, and that value is written again at the commit: no change is
+ * meant, yet what another call committed in between is overwritten. Ours writes no status of a known node.
  */
 import { assign, setup } from 'xstate';
 import type { NodeStatus } from './vocabulary.ts';
@@ -12,7 +12,8 @@ export type RegisterEvent =
   /** `initializing` before the first success of the process, `ready` on every later one. `changed`: attributes differ. */
   | { type: 'SENT'; status: 'initializing' | 'ready'; changed: boolean }
   | { type: 'READ'; status: NodeStatus | 'gone' }
-  | { type: 'COMMITTED' }
+  /** The entry is applied; where it writes no status of a known node: to one that has this status. */
+  | { type: 'COMMITTED'; status?: NodeStatus | 'gone' }
   | { type: 'ACTED' }
   | { type: 'DROPPED' }
   | { type: 'LEADER_LOST' };
@@ -31,12 +32,13 @@ export function transitionEvaluates(from: NodeStatus, to: NodeStatus): boolean {
   return to === 'ready' && (from === 'initializing' || from === 'down');
 }
 
-export const registerMachine = (rules: Rules) =>
+export const registerMachine = (rules: Pick<Rules, 'registerWrites'>) =>
   setup({
     types: { context: {} as RegisterContext, events: {} as RegisterEvent },
     guards: {
       keepsStatus: ({ event }) =>
         rules.registerWrites === 'status-read' && event.type === 'READ' && event.status !== 'gone',
+      decidedLater: () => rules.registerWrites === 'no-status',
     },
     actions: {
       ask: assign(({ context, event }) =>
@@ -57,6 +59,14 @@ export const registerMachine = (rules: Rules) =>
         const evaluates = changed || context.status === 'down' || transitionEvaluates(from, context.status);
         return { status: context.status, changed: false, evaluates };
       }),
+      /** The status is the one that is there; without a record, the one asked for. */
+      decideOnWhatIsFound: assign(({ context, event }) => {
+        if (event.type !== 'COMMITTED' || event.status === undefined) return context;
+        const known = event.status !== 'gone';
+        const status = event.status === 'gone' ? context.status : event.status;
+        const evaluates = known ? context.changed : transitionEvaluates('initializing', status);
+        return { status, changed: false, evaluates };
+      }),
       forget: assign({ status: 'initializing', changed: false, evaluates: false }),
     },
   }).createMachine({
@@ -68,6 +78,7 @@ export const registerMachine = (rules: Rules) =>
       sent: {
         on: {
           READ: [
+            { guard: 'decidedLater', target: 'writing' },
             { guard: 'keepsStatus', target: 'writing', actions: 'writeStatusRead' },
             { target: 'writing', actions: 'writeStatusAsked' },
           ],
@@ -75,7 +86,15 @@ export const registerMachine = (rules: Rules) =>
           LEADER_LOST: {},
         },
       },
-      writing: { on: { COMMITTED: 'written', LEADER_LOST: { target: 'idle', actions: 'forget' } } },
+      writing: {
+        on: {
+          COMMITTED: [
+            { guard: 'decidedLater', target: 'written', actions: 'decideOnWhatIsFound' },
+            { target: 'written' },
+          ],
+          LEADER_LOST: { target: 'idle', actions: 'forget' },
+        },
+      },
       written: {
         on: {
           ACTED: { target: 'idle', actions: 'forget' },

@@ -2,15 +2,15 @@
  * What a client really runs of one allocation, and what it has yet to say of it. The ground truth: no server
  * ever sees this machine, only the reports it gives rise to.
  *
- * `unsent`: the present status has not been acknowledged by a server. `news`: the servers have written the
+ * `unsent`: whether the present status has been acknowledged by a server; `sending`: it is in a call that has not been
+ * answered, and has not changed since. `news`: the servers have written the
  * allocation since the client last pulled it. Reference page section 6.1, items 3 to 5, and 6.3.
  */
 import { assign, setup } from 'xstate';
 import type { ClientStatus, DesiredStatus } from './vocabulary.ts';
-import type { ReportedStatus } from './alloc.ts';
 
 export interface TaskMemory {
-  unsent: boolean;
+  unsent: 'no' | 'yes' | 'sending';
   news: boolean;
 }
 
@@ -22,13 +22,21 @@ export type TaskEvent =
   | { type: 'EXITED'; status: 'complete' | 'failed' }
   /** The agent restarted and re-attached: restored runners report again. */
   | { type: 'RESTORED' }
-  /** A report was acknowledged. */
-  | { type: 'ACKNOWLEDGED'; status: ReportedStatus | 'none' }
+  /** A report that says the present status leaves. */
+  | { type: 'SENT' }
+  /** The call was answered: all that it said was taken; or refused, or lost: it is to be said again. */
+  | { type: 'ANSWERED'; taken: boolean }
   /** The servers no longer list the allocation: it is destroyed. */
   | { type: 'COLLECTED' };
 
-const acknowledges = (status: ReportedStatus) => (args: { event: TaskEvent }) =>
-  args.event.type === 'ACKNOWLEDGED' && args.event.status === status;
+/** What is said, and what comes of it. A change in between makes it `yes` again, and the answer says nothing of that. */
+const saying = {
+  SENT: { guard: 'hasToSay', actions: 'send' },
+  ANSWERED: [
+    { guard: 'wasTaken', actions: 'beHeard' },
+    { guard: 'wasNotTaken', actions: 'speak' },
+  ],
+} as const;
 
 export const taskMachine = setup({
   types: { context: {} as TaskMemory, events: {} as TaskEvent },
@@ -48,21 +56,23 @@ export const taskMachine = setup({
     thoughtUnknown: ({ event }) =>
       event.type === 'PULLED' && event.desired === 'run' && event.client === 'unknown',
     exitsFailed: ({ event }) => event.type === 'EXITED' && event.status === 'failed',
-    saidRunning: acknowledges('running'),
-    saidComplete: acknowledges('complete'),
-    saidFailed: acknowledges('failed'),
+    wasTaken: ({ context, event }) =>
+      context.unsent === 'sending' && event.type === 'ANSWERED' && event.taken,
+    wasNotTaken: ({ context }) => context.unsent === 'sending',
+    hasToSay: ({ context }) => context.unsent !== 'no',
   },
   actions: {
     heed: assign({ news: false }),
     hear: assign({ news: true }),
-    speak: assign({ unsent: true }),
-    beHeard: assign({ unsent: false }),
-    forget: assign({ unsent: false, news: false }),
+    speak: assign({ unsent: 'yes' }),
+    send: assign({ unsent: 'sending' }),
+    beHeard: assign({ unsent: 'no' }),
+    forget: assign({ unsent: 'no', news: false }),
   },
 }).createMachine({
   id: 'task',
   initial: 'none',
-  context: { unsent: false, news: false },
+  context: { unsent: 'no', news: false },
   on: { WRITTEN: { actions: 'hear' }, COLLECTED: { target: '.none', actions: 'forget' } },
   states: {
     none: {
@@ -86,21 +96,21 @@ export const taskMachine = setup({
           { target: 'complete', actions: 'speak' },
         ],
         RESTORED: { actions: 'speak' },
-        ACKNOWLEDGED: { guard: 'saidRunning', actions: 'beHeard' },
+        ...saying,
       },
     },
     complete: {
       on: {
         PULLED: [{ guard: 'thoughtUnknown', actions: ['heed', 'speak'] }, { actions: 'heed' }],
         RESTORED: { actions: 'speak' },
-        ACKNOWLEDGED: { guard: 'saidComplete', actions: 'beHeard' },
+        ...saying,
       },
     },
     failed: {
       on: {
         PULLED: [{ guard: 'thoughtUnknown', actions: ['heed', 'speak'] }, { actions: 'heed' }],
         RESTORED: { actions: 'speak' },
-        ACKNOWLEDGED: { guard: 'saidFailed', actions: 'beHeard' },
+        ...saying,
       },
     },
   },

@@ -1,13 +1,16 @@
 /**
  * One heartbeat on its way: the call `Node.UpdateStatus(ready)` of a client, in the steps a server takes.
  *
- * Read, commit, act: anything may happen in between, and several of the protocol's defects live there. The rule
- * for a returning node, and which transitions create evaluations, are decided at the read and nowhere else.
- * Reference page sections 1.2 (N3-N6, N9) and 1.3.
+ * Read, commit, act: anything may happen in between, and several of the protocol's defects live there. What the node
+ * becomes is decided at the read or, by a rule, on the state that the log entry finds. Reference page sections 1.2
+ * (N3-N6, N9) and 1.3.
  */
 import { assign, setup } from 'xstate';
-import type { NodeStatus } from './vocabulary.ts';
+import { transitionEvaluates } from './register.ts';
 import type { Rules } from './revisions.ts';
+import type { NodeStatus } from './vocabulary.ts';
+
+export type HeartbeatRules = Pick<Rules, 'gate' | 'gateAfterDown' | 'heartbeatDecides'>;
 
 /** What the server's snapshot says of the node. */
 export interface NodeRead {
@@ -16,12 +19,15 @@ export interface NodeRead {
   reported: boolean;
   /** Some allocation on the node is neither server- nor client-terminal. */
   live: boolean;
+  /** Some live allocation on the node is `unknown`. */
+  unheard: boolean;
 }
 
 export type UpdateStatusEvent =
   | { type: 'SENT' }
   | ({ type: 'READ' } & NodeRead)
-  | { type: 'COMMITTED' }
+  /** The entry is applied. Where that is when it is decided: on what it finds. */
+  | ({ type: 'COMMITTED' } & Partial<NodeRead>)
   /** By the time the entry applies the node is purged: nothing is written, and the client is told so. */
   | { type: 'VOIDED' }
   /** Evaluations (a second log entry), timer, reply. */
@@ -38,28 +44,37 @@ export interface UpdateStatusContext {
   evaluates: boolean;
 }
 
-const was = (event: UpdateStatusEvent, ...statuses: NodeRead['status'][]) =>
-  event.type === 'READ' && statuses.includes(event.status);
+/** N3 to N6 and N9: what a node becomes by a heartbeat. */
+export function heartbeatLeadsTo(rules: HeartbeatRules, read: NodeRead & { status: NodeStatus }): NodeStatus {
+  if (read.status === 'ready' || rules.gate === 'none') return 'ready';
+  if (read.status === 'disconnected') return 'initializing';
+  if (read.status === 'down' && !rules.gateAfterDown) return 'ready';
+  return isGateShut(rules, read) ? 'initializing' : 'ready';
+}
 
-export const updateStatusMachine = (rules: Rules) =>
+/** A node is trusted when it has nothing to report, or has reported since: itself, or each of its allocations. */
+function isGateShut({ gate }: HeartbeatRules, { live, reported, unheard }: NodeRead): boolean {
+  return gate === 'each-allocation' ? unheard : live && !reported;
+}
+
+function decided(rules: HeartbeatRules, event: UpdateStatusEvent): UpdateStatusContext {
+  const read = event as unknown as NodeRead;
+  if (read.status === 'gone') throw new Error('a heartbeat of a node without a record writes nothing');
+  const next = heartbeatLeadsTo(rules, { ...read, status: read.status });
+  return { next, evaluates: transitionEvaluates(read.status, next) };
+}
+
+export const updateStatusMachine = (rules: HeartbeatRules) =>
   setup({
     types: { context: {} as UpdateStatusContext, events: {} as UpdateStatusEvent },
     guards: {
-      nodeUnknown: ({ event }) => was(event, 'gone'),
-      alreadyReady: ({ event }) => was(event, 'ready'),
-      /** N3, N4. An initializing node is trusted when it has nothing to report, or has reported since. */
-      gateShut: ({ event }) =>
-        rules.gate !== 'none' &&
-        event.type === 'READ' &&
-        event.status === 'initializing' &&
-        event.live &&
-        !event.reported,
-      /** N5. A disconnected node starts over; its allocations are unknown until it reports them. */
-      startsOver: ({ event }) => rules.gate !== 'none' && was(event, 'disconnected'),
+      nodeUnknown: ({ event }) => event.type === 'READ' && event.status === 'gone',
+      /** N4, N9: no log entry. */
+      changesNothing: ({ event }) => event.type === 'READ' && event.status === decided(rules, event).next,
+      decidedLater: () => rules.heartbeatDecides === 'when-applied',
     },
     actions: {
-      writeInitializing: assign({ next: 'initializing', evaluates: true }),
-      writeReady: assign({ next: 'ready', evaluates: true }),
+      decide: assign(({ event }) => decided(rules, event)),
       forget: assign({ next: 'ready', evaluates: false }),
     },
   }).createMachine({
@@ -72,10 +87,9 @@ export const updateStatusMachine = (rules: Rules) =>
         on: {
           READ: [
             { guard: 'nodeUnknown', target: 'unknownNode' },
-            { guard: 'alreadyReady', target: 'written' },
-            { guard: 'gateShut', target: 'written' },
-            { guard: 'startsOver', target: 'writing', actions: 'writeInitializing' },
-            { target: 'writing', actions: 'writeReady' },
+            { guard: 'changesNothing', target: 'written' },
+            { guard: 'decidedLater', target: 'writing' },
+            { target: 'writing', actions: 'decide' },
           ],
           DROPPED: 'idle',
           LEADER_LOST: {},
@@ -83,7 +97,7 @@ export const updateStatusMachine = (rules: Rules) =>
       },
       writing: {
         on: {
-          COMMITTED: 'written',
+          COMMITTED: [{ guard: 'decidedLater', target: 'written', actions: 'decide' }, { target: 'written' }],
           VOIDED: { target: 'unknownNode', actions: 'forget' },
           LEADER_LOST: { target: 'idle', actions: 'forget' },
         },

@@ -7,7 +7,7 @@ import type { WorldConfig } from '../worlds/config.ts';
 import { becomesReady, isPlaced, reports } from '../worlds/prelude.ts';
 
 const SETTLED = [...becomesReady(1), ...isPlaced('web'), ...reports(1)];
-const WEB = { name: 'web', count: 1, window: true, slots: ['a', 'b'] };
+const WEB = { name: 'web', count: 1, window: true, replace: true, slots: ['a', 'b'] };
 
 const outage: WorldConfig = {
   name: 'outage',
@@ -16,6 +16,7 @@ const outage: WorldConfig = {
   jobs: [WEB],
   capacity: 2,
   reportsInFlight: 1,
+  clients: 'upstream',
   faults: { ...NO_FAULTS, outages: 1 },
   scores: 'equal',
   prelude: SETTLED,

@@ -494,7 +494,10 @@ class CompiledWorld implements World {
   /** What a single component rules out by itself: a must part without observations, a condition on it alone. */
   private vetoes(): readonly Veto[] {
     return this.compiled.flatMap(({ spec, parts }, action) => [
-      ...parts.filter(({ isOptional }) => !isOptional).map((part) => this.partVeto(part, action)),
+      // A part with a condition of its own may be absent, so its machine alone rules nothing out.
+      ...parts
+        .filter(({ isOptional, spec: { only } }) => !isOptional && only === undefined)
+        .map((part) => this.partVeto(part, action)),
       ...(spec.when ?? []).flatMap((condition, i) => this.conditionVeto(condition, action, `when[${i}]`)),
     ]);
   }

@@ -70,7 +70,7 @@ function standing(alloc: LocalState, task: LocalState, ...clients: LocalState[])
   if (see.isCutOff(client)) return 'away';
   if (!see.isRunning(task)) return see.hasEnded(alloc) || desired === 'stop' ? 'rest' : 'unsettled';
   if (desired === 'stop') return 'unsettled';
-  const isSettled = alloc.value === 'running' && !returning && !see.taskOf(task).unsent;
+  const isSettled = alloc.value === 'running' && !returning && !see.hasToSay(task);
   return isSettled ? 'serves' : 'serves, unsettled';
 }
 

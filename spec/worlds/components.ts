@@ -5,7 +5,7 @@
 import { allocMachine } from '../../machines/alloc.ts';
 import { clientMachine } from '../../machines/client.ts';
 import { environmentMachine } from '../../machines/environment.ts';
-import { evaluationMachine } from '../../machines/evaluation.ts';
+import { type EvaluationSetup, evaluationMachine } from '../../machines/evaluation.ts';
 import { heartbeatTimerMachine } from '../../machines/heartbeat-timer.ts';
 import { nodeMachine } from '../../machines/node.ts';
 import { registerMachine } from '../../machines/register.ts';
@@ -29,14 +29,15 @@ export function componentsOf(cast: Cast): Components {
 
 function nodeComponents(cast: Cast): Components {
   const { rules } = cast;
+  const timer = { machine: heartbeatTimerMachine(rules) };
   const heartbeat = { machine: updateStatusMachine(rules) };
   const register = { machine: registerMachine(rules) };
   const slots = cast.slots.map((s) => s.slot);
-  const report = { machine: reportMachine(rules, slots) };
+  const report = { machine: reportMachine(rules, slots, cast.config.clients === 'ours') };
   const components: Components = {};
   for (const n of cast.nodes) {
     components[n.node] = { machine: nodeMachine };
-    components[n.timer] = { machine: heartbeatTimerMachine };
+    components[n.timer] = timer;
     components[n.client] = { machine: clientMachine };
     components[n.heartbeat] = heartbeat;
     components[n.register] = register;
@@ -48,15 +49,28 @@ function nodeComponents(cast: Cast): Components {
   return components;
 }
 
-function jobComponents({ config }: Cast, job: JobCast): Components {
-  const { count, slots } = job.config;
-  const { nodes, capacity } = config;
+/** What a job's evaluation machine is made from. Made once per job, for a world remembers by identity. */
+export function setupOf(cast: Cast, job: JobCast): EvaluationSetup {
+  const made = setups.get(job) ?? {
+    slots: job.config.slots,
+    count: job.config.count,
+    nodes: cast.config.nodes,
+    capacity: cast.config.capacity,
+    rules: cast.rules,
+  };
+  setups.set(job, made);
+  return made;
+}
+const setups = new WeakMap<JobCast, EvaluationSetup>();
+
+function jobComponents(cast: Cast, job: JobCast): Components {
   const components: Components = {
-    [job.evaluation]: { machine: evaluationMachine({ slots, count, nodes, capacity }) },
+    [job.evaluation]: { machine: evaluationMachine(setupOf(cast, job)) },
     [job.churn]: { machine: churnMachine },
   };
+  const alloc = { machine: allocMachine(cast.rules) };
   for (const s of job.slots) {
-    components[s.alloc] = { machine: allocMachine };
+    components[s.alloc] = alloc;
     components[s.task] = { machine: taskMachine };
     components[s.freshness] = { machine: freshnessMachine };
   }

@@ -23,6 +23,8 @@ export interface JobConfig {
   readonly count: number;
   /** The group has a disconnect window. */
   readonly window: boolean;
+  /** The group's `disconnect.replace`; heeded since 2.0. */
+  readonly replace: boolean;
   /** Names of its allocation slots: single letters, in the order they are filled. */
   readonly slots: readonly string[];
 }
@@ -37,6 +39,8 @@ export interface WorldConfig {
   readonly capacity: number;
   /** How many UpdateAlloc calls of one client may be on their way at once. */
   readonly reportsInFlight: 1 | 2;
+  /** Whose agents: upstream's report a status, ours also say which write of the servers they have seen. */
+  readonly clients: 'upstream' | 'ours';
   readonly faults: Faults;
   /** `equal`: the original wins a tie. `any`: a replacement may have the strictly higher score. */
   readonly scores: 'equal' | 'any';
@@ -49,6 +53,7 @@ const JOB = record(
     name: kebabCase('it is how events and reports call the job'),
     count: whole(1, 3, 'it says how many allocations the job wants'),
     window: flag('it says whether the group has a disconnect window'),
+    replace: flag('it says whether a disconnected allocation is replaced'),
     slots: listOf(
       valueThat(
         (value) => typeof value === 'string' && /^[a-z]$/.test(value),
@@ -77,6 +82,7 @@ const WORLD = record(
     jobs: listOf(JOB, 1, 'it describes the jobs'),
     capacity: whole(1, 9, 'it says how many allocations fit on a node'),
     reportsInFlight: whole(1, 2, 'it says how many reports of a client may be on their way at once'),
+    clients: oneOf(['upstream', 'ours'], 'it says whose agents the clients are'),
     faults: FAULTS,
     scores: oneOf(['equal', 'any'], 'it says whether a replacement may have the higher score'),
     prelude: listOf(text('it is the name of a joint event'), 0, 'it lists what has happened before'),

@@ -4,7 +4,12 @@
  */
 import type { PlanAction } from '../../machines/alloc.ts';
 import { classify } from '../../machines/classify.ts';
-import { type Said, updateWakes } from '../../machines/report.ts';
+import { accepted, type EvaluationSetup } from '../../machines/evaluation.ts';
+import { type Mark, holdsWindow, markOf, silenceLeadsTo } from '../../machines/outage.ts';
+import { type Said, mayReport, updateWakes } from '../../machines/report.ts';
+import type { Rules } from '../../machines/revisions.ts';
+import { heartbeatLeadsTo } from '../../machines/update-status.ts';
+import type { JobConfig } from './config.ts';
 import type { LocalState } from '../model/types.ts';
 import * as see from './observe.ts';
 
@@ -43,6 +48,14 @@ export const someLiveOn = oncePer(
     },
 );
 
+/** Of allocations, by node: at least one of them is live there and unknown. */
+export const someUnheardOn = oncePer(
+  (node: number) =>
+    function someUnheard(...allocs: LocalState[]): boolean {
+      return allocs.some((alloc) => alloc.value === 'unknown' && see.isLiveOn(alloc, node));
+    },
+);
+
 /** Of an allocation and its task, by node: what the client there has not said yet. */
 export const unsentOn = oncePer(
   (node: number) =>
@@ -59,33 +72,107 @@ export const saidOf = oncePer(
     },
 );
 
-/** Of a report and its client, by slot: what the client learns to have been applied, if the answer reaches it. */
-export const saidIfApplied = oncePer(
+/** Of a report, by slot: it says something of the allocation, and the client has not given up on it since. */
+export const isSaidOf = oncePer(
   (slot: string) =>
-    function saidIfApplied(call: LocalState, client: LocalState): Said {
-      return call.value === 'applied' && see.isConnected(client) ? see.says(call, slot) : 'none';
+    function isSaid(call: LocalState): boolean {
+      return see.isNewest(call) && see.says(call, slot) !== 'none';
     },
 );
 
-/** Of a report and an allocation, by slot: the update gives rise to an evaluation. */
-export const updateEvaluates = oncePer(
+/** Of a report, by slot: its client had yet to see what was written of the allocation last. */
+export const unawareOf = oncePer(
   (slot: string) =>
-    function updateGivesEvaluation(call: LocalState, alloc: LocalState): boolean {
-      const { followup } = see.allocOf(alloc);
-      return updateWakes(see.says(call, slot), { client: see.clientStatusOf(alloc), followup });
+    function isUnaware(call: LocalState): boolean {
+      return see.isUnaware(call, slot);
     },
 );
 
-/** Of an allocation and all nodes, by whether its job has a window: what a scheduler's snapshot shows, `class@node`. */
-export const snapshotOf = oncePer(
-  (window: boolean) =>
-    function classAndNode(alloc: LocalState, ...nodes: LocalState[]): string {
-      const client = see.clientStatusOf(alloc);
-      if (client === 'free') return 'free@0';
-      const memory = see.allocOf(alloc);
-      const node = nodes[memory.node - 1] as LocalState;
-      return `${classify({ client, ...memory }, see.statusOf(node), window)}@${memory.node}`;
-    },
+/** Observations that a rule has a part in: made once per set of rules. */
+export const ruled = oncePer((rules: Rules) => ({
+  /** Of a report and an allocation, by slot: the update gives rise to an evaluation. */
+  updateEvaluates: oncePer(
+    (slot: string) =>
+      function updateGivesEvaluation(call: LocalState, alloc: LocalState): boolean {
+        const stored = { client: see.clientStatusOf(alloc), ...see.allocOf(alloc) };
+        return updateWakes(rules, see.says(call, slot), stored);
+      },
+  ),
+  /** Of a node: its client may report. */
+  mayReport: function nodeMayReport(node: LocalState): boolean {
+    return mayReport(rules, see.statusOf(node));
+  },
+  /** Of an allocation and all nodes, by job: what a scheduler's snapshot shows, `class@node`. */
+  snapshotOf: oncePer(
+    ({ window, replace }: JobConfig) =>
+      function classAndNode(alloc: LocalState, ...nodes: LocalState[]): string {
+        const client = see.clientStatusOf(alloc);
+        if (client === 'free') return 'free@0';
+        const memory = see.allocOf(alloc);
+        const node = nodes[memory.node - 1] as LocalState;
+        const seen = classify(rules, { client, ...memory }, see.statusOf(node), { window, replace });
+        return `${seen}@${memory.node}`;
+      },
+  ),
+  /** Of a node: a window of this allocation may end, for nobody is about to report it. */
+  mayExpire: function mayExpire(alloc: LocalState, ...nodes: LocalState[]): boolean {
+    if (rules.followUp !== 'when-a-window-ends') return true;
+    return see.isUnresponsive(nodes[see.allocOf(alloc).node - 1] as LocalState);
+  },
+  /** Of a node, whether it has been reported, and whether live and unheard allocations are on it: its next status. */
+  afterHeartbeat: function afterHeartbeat(node: LocalState, live: boolean, unheard: boolean): string {
+    const status = see.statusOf(node);
+    if (status === 'gone') return 'gone';
+    return heartbeatLeadsTo(rules, { status, reported: see.isReported(node), live, unheard });
+  },
+  /** Of a node and whether a window is open on it: what silence makes of it. */
+  afterSilence: function afterSilence(node: LocalState, window: boolean): 'disconnected' | 'down' | 'gone' {
+    const status = see.statusOf(node);
+    return status === 'gone' ? 'gone' : silenceLeadsTo(rules, status, window);
+  },
+  /** Of allocations, by node and by which jobs have a window: some window is held open there. */
+  windowOn: oncePer((node: number) =>
+    oncePer(
+      (windows: readonly boolean[]) =>
+        function someWindowHolds(...allocs: LocalState[]): boolean {
+          return allocs.some((alloc, i) => {
+            const client = see.clientStatusOf(alloc);
+            if (client === 'free' || !see.isOn(alloc, node)) return false;
+            return holdsWindow(rules, { client, ...see.allocOf(alloc) }, windows[i] === true);
+          });
+        },
+    ),
+  ),
+}));
+
+/** Of an allocation, by node and window: what the entry that makes its node so marks it with. */
+export function markIn(
+  alloc: LocalState,
+  node: number,
+  window: boolean,
+  next: 'disconnected' | 'down' | 'gone',
+): Mark {
+  const client = see.clientStatusOf(alloc);
+  if (client === 'free' || !see.isOn(alloc, node)) return 'none';
+  return markOf({ client, ...see.allocOf(alloc) }, window, next);
+}
+
+/** Of an evaluation, all nodes and all allocations: what it planned may be written as it stands. */
+export const planHolds = oncePer((given: EvaluationSetup) =>
+  function planStillHolds(evaluation: LocalState, ...rest: LocalState[]): boolean {
+    const memory = see.evaluationOf(evaluation);
+    // Whatever its job was evaluated for since, the plan knows nothing of it.
+    if (memory.pending) return false;
+    const nodes = rest.slice(0, given.nodes);
+    const allocs = rest.slice(given.nodes);
+    const now: Record<string, unknown> = {};
+    for (const [i, node] of nodes.entries()) {
+      now[`status${i + 1}`] = see.statusOf(node);
+      now[`eligible${i + 1}`] = see.isEligible(node);
+      now[`used${i + 1}`] = liveCountOn(i + 1)(...allocs);
+    }
+    return !accepted(given, memory.plan, now).cut;
+  },
 );
 
 /** Of an evaluation: what its plan does to a slot. */

@@ -25,6 +25,7 @@ export const updateStatusOf = (call: LocalState) => call.context as unknown as U
 // Nodes.
 export const statusOf = (node: LocalState) => node.value as NodeStatus | 'gone';
 export const isReported = (node: LocalState) => nodeOf(node).report === 'after';
+export const isKnown = (node: LocalState) => node.value !== 'gone';
 export const isGone = (node: LocalState) => node.value === 'gone';
 export const isReady = (node: LocalState) => node.value === 'ready';
 export const isEligible = (node: LocalState) => nodeOf(node).eligible;
@@ -68,9 +69,11 @@ export function noWindowRuns(...allocs: LocalState[]): boolean {
 
 // Tasks.
 export const isRunning = (task: LocalState) => task.value === 'running';
+export const hasNews = (task: LocalState) => taskOf(task).news;
+export const hasToSay = (task: LocalState) => taskOf(task).unsent !== 'no' && task.value !== 'none';
 /** What the next report says of an allocation: its unsent status, if its tasks are there. */
 export function unsentStatus(task: LocalState): Said {
-  return taskOf(task).unsent && task.value !== 'none' ? (task.value as Said) : 'none';
+  return hasToSay(task) ? (task.value as Said) : 'none';
 }
 
 // Calls and timers.
@@ -91,11 +94,13 @@ export function registersUnresponsive(call: LocalState): boolean {
   const { status } = registerOf(call);
   return status === 'down' || status === 'disconnected';
 }
-export function nextAfterSilence(timer: LocalState): string {
-  return (timer.context as unknown as { next: string }).next;
+export function nextAfterSilence(timer: LocalState): 'disconnected' | 'down' {
+  return (timer.context as unknown as { next: 'disconnected' | 'down' }).next;
 }
 
 // Reports.
+export const isNewest = (call: LocalState) => reportOf(call).age === 'newest';
+export const isUnaware = (call: LocalState, slot: string) => reportOf(call).unaware[slot] === true;
 export const says = (call: LocalState, slot: string): Said => reportOf(call).says[slot] ?? 'none';
 export function saysTerminal(call: LocalState): boolean {
   return Object.values(reportOf(call).says).some((said) => said === 'complete' || said === 'failed');

@@ -8,11 +8,12 @@ export const twoByTwo: WorldConfig = {
   purpose: 'two nodes, two jobs, three allocations, two outages',
   nodes: 2,
   jobs: [
-    { name: 'web', count: 1, window: true, slots: ['a', 'b'] },
-    { name: 'log', count: 1, window: false, slots: ['c'] },
+    { name: 'web', count: 1, window: true, replace: true, slots: ['a', 'b'] },
+    { name: 'log', count: 1, window: false, replace: true, slots: ['c'] },
   ],
   capacity: 2,
   reportsInFlight: 1,
+  clients: 'upstream',
   faults: { ...NO_FAULTS, outages: 2 },
   scores: 'any',
   prelude: [

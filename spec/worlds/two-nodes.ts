@@ -7,9 +7,10 @@ export const twoNodes: WorldConfig = {
   name: 'two-nodes',
   purpose: 'one outage, with a second node for the replacement',
   nodes: 2,
-  jobs: [{ name: 'web', count: 1, window: true, slots: ['a', 'b'] }],
+  jobs: [{ name: 'web', count: 1, window: true, replace: true, slots: ['a', 'b'] }],
   capacity: 1,
   reportsInFlight: 1,
+  clients: 'upstream',
   faults: { ...NO_FAULTS, outages: 1 },
   scores: 'any',
   prelude: [

@@ -1,8 +1,11 @@
 /** What only the environment does, beyond links and restarts: tasks exit, attributes change, nodes are purged, leaders lost. */
-import type { JointEvent } from '../../model/world.ts';
+import type { LocalState } from '../../model/types.ts';
+import type { JointEvent, Part } from '../../model/world.ts';
 import type { Cast, NodeCast, SlotCast } from '../cast.ts';
+import { isSaidOf } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { happening } from './joint.ts';
+import { markParts } from './marks.ts';
 import { notify } from './notify.ts';
 
 /** Only what the world's purse of faults can ever pay for. */
@@ -35,6 +38,7 @@ function isPurged(cast: Cast, n: NodeCast): JointEvent {
     { component: 'faults', type: 'PURGE' },
     { component: n.node, type: 'DEREGISTERED' },
     { component: n.timer, type: 'CLEARED' },
+    ...markParts(cast, n, { of: [n.node], next: () => 'gone' }),
     ...notify(cast, n, n.node, { evaluates: see.always }),
   ]);
 }
@@ -53,6 +57,22 @@ function leaderIsLost(cast: Cast): JointEvent {
         ...n.reports.map((r) => ({ component: r.call, type: 'LEADER_LOST' })),
       ]),
       ...cast.jobs.map((job) => ({ component: job.evaluation, type: 'LEADER_LOST' })),
+      ...cast.slots.map((s) => hearsNothing(cast, s)),
     ],
   );
+}
+
+/** Reports that the leader held fail, and what they said of an allocation is to be said again. */
+function hearsNothing(cast: Cast, { slot, task }: SlotCast): Part {
+  const calls = cast.nodes.flatMap((n) => n.reports.map((report) => report.call));
+  const isHeld = function isHeldByTheLeader(...reports: LocalState[]): boolean {
+    return reports.some((call) => see.isBusy(call) && call.value !== 'sent' && isSaidOf(slot)(call));
+  };
+  return {
+    component: task,
+    type: 'ANSWERED',
+    with: { taken: false },
+    optional: true,
+    only: { of: calls, is: isHeld },
+  };
 }

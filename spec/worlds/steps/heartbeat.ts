@@ -1,10 +1,11 @@
 /** `Node.UpdateStatus(ready)`: sent, read, committed, answered. Reference page section 1.3. */
-import type { JointEvent } from '../../model/world.ts';
+import type { LocalState } from '../../model/types.ts';
+import type { JointEvent, Observation } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
-import { someLiveOn } from '../observe-by.ts';
+import { ruled, someLiveOn, someUnheardOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { step } from './joint.ts';
-import { notify } from './notify.ts';
+import { inASecondEntry, notify, notifySeen, withTheCause } from './notify.ts';
 import { trustParts } from './witness.ts';
 
 export function heartbeatSteps(cast: Cast, n: NodeCast): JointEvent[] {
@@ -18,25 +19,29 @@ function sent(n: NodeCast): JointEvent {
   ]);
 }
 
+function reading(cast: Cast, n: NodeCast): Record<string, Observation> {
+  const allocs = cast.slots.map((s) => s.alloc);
+  return {
+    status: { of: n.node, as: see.statusOf },
+    reported: { of: n.node, as: see.isReported },
+    live: { of: allocs, as: someLiveOn(n.number) },
+    unheard: { of: allocs, as: someUnheardOn(n.number) },
+  };
+}
+
 function read(cast: Cast, n: NodeCast): JointEvent {
   return step(
     `heartbeat of ${n.name} is read`,
     `The server reads ${n.name}'s record and decides its next status.`,
-    [
-      {
-        component: n.heartbeat,
-        type: 'READ',
-        with: {
-          status: { of: n.node, as: see.statusOf },
-          reported: { of: n.node, as: see.isReported },
-          live: { of: cast.slots.map((s) => s.alloc), as: someLiveOn(n.number) },
-        },
-      },
-    ],
+    [{ component: n.heartbeat, type: 'READ', with: reading(cast, n) }],
   );
 }
 
 function committed(cast: Cast, n: NodeCast): JointEvent {
+  return cast.rules.heartbeatDecides === 'when-read' ? committedAsRead(cast, n) : committedAsFound(cast, n);
+}
+
+function committedAsRead(cast: Cast, n: NodeCast): JointEvent {
   return step(`heartbeat of ${n.name} is committed`, `The new status of ${n.name} is committed.`, [
     { component: n.heartbeat, type: 'COMMITTED' },
     {
@@ -44,8 +49,35 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
       type: 'STATUS_SET',
       with: { status: { of: n.heartbeat, as: see.nextStatus } },
     },
-    ...notify(cast, n, n.heartbeat, { unblocks: see.writesReady }),
+    ...notify(cast, n, n.heartbeat, {
+      unblocks: see.writesReady,
+      ...withTheCause(cast, see.asksForEvaluations),
+    }),
     ...trustParts(cast, n, { of: n.heartbeat, is: see.writesReady }),
+  ]);
+}
+
+/** The entry decides on the state that it finds, so what it leads to is seen from there. */
+function committedAsFound(cast: Cast, n: NodeCast): JointEvent {
+  const allocs = cast.slots.map((s) => s.alloc);
+  const { afterHeartbeat } = ruled(cast.rules);
+  const next = function statusAfterHeartbeat(node: LocalState, ...states: LocalState[]): string {
+    return afterHeartbeat(node, someLiveOn(n.number)(...states), someUnheardOn(n.number)(...states));
+  };
+  const becomesReady = function becomesReady(node: LocalState, ...states: LocalState[]): boolean {
+    return !see.isReady(node) && next(node, ...states) === 'ready';
+  };
+  const changesTrust = function changesTrust(node: LocalState, ...states: LocalState[]): boolean {
+    return next(node, ...states) !== node.value;
+  };
+  return step(`heartbeat of ${n.name} is committed`, `${n.name} becomes what its heartbeat makes of it now.`, [
+    { component: n.heartbeat, type: 'COMMITTED', with: reading(cast, n) },
+    { component: n.node, type: 'STATUS_SET', with: { status: { of: [n.node, ...allocs], as: next } } },
+    ...notifySeen(cast, n, [n.node, ...allocs], {
+      unblocks: becomesReady,
+      ...(cast.rules.evaluationsWritten === 'with-their-cause' ? { evaluates: changesTrust } : {}),
+    }),
+    ...trustParts(cast, n, { of: [n.node, ...allocs], is: becomesReady }),
   ]);
 }
 
@@ -71,7 +103,7 @@ function answered(cast: Cast, n: NodeCast): JointEvent {
         optional: true,
       },
       { component: n.timer, type: 'ARMED', only: { of: n.heartbeat, is: see.nodeWasKnown } },
-      ...notify(cast, n, n.heartbeat, { evaluates: see.asksForEvaluations }),
+      ...notify(cast, n, n.heartbeat, inASecondEntry(cast, see.asksForEvaluations)),
     ],
   );
 }

@@ -1,8 +1,8 @@
 /** `Node.UpdateAlloc`: sent, validated, committed with its batch, answered or lost. Reference page section 3.4. */
 import type { LocalState } from '../../model/types.ts';
 import type { JointEvent, Part } from '../../model/world.ts';
-import type { Cast, JobCast, NodeCast, ReportCast } from '../cast.ts';
-import { placedOn, saidIfApplied, saidOf, unsentOn, updateEvaluates } from '../observe-by.ts';
+import type { Cast, JobCast, NodeCast, ReportCast, SlotCast } from '../cast.ts';
+import { isSaidOf, ruled, saidOf, unawareOf, unsentOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { fieldFor, happening, step } from './joint.ts';
 
@@ -13,7 +13,7 @@ export function reportSteps(cast: Cast, n: NodeCast, report: ReportCast): JointE
     validated(cast, n, report),
     committed(cast, n, report),
     answered(cast, n, report),
-    lost(n, report),
+    lost(cast, n, report),
   ];
 }
 
@@ -40,12 +40,27 @@ function sendingParts(cast: Cast, n: NodeCast, report: ReportCast): Part[] {
     {
       component: report.call,
       type: 'SENT',
-      with: fieldFor(
-        cast.slots,
-        (s) => s.slot,
-        (s) => ({ of: [s.alloc, s.task], as: unsentOn(n.number) }),
-      ),
+      with: {
+        ...fieldFor(
+          cast.slots,
+          (s) => s.slot,
+          (s) => ({ of: [s.alloc, s.task], as: unsentOn(n.number) }),
+        ),
+        ...(cast.config.clients === 'ours'
+          ? fieldFor(
+              cast.slots,
+              (s) => `unaware:${s.slot}`,
+              (s) => ({ of: s.task, as: see.hasNews }),
+            )
+          : {}),
+      },
     },
+    ...cast.slots.map((s) => ({
+      component: s.task,
+      type: 'SENT',
+      optional: true,
+      only: { of: [s.alloc, s.task], is: saysOn(n.number) },
+    })),
     { component: report.freshness, type: 'RENEWED' },
     ...othersOf(n, report).map((r) => ({ component: r.call, type: 'FOLLOWED', optional: true })),
   ];
@@ -61,11 +76,13 @@ function validated(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
         type: 'READ',
         with: {
           status: { of: n.node, as: see.statusOf },
-          ...fieldFor(
-            cast.slots,
-            (s) => s.slot,
-            (s) => ({ of: [report.call, s.alloc], as: updateEvaluates(s.slot) }),
-          ),
+          ...(cast.rules.reportDecides === 'when-read'
+            ? fieldFor(
+                cast.slots,
+                (s) => s.slot,
+                (s) => ({ of: [report.call, s.alloc], as: ruled(cast.rules).updateEvaluates(s.slot) }),
+              )
+            : {}),
         },
       },
     ],
@@ -73,28 +90,41 @@ function validated(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
 }
 
 function committed(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
+  const asked = cast.rules.reportDecides === 'when-applied';
+  const isTaken = { of: n.node, is: asked ? ruled(cast.rules).mayReport : see.always };
   return step(`${report.title} is committed`, `The batch with ${report.title} is committed.`, [
-    { component: report.call, type: 'COMMITTED' },
-    { component: n.node, type: 'ALLOCS_REPORTED' },
+    {
+      component: report.call,
+      type: 'COMMITTED',
+      ...(asked ? { with: { status: { of: n.node, as: see.statusOf } } } : {}),
+    },
+    { component: n.node, type: 'ALLOCS_REPORTED', only: isTaken },
     ...cast.slots.map((s) => ({
       component: s.alloc,
       type: 'CLIENT_REPORTED',
-      with: { status: { of: report.call, as: saidOf(s.slot) } },
+      with: {
+        status: { of: report.call, as: saidOf(s.slot) },
+        unaware: cast.config.clients === 'ours' ? { of: report.call, as: unawareOf(s.slot) } : false,
+      },
       optional: true,
+      only: isTaken,
     })),
     ...cast.slots.map((s) => ({
       component: s.freshness,
       type: 'RENEWED',
-      only: { of: [report.call, report.freshness], is: freshWordOf(s.slot) },
+      only: { of: [report.call, report.freshness, n.node], is: freshWordOf(s.slot, isTaken.is) },
     })),
     ...cast.jobs.map((job) => ({
       component: job.evaluation,
       type: 'NOTIFIED',
       with: {
-        evaluate: { of: report.call, as: wakes(job) },
+        evaluate: asked
+          ? { of: [report.call, ...job.slots.map((s) => s.alloc)], as: wakesNow(cast, job) }
+          : { of: report.call, as: wakes(job) },
         unblock: { of: report.call, as: see.saysTerminal },
       },
       optional: true,
+      only: isTaken,
     })),
     ...cast.jobs.map((job) => ({ component: job.churn, type: 'HEARD', optional: true })),
     ...othersOf(n, report).map((r) => ({ component: r.call, type: 'OVERTAKEN', optional: true })),
@@ -102,9 +132,9 @@ function committed(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
 }
 
 /** Only a report sent after the outage began is news of the allocation. */
-function freshWordOf(slot: string) {
-  return function isFreshWord(call: LocalState, freshness: LocalState): boolean {
-    return freshness.value === 'current' && see.says(call, slot) !== 'none';
+function freshWordOf(slot: string, isTaken: (node: LocalState) => boolean) {
+  return function isFreshWord(call: LocalState, freshness: LocalState, node: LocalState): boolean {
+    return isTaken(node) && freshness.value === 'current' && see.says(call, slot) !== 'none';
   };
 }
 
@@ -114,24 +144,52 @@ function wakes(job: JobCast) {
   };
 }
 
+function wakesNow(cast: Cast, job: JobCast) {
+  return function wakesEvaluationNow(call: LocalState, ...allocs: LocalState[]): boolean {
+    return job.slots.some((s, i) => ruled(cast.rules).updateEvaluates(s.slot)(call, allocs[i] as LocalState));
+  };
+}
+
 function answered(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
   return step(`${report.title} is answered`, `Client ${n.name} hears what became of ${report.title}.`, [
     { component: report.call, type: 'ACTED' },
     { component: report.freshness, type: 'RENEWED' },
     ...cast.slots.map((s) => ({
       component: s.task,
-      type: 'ACKNOWLEDGED',
-      with: { status: { of: [report.call, n.client], as: saidIfApplied(s.slot) } },
+      type: 'ANSWERED',
+      with: { taken: { of: [report.call, n.client], as: isTakenAndHeard } },
       optional: true,
-      only: { of: s.alloc, is: placedOn(n.number) },
+      only: { of: report.call, is: isSaidOf(s.slot) },
     })),
   ]);
 }
 
-function lost(n: NodeCast, report: ReportCast): JointEvent {
+function isTakenAndHeard(call: LocalState, client: LocalState): boolean {
+  return call.value === 'applied' && see.isConnected(client);
+}
+
+function lost(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
   return happening(`${report.title} is lost`, `A report of ${n.name} is lost on the way.`, [
     { component: 'faults', type: 'LOSS' },
     { component: report.call, type: 'DROPPED' },
     { component: report.freshness, type: 'RENEWED' },
+    ...cast.slots.map((s) => unanswered(s, report)),
   ]);
+}
+
+/** The call fails: whatever it said is to be said again. */
+export function unanswered(s: SlotCast, report: ReportCast): Part {
+  return {
+    component: s.task,
+    type: 'ANSWERED',
+    with: { taken: false },
+    optional: true,
+    only: { of: report.call, is: isSaidOf(s.slot) },
+  };
+}
+
+function saysOn(node: number) {
+  return function hasSomethingToSay(alloc: LocalState, task: LocalState): boolean {
+    return see.isOn(alloc, node) && see.hasToSay(task);
+  };
 }

@@ -2,10 +2,11 @@
  * A job's plan: drawn on a snapshot, verified on a later one, committed later still; and what makes a waiting
  * evaluation due. Reference page sections 4 and 5.
  */
-import type { Scalar } from '../../model/types.ts';
+import type { LocalState, Scalar } from '../../model/types.ts';
 import type { JointEvent, Observation, Part } from '../../model/world.ts';
 import type { Cast, JobCast, SlotCast } from '../cast.ts';
-import { liveCountOn, plannedFor, snapshotOf } from '../observe-by.ts';
+import { setupOf } from '../components.ts';
+import { liveCountOn, planHolds, plannedFor, ruled } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { fieldFor, step } from './joint.ts';
 import { churnOf } from './witness.ts';
@@ -13,7 +14,14 @@ import { churnOf } from './witness.ts';
 type Payload = Record<string, Scalar | Observation>;
 
 export function schedulingSteps(cast: Cast, job: JobCast): JointEvent[] {
-  return [...planned(cast, job), verified(cast, job), committed(cast, job), timeoutDue(job), retryDue(job)];
+  return [
+    ...planned(cast, job),
+    verified(cast, job),
+    committed(cast, job),
+    ...(mayBeRefused(cast) ? [refused(cast, job)] : []),
+    ...(cast.rules.followUp === 'set-before-the-plan' ? [timeoutDue(job)] : []),
+    retryDue(job),
+  ];
 }
 
 /** One joint event for each way in which ranking and scores may turn out: the world leaves them open. */
@@ -44,7 +52,7 @@ function snapshotFields(cast: Cast, job: JobCast): Payload {
     ...fieldFor(
       job.slots,
       (s) => s.slot,
-      (s) => ({ of: [s.alloc, ...nodes], as: snapshotOf(job.config.window) }),
+      (s) => ({ of: [s.alloc, ...nodes], as: ruled(cast.rules).snapshotOf(job.config) }),
     ),
     ...fieldFor(
       cast.nodes,
@@ -93,11 +101,38 @@ function verificationFields(cast: Cast): Payload {
 }
 
 function committed(cast: Cast, job: JobCast): JointEvent {
-  return step(`plan of ${job.config.name} is committed`, `The plan for ${job.config.name} is committed.`, [
-    { component: job.evaluation, type: 'COMMITTED' },
-    ...job.slots.flatMap((s) => appliedTo(s, job.evaluation)),
-    { component: job.churn, type: 'PLAN_COMMITTED', with: { ...churnOf(cast, job) }, optional: true },
-  ]);
+  return step(
+    `plan of ${job.config.name} is committed`,
+    `The plan for ${job.config.name} is committed.`,
+    [
+      { component: job.evaluation, type: 'COMMITTED' },
+      ...job.slots.flatMap((s) => appliedTo(s, job.evaluation)),
+      { component: job.churn, type: 'PLAN_COMMITTED', with: { ...churnOf(cast, job) }, optional: true },
+    ],
+    mayBeRefused(cast) ? [{ of: whatAPlanRestsOn(cast, job), is: holds(cast, job) }] : [],
+  );
+}
+
+const mayBeRefused = (cast: Cast) => cast.rules.planCommits === 'if-it-still-holds';
+
+function whatAPlanRestsOn(cast: Cast, job: JobCast): string[] {
+  return [job.evaluation, ...cast.nodes.map((n) => n.node), ...cast.slots.map((s) => s.alloc)];
+}
+
+const holds = (cast: Cast, job: JobCast) => planHolds(setupOf(cast, job));
+
+/** Its entry finds a plan that does not hold any more, writes nothing of it, and the job is evaluated again. */
+function refused(cast: Cast, job: JobCast): JointEvent {
+  const stillHolds = holds(cast, job);
+  const isOutdated = function planIsOutdated(...states: [LocalState, ...LocalState[]]): boolean {
+    return !stillHolds(...states);
+  };
+  return step(
+    `plan of ${job.config.name} is refused`,
+    `The entry with the plan for ${job.config.name} finds that it does not hold any more.`,
+    [{ component: job.evaluation, type: 'REFUSED' }],
+    [{ of: whatAPlanRestsOn(cast, job), is: isOutdated }],
+  );
 }
 
 function appliedTo(s: SlotCast, evaluation: string): Part[] {

@@ -1,18 +1,30 @@
 /** What time does to an allocation: its disconnect window ends, and at last it is collected. */
 import type { LocalState } from '../../model/types.ts';
-import type { JointEvent } from '../../model/world.ts';
+import type { JointEvent, Part } from '../../model/world.ts';
 import type { Cast, JobCast, SlotCast } from '../cast.ts';
+import { ruled } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { step } from './joint.ts';
 
 export function slotSteps(cast: Cast, job: JobCast, slot: SlotCast): JointEvent[] {
-  return [windowEnds(slot), collected(cast, job, slot)];
+  return [windowEnds(cast, job, slot), collected(cast, job, slot)];
 }
 
-function windowEnds({ slot, alloc }: SlotCast): JointEvent {
-  return step(`window of ${slot} ends`, `The disconnect window of allocation ${slot} has passed.`, [
-    { component: alloc, type: 'WINDOW_EXPIRED' },
-  ]);
+/** Where the end of a window is itself an entry, it gives the allocation up, and its job an evaluation. */
+function windowEnds(cast: Cast, job: JobCast, { slot, alloc, task }: SlotCast): JointEvent {
+  const isEntry = cast.rules.followUp === 'when-a-window-ends';
+  const parts: Part[] = isEntry
+    ? [
+        { component: task, type: 'WRITTEN' },
+        { component: job.evaluation, type: 'NOTIFIED', with: { evaluate: true, unblock: false } },
+      ]
+    : [];
+  return step(
+    `window of ${slot} ends`,
+    `The disconnect window of allocation ${slot} has passed.`,
+    [{ component: alloc, type: 'WINDOW_EXPIRED' }, ...parts],
+    [{ of: [alloc, ...cast.nodes.map((n) => n.node)], is: ruled(cast.rules).mayExpire }],
+  );
 }
 
 function collected(cast: Cast, job: JobCast, { slot, alloc, task, freshness }: SlotCast): JointEvent {
@@ -39,7 +51,7 @@ function overFor(slot: string) {
   ): boolean {
     if (evaluation.value !== 'idle' || see.evaluationOf(evaluation).pending) return false;
     const isStopped = see.hasEnded(alloc) && see.allocOf(alloc).desired === 'stop';
-    const isSilent = !see.isRunning(task) && !see.taskOf(task).unsent;
+    const isSilent = !see.isRunning(task) && !see.hasToSay(task);
     return isStopped && isSilent && reports.every((report) => see.says(report, slot) === 'none');
   };
 }

@@ -1,51 +1,71 @@
 /** The leader's heartbeat timer of a node: it fires, the silence is committed, evaluations follow. Reference page section 1.4. */
 import type { LocalState } from '../../model/types.ts';
-import type { JointEvent } from '../../model/world.ts';
+import type { JointEvent, Observation } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
+import { ruled } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { step } from './joint.ts';
-import { notify } from './notify.ts';
+import { markParts } from './marks.ts';
+import { inASecondEntry, notify, notifySeen } from './notify.ts';
 import { outageParts } from './witness.ts';
 
 export function timerSteps(cast: Cast, n: NodeCast): JointEvent[] {
   return [fired(cast, n), committed(cast, n), voided(n), acted(cast, n)];
 }
 
-function fired(cast: Cast, n: NodeCast): JointEvent {
-  const hasWindow = cast.slots.map((s) => s.job.window);
-  const window = function someWindowHolds(...allocs: LocalState[]): boolean {
-    return allocs.some((alloc, i) => {
-      const { desired, expired } = see.allocOf(alloc);
-      return see.isOn(alloc, n.number) && hasWindow[i] === true && desired === 'run' && !expired;
-    });
+const allocsOf = (cast: Cast) => cast.slots.map((s) => s.alloc);
+const windowOn = (cast: Cast, n: NodeCast) =>
+  ruled(cast.rules).windowOn(n.number)(cast.slots.map((s) => s.job.window));
+
+function finding(cast: Cast, n: NodeCast): Record<string, Observation> {
+  return {
+    status: { of: n.node, as: see.statusOf },
+    window: { of: allocsOf(cast), as: windowOn(cast, n) },
   };
+}
+
+function fired(cast: Cast, n: NodeCast): JointEvent {
   return step(
     `${n.name} misses its heartbeat`,
     `TTL and grace have passed without a sign of ${n.name}: the leader's timer fires.`,
-    [
-      {
-        component: n.timer,
-        type: 'FIRED',
-        with: {
-          status: { of: n.node, as: see.statusOf },
-          window: { of: cast.slots.map((s) => s.alloc), as: window },
-        },
-      },
-    ],
+    [{ component: n.timer, type: 'FIRED', with: finding(cast, n) }],
     [{ of: n.client, is: see.isCutOff }],
   );
 }
 
+/** What the entry writes: as decided when the timer fired, or as found now. Takes the timer, the node, the allocations. */
+function nextOf(cast: Cast, n: NodeCast): (...states: LocalState[]) => 'disconnected' | 'down' | 'gone' {
+  if (cast.rules.silenceDecides === 'when-read')
+    return function asDecided(timer: LocalState): 'disconnected' | 'down' {
+      return see.nextAfterSilence(timer);
+    };
+  const hasWindow = windowOn(cast, n);
+  return function asFound(_timer: LocalState, node, ...allocs: LocalState[]): 'disconnected' | 'down' | 'gone' {
+    return ruled(cast.rules).afterSilence(node as LocalState, hasWindow(...allocs));
+  };
+}
+
 function committed(cast: Cast, n: NodeCast): JointEvent {
-  return step(`silence of ${n.name} is committed`, `The missed heartbeat of ${n.name} is committed.`, [
-    { component: n.timer, type: 'COMMITTED' },
-    {
-      component: n.node,
-      type: 'STATUS_SET',
-      with: { status: { of: n.timer, as: see.nextAfterSilence } },
-    },
-    ...outageParts(cast, n, { call: n.timer, begins: see.isWriting }),
-  ]);
+  const next = nextOf(cast, n);
+  const seen = [n.timer, n.node, ...allocsOf(cast)];
+  const found = cast.rules.silenceDecides === 'when-read' ? {} : { with: finding(cast, n) };
+  const evaluates = function begins(timer: LocalState): boolean {
+    return see.isWriting(timer);
+  };
+  return step(
+    `silence of ${n.name} is committed`,
+    `The missed heartbeat of ${n.name} is committed.`,
+    [
+      { component: n.timer, type: 'COMMITTED', ...found },
+      { component: n.node, type: 'STATUS_SET', with: { status: { of: seen, as: next } } },
+      ...markParts(cast, n, { of: seen, next }),
+      ...(cast.rules.evaluationsWritten === 'with-their-cause'
+        ? notifySeen(cast, n, [n.timer], { evaluates })
+        : []),
+      ...outageParts(cast, n, { call: n.timer, begins: see.isWriting }),
+    ],
+    [{ of: n.node, is: see.isKnown }],
+  );
 }
 
 function voided(n: NodeCast): JointEvent {
@@ -61,6 +81,6 @@ function acted(cast: Cast, n: NodeCast): JointEvent {
   return step(
     `silence of ${n.name} is acted on`,
     `The server creates an evaluation for every job with an allocation on ${n.name}.`,
-    [{ component: n.timer, type: 'ACTED' }, ...notify(cast, n, n.timer, { evaluates: see.always })],
+    [{ component: n.timer, type: 'ACTED' }, ...notify(cast, n, n.timer, inASecondEntry(cast, see.always))],
   );
 }

@@ -1,0 +1,125 @@
+/**
+ * An allocation's record as drains, deployments and the stopping of jobs see it: desired status x client status, the
+ * migrate mark, deployment health. It is not alloc.ts, which is about outages: windows and follow-ups are not here.
+ *
+ * Every event is a committed log entry. Who writes what, and when, is for the schedulers, the drainer and the client
+ * to say. Reference page sections 1.6 and 3.1 to 3.3.
+ */
+import { assign, setup } from 'xstate';
+import type { ClientStatus } from './vocabulary.ts';
+
+export interface RecordMemory {
+  /** Which node it was placed on; 0 while there is none, nodes count from 1. */
+  node: number;
+  desired: 'run' | 'stop';
+  /** DesiredTransition.Migrate: set by the drainer, never cleared. */
+  migrate: boolean;
+  /** The newest entry of its history is `unknown` (NeedsToReconnect). */
+  returning: boolean;
+  /** Its deployment health is known and good. */
+  healthy: boolean;
+}
+
+/** What a plan writes of one allocation; `complete` is what only a client should say. */
+export type RecordAction = 'place' | 'stop' | 'lost' | 'unknown' | 'reconnect' | 'complete';
+
+export type RecordEvent =
+  | { type: 'PLAN_APPLIED'; action: RecordAction | '-'; node: number }
+  | { type: 'CLIENT_REPORTED'; status: string }
+  /** The drainer's transition; `marked: false` is an entry that names others. */
+  | { type: 'MARKED'; marked: boolean }
+  /** Healthy for min_healthy_time. */
+  | { type: 'HEALTH_SET' }
+  | { type: 'COLLECTED' };
+
+/** A record as a snapshot shows it. */
+export interface SeenRecord extends RecordMemory {
+  readonly client: ClientStatus | 'free';
+}
+
+/** A record in one word, and back: how a snapshot travels in an event's flat payload. */
+export function inOneWord(client: string, memory: RecordMemory): string {
+  const { node, desired, migrate, returning, healthy } = memory;
+  const flags = [migrate && 'migrate', returning && 'returning', healthy && 'healthy'].filter((f) => f);
+  return [client, desired, node, ...flags].join(' ');
+}
+
+export function fromOneWord(word: unknown): SeenRecord {
+  const [client, desired, node, ...flags] = String(word).split(' ');
+  return {
+    client: client as SeenRecord['client'],
+    desired: desired as RecordMemory['desired'],
+    node: Number(node),
+    migrate: flags.includes('migrate'),
+    returning: flags.includes('returning'),
+    healthy: flags.includes('healthy'),
+  };
+}
+
+const plans = (action: RecordAction) => (args: { event: RecordEvent }) =>
+  args.event.type === 'PLAN_APPLIED' && args.event.action === action;
+const reports = (status: ClientStatus) => (args: { event: RecordEvent }) =>
+  args.event.type === 'CLIENT_REPORTED' && args.event.status === status;
+
+const NEW: RecordMemory = { node: 0, desired: 'run', migrate: false, returning: false, healthy: false };
+
+/** What every placed allocation takes, whatever its state. */
+const written = {
+  CLIENT_REPORTED: [
+    { guard: 'saysRunning', target: '#alloc-record.running' },
+    { guard: 'saysComplete', target: '#alloc-record.complete' },
+    { guard: 'saysFailed', target: '#alloc-record.failed' },
+  ],
+  PLAN_APPLIED: [
+    { guard: 'stops', actions: 'stop' },
+    { guard: 'losesSight', target: '#alloc-record.unknown', actions: 'loseSight' },
+    { guard: 'reconnects', actions: 'reconnect' },
+    { guard: 'givesUp', target: '#alloc-record.lost', actions: 'stop' },
+    { guard: 'completes', target: '#alloc-record.complete', actions: 'stop' },
+  ],
+  MARKED: { guard: 'marked', actions: 'mark' },
+  HEALTH_SET: { actions: 'setHealth' },
+  COLLECTED: { target: '#alloc-record.free', actions: 'forget' },
+} as const;
+
+/** `node`: where it runs, healthy, when the world begins; 0 for a slot that is free. */
+export const allocRecordMachine = ({ node }: { node: number }) =>
+  setup({
+    types: { context: {} as RecordMemory, events: {} as RecordEvent },
+    guards: {
+      places: plans('place'),
+      stops: plans('stop'),
+      losesSight: plans('unknown'),
+      reconnects: plans('reconnect'),
+      givesUp: plans('lost'),
+      completes: plans('complete'),
+      saysRunning: reports('running'),
+      saysComplete: reports('complete'),
+      saysFailed: reports('failed'),
+      marked: ({ event }) => event.type === 'MARKED' && event.marked,
+    },
+    actions: {
+      place: assign(({ context, event }) =>
+        event.type === 'PLAN_APPLIED' ? { ...NEW, node: event.node } : context,
+      ),
+      stop: assign({ desired: 'stop', returning: false }),
+      loseSight: assign({ returning: true }),
+      reconnect: assign({ returning: false }),
+      mark: assign({ migrate: true }),
+      setHealth: assign({ healthy: true }),
+      forget: assign(NEW),
+    },
+  }).createMachine({
+    id: 'alloc-record',
+    initial: node === 0 ? 'free' : 'running',
+    context: node === 0 ? NEW : { ...NEW, node, healthy: true },
+    states: {
+      free: { on: { PLAN_APPLIED: { guard: 'places', target: 'pending', actions: 'place' } } },
+      pending: { on: written },
+      running: { on: written },
+      unknown: { on: written },
+      complete: { on: written },
+      failed: { on: written },
+      lost: { on: written },
+    },
+  });

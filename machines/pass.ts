@@ -1,0 +1,73 @@
+/**
+ * One job's evaluations as passes: an evaluation waits, a plan is drawn on a snapshot, the plan is committed. What a
+ * plan holds is each scheduler's own (batch-scheduler.ts, system-scheduler.ts ...). It is not evaluation.ts: the plan's
+ * verification, blocked and delayed evaluations are not here. Reference page sections 5.1, 5.2 and 5.4.
+ */
+import { assign, setup } from 'xstate';
+import type { RecordAction } from './alloc-record.ts';
+
+export type Step = `${RecordAction}@${number}` | '-';
+/** Slot name to what the plan does to it. */
+export type Plan = Readonly<Record<string, Step>>;
+
+/** A snapshot: for each slot its record in one word, and whatever else the scheduler looks at. */
+export type Snapshot = Readonly<Record<string, string | number | boolean>>;
+
+/** What a scheduler makes of a snapshot: a plan, or that the world has no slot left to place into. */
+export type Draw = (seen: Snapshot) => Plan | 'no-slot';
+
+export interface PassMemory {
+  /** Evaluations that wait: one that is next, and of all behind it the newest, for the others are cancelled. */
+  waiting: 0 | 1 | 2;
+  plan: Plan;
+}
+
+export type PassEvent =
+  | { type: 'NOTIFIED'; evaluate: boolean }
+  | ({ type: 'PLANNED' } & Snapshot)
+  | { type: 'COMMITTED' };
+
+export const nothingFor = (slots: readonly string[]): Record<string, Step> =>
+  Object.fromEntries(slots.map((slot) => [slot, '-']));
+const isEmpty = (plan: Plan) => Object.values(plan).every((step) => step === '-');
+
+export const passMachine = (id: string, slots: readonly string[], draw: Draw) => {
+  const drawn = (event: PassEvent) => (event.type === 'PLANNED' ? draw(event) : 'no-slot');
+  return setup({
+    types: { context: {} as PassMemory, events: {} as PassEvent },
+    guards: {
+      asked: ({ event }) => event.type === 'NOTIFIED' && event.evaluate,
+      settled: ({ context, event }) => {
+        const plan = drawn(event);
+        return context.waiting > 0 && plan !== 'no-slot' && isEmpty(plan);
+      },
+      /** A world without a free slot waits for one: a limit of the world, not of the protocol. */
+      canPlan: ({ context, event }) => context.waiting > 0 && drawn(event) !== 'no-slot',
+    },
+    actions: {
+      enqueue: assign({ waiting: ({ context }) => (context.waiting === 0 ? 1 : 2) }),
+      settle: assign({ waiting: ({ context }) => (context.waiting === 2 ? 1 : 0) }),
+      draw: assign(({ context, event }) => {
+        const plan = drawn(event);
+        return plan === 'no-slot' ? context : { ...context, plan };
+      }),
+      finish: assign({ plan: nothingFor(slots) }),
+    },
+  }).createMachine({
+    id,
+    initial: 'idle',
+    context: { waiting: 0, plan: nothingFor(slots) },
+    on: { NOTIFIED: { guard: 'asked', actions: 'enqueue' } },
+    states: {
+      idle: {
+        on: {
+          PLANNED: [
+            { guard: 'settled', actions: 'settle' },
+            { guard: 'canPlan', target: 'planned', actions: ['draw', 'settle'] },
+          ],
+        },
+      },
+      planned: { on: { COMMITTED: { target: 'idle', actions: 'finish' } } },
+    },
+  });
+};
