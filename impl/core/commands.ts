@@ -1,7 +1,9 @@
 /**
  * What may stand in the replicated log: one command per kind of entry, named as Nomad names its message types.
- * A command carries everything that applying it needs (ids, instants); applying it is a pure function of the
- * state and the command, so every replica ends with the same state (S1).
+ *
+ * A command carries a question, not its answer: what follows is decided on the state that the entry finds, with all
+ * that belongs to it (docs/protocol/divergence.md). It carries everything that applying it needs from outside (ids,
+ * instants), so applying is a pure function of state and command, and every replica ends with the same state (S1).
  */
 import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type {
@@ -9,6 +11,7 @@ import type {
   DesiredTransition,
   DrainStrategy,
   Evaluation,
+  Index,
   Instant,
   Job,
   Node,
@@ -20,45 +23,71 @@ import type {
 export type AllocReport = Pick<
   Allocation,
   'ID' | 'NodeID' | 'ClientStatus' | 'ClientDescription' | 'TaskStates'
->;
+> & {
+  /** Of the version that the client has pulled last; 0 or absent: an upstream client, which does not tell. */
+  readonly AllocModifyIndex?: Index;
+};
+
+/** `ready`: its client says so. `silence`: nothing was heard of it. The others are written as asked (N11). */
+export type StatusAsked = NodeStatus | 'silence';
+
+/** From which the entry makes the ids of its evaluations: how many there are is known only where it is applied. */
+interface MakesEvaluations {
+  readonly evalSeed: string;
+}
 
 export type Command =
-  | { readonly type: 'NodeRegister'; readonly at: Instant; readonly node: Node; readonly event?: NodeEvent }
-  | { readonly type: 'NodeDeregister'; readonly at: Instant; readonly nodeIds: readonly string[] }
-  | {
+  | ({
+      /** `node.Status` is what a node without a record becomes; a known one keeps its own. */
+      readonly type: 'NodeRegister';
+      readonly at: Instant;
+      readonly node: Node;
+      readonly event?: NodeEvent;
+    } & MakesEvaluations)
+  | ({
+      readonly type: 'NodeDeregister';
+      readonly at: Instant;
+      readonly nodeIds: readonly string[];
+    } & MakesEvaluations)
+  | ({
       readonly type: 'NodeUpdateStatus';
       readonly at: Instant;
       readonly nodeId: string;
-      readonly status: NodeStatus;
+      readonly asked: StatusAsked;
       readonly event?: NodeEvent;
-    }
-  | {
+    } & MakesEvaluations)
+  | ({
       readonly type: 'NodeUpdateDrain';
       readonly at: Instant;
       readonly nodeId: string;
       readonly strategy: DrainStrategy | null;
       readonly markEligible: boolean;
       readonly event?: NodeEvent;
-    }
-  | {
+    } & MakesEvaluations)
+  | ({
       readonly type: 'NodeUpdateEligibility';
       readonly at: Instant;
       readonly nodeId: string;
       readonly eligibility: Eligibility;
       readonly event?: NodeEvent;
-    }
+    } & MakesEvaluations)
   | {
       readonly type: 'NodeEvents';
       readonly at: Instant;
       readonly events: Readonly<Record<string, readonly NodeEvent[]>>;
     }
-  | {
-      /** One flushed batch of client reports, with the evaluations they give rise to. */
+  | ({
+      /** One flushed batch of client reports. Those of nodes that may not report when it is applied are refused. */
       readonly type: 'AllocClientUpdate';
       readonly at: Instant;
       readonly allocs: readonly AllocReport[];
-      readonly evals: readonly Evaluation[];
-    }
+    } & MakesEvaluations)
+  | ({
+      /** No message of Nomad's: the disconnect windows of these allocations have ended by `at`. */
+      readonly type: 'AllocWindowsEnded';
+      readonly at: Instant;
+      readonly allocIds: readonly string[];
+    } & MakesEvaluations)
   | {
       readonly type: 'AllocUpdateDesiredTransition';
       readonly at: Instant;
@@ -87,9 +116,12 @@ export type Command =
       readonly allocIds: readonly string[];
     }
   | {
+      /** Refused as a whole where it does not hold any more. */
       readonly type: 'ApplyPlanResults';
       readonly at: Instant;
       readonly evalId: string;
+      /** Of the state that the plan was made on. */
+      readonly snapshotIndex: Index;
       readonly job: Job | null;
       readonly stops: readonly Allocation[];
       readonly allocs: readonly Allocation[];

@@ -1,13 +1,11 @@
 /**
  * When the leader gives up waiting for a node's heartbeat: deadlines as data, no timers. Volatile, leader only.
- * What a missed heartbeat means for the node is decided by `missedHeartbeatStatus`; writing it goes through
- * `Node.UpdateStatus` like any other status write.
+ * What silence makes of the node is decided where its entry is applied (outage.ts).
  * Source: reference page nomad-protocol.md, section 1.4.
  */
 import { Deadlines } from './deadlines.ts';
 import type { Rng } from './effects.ts';
-import { disconnectWindowMs, isExpired } from './lifecycle.ts';
-import { expectsHeartbeat, statusAfterMissedHeartbeat } from './reconnect.ts';
+import { expectsHeartbeat } from './reconnect.ts';
 import type { Instant } from './records.ts';
 import type { StateView } from './view.ts';
 
@@ -35,22 +33,6 @@ const LOWEST_RATE = 1 / 86_400;
 export function baseTtlMs(settings: HeartbeatSettings, timerCount: number): number {
   if (settings.maxPerSecond <= LOWEST_RATE) return settings.minTtlMs;
   return Math.max(settings.minTtlMs, Math.ceil((timerCount * 1000) / settings.maxPerSecond));
-}
-
-/** The status to write for a node whose heartbeat was missed; undefined when the node is gone. */
-export function missedHeartbeatStatus(
-  view: StateView,
-  nodeId: string,
-  at: Instant,
-): 'disconnected' | 'down' | undefined {
-  const node = view.node(nodeId);
-  if (node === undefined) return undefined;
-  const allocs = view.allocsByNode(nodeId).map((alloc) => ({
-    windowConfigured: disconnectWindowMs(alloc) !== undefined,
-    desiredRun: alloc.DesiredStatus === 'run',
-    expired: isExpired(alloc, at),
-  }));
-  return statusAfterMissedHeartbeat(node.Status, allocs);
 }
 
 export class HeartbeatTimers {

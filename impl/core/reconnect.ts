@@ -1,47 +1,35 @@
 /**
  * THE rule: when may a returning node be trusted? A heartbeat proves that a node lives, not that we know what it
- * runs; so a node that was away becomes ready only after its allocations were reported since (#15808).
+ * runs; so a node that was away becomes ready only when each allocation on it that was lost sight of has been reported
+ * since, or given up (#15808).
  *
- * Pure decisions, no state and no writing: endpoints ask here, the store obeys elsewhere.
- * Source: reference page nomad-protocol.md, sections 1.1 to 1.4 and 3.4, column B.
+ * Pure decisions, no state and no writing: the store asks where an entry is applied, and calls ask beforehand to see
+ * whether an entry is needed. Source: docs/protocol/divergence.md; reference page nomad-protocol.md, sections 1.1 to 1.4.
  */
 import type { NodeStatus } from '../../machines/vocabulary.ts';
-import type { Index } from './records.ts';
 
-/** What `Node.UpdateStatus` knows when it decides. */
+/** What decides about a node whose status is asked to change. */
 export interface StatusQuestion {
-  /** The node's status in the snapshot that the call has read. */
+  /** The node's status now. */
   readonly status: NodeStatus;
   /** The status that the caller asks for. */
   readonly requested: NodeStatus;
-  /** LMHI of the node, 0 = no outage since it was last ready. */
-  readonly lastMissedHeartbeatIndex: Index;
-  /** LAUI of the node, 0 = never reported. */
-  readonly lastAllocUpdateIndex: Index;
-  /** Some allocation on the node is neither server- nor client-terminal. */
-  readonly hasLiveAllocs: boolean;
+  /** Some allocation on the node is wanted and `unknown`. */
+  readonly hasUnheard: boolean;
 }
 
-/** The status that `Node.UpdateStatus` writes. Section 1.2, N3 to N9. */
-export function nextStatus(question: StatusQuestion): NodeStatus {
-  if (question.requested !== 'ready') return question.requested;
-  switch (question.status) {
-    case 'initializing':
-      return allocsCurrent(question) ? 'ready' : 'initializing';
+/** The status that the node gets. Section 1.2, N3 to N9, and N11 for what no client of ours asks. */
+export function nextStatus({ status, requested, hasUnheard }: StatusQuestion): NodeStatus {
+  if (requested !== 'ready') return requested;
+  switch (status) {
     case 'disconnected':
       return 'initializing';
-    // Down: the servers gave its allocations up for lost, so there is nothing left to be wrong about (N6).
+    case 'initializing':
     case 'down':
+      return hasUnheard ? 'initializing' : 'ready';
     case 'ready':
       return 'ready';
   }
-}
-
-/** The gate: nothing to report, or reported after the last missed heartbeat. Section 2, "Read". */
-export function allocsCurrent(
-  node: Pick<StatusQuestion, 'hasLiveAllocs' | 'lastAllocUpdateIndex' | 'lastMissedHeartbeatIndex'>,
-): boolean {
-  return !node.hasLiveAllocs || node.lastAllocUpdateIndex > node.lastMissedHeartbeatIndex;
 }
 
 /** Nobody hears from such a node. Section 1.1, `UnresponsiveStatus`. */
@@ -54,49 +42,12 @@ export function mayReportAllocs(status: NodeStatus): boolean {
   return !isUnresponsive(status);
 }
 
-/**
- * The status that `Node.Register` writes: a known node keeps the status that the call has read (N2), a new one
- * gets what it asks for, `initializing` when it asks for nothing (N1).
- */
-export function registeredStatus(known: NodeStatus | undefined, requested: NodeStatus | ''): NodeStatus {
-  if (known !== undefined) return known;
-  return requested === '' ? 'initializing' : requested;
-}
-
-/**
- * Does this status write call for evaluations? Section 1.3, step 4: always for `down`, else when the node's
- * usefulness to the scheduler changed.
- */
-export function statusWriteNeedsEvals(before: NodeStatus, after: NodeStatus): boolean {
-  if (after === 'down') return true;
-  if (before === after) return false;
-  const becameReady = after === 'ready' && (before === 'initializing' || before === 'down');
-  return becameReady || before === 'disconnected' || after === 'disconnected';
+/** The status of a node after `Node.Register`: a known one keeps its own (N2), a new one gets what it asks for (N1). */
+export function registeredStatus(known: NodeStatus | undefined, requested: NodeStatus): NodeStatus {
+  return known ?? requested;
 }
 
 /** A heartbeat is expected from every node but a down one. Section 1.3, step 5, and section 1.5. */
 export function expectsHeartbeat(status: NodeStatus): boolean {
   return status !== 'down';
-}
-
-/** What is known about an allocation when a heartbeat was missed. */
-export interface MissedAlloc {
-  /** Its group has a disconnect window. */
-  readonly windowConfigured: boolean;
-  readonly desiredRun: boolean;
-  /** Its window has run out (true only for `unknown` ones). */
-  readonly expired: boolean;
-}
-
-/**
- * The status of a node whose heartbeat was missed: `disconnected` while an allocation may still be waited for.
- * A node that was never trusted, `initializing`, forfeits its window. Section 1.4, decision.
- */
-export function statusAfterMissedHeartbeat(
-  status: NodeStatus,
-  allocs: readonly MissedAlloc[],
-): 'disconnected' | 'down' {
-  if (status === 'down' || status === 'initializing') return 'down';
-  const worthWaiting = allocs.some((alloc) => alloc.windowConfigured && alloc.desiredRun && !alloc.expired);
-  return worthWaiting ? 'disconnected' : 'down';
 }

@@ -1,6 +1,6 @@
 /**
- * What a plan writes when an allocation goes out of sight, comes back, or is stopped. Record to record; who goes
- * where is decided by the reconciler. Reference page nomad-protocol.md, sections 3.1, 3.3 and 4.3.
+ * What is written of an allocation that goes out of sight, comes back, or is stopped. Record to record; who goes
+ * where is decided by `outage.ts` and by the reconciler. Reference page nomad-protocol.md, sections 3.1, 3.3 and 4.3.
  */
 import type { ClientStatus } from '../../../machines/vocabulary.ts';
 import type { Allocation, AllocState, Instant } from '../records.ts';
@@ -10,14 +10,14 @@ function remember(alloc: Allocation, value: AllocState['Value'], now: Instant): 
   return [...alloc.AllocStates, { Field: 'ClientStatus', Value: value, Time: now }];
 }
 
-/** A3: out of sight, awaited until the follow-up evaluation. */
-export function asUnknown(alloc: Allocation, followUpId: string, now: Instant): Allocation {
+/** A3: out of sight. Its next decision belongs to nobody but its window. */
+export function asUnknown(alloc: Allocation, now: Instant): Allocation {
   return {
     ...alloc,
     ClientStatus: 'unknown',
     ClientDescription: UNKNOWN,
     AllocStates: remember(alloc, 'unknown', now),
-    FollowupEvalID: followUpId,
+    FollowupEvalID: '',
     ModifyTime: now,
   };
 }

@@ -1,14 +1,39 @@
 /**
  * Who owns what of an allocation: the merge of a stored one with what its client reports, with what a plan says,
  * and with a desired transition. Pure functions; linkage and indexes of other records are the store's.
- * Source: reference page nomad-protocol.md, section 3.2, column B.
+ * Source: reference page nomad-protocol.md, section 3.2; docs/protocol/divergence.md.
  */
+import type { ClientStatus } from '../../../machines/vocabulary.ts';
 import type { AllocReport } from '../commands.ts';
 import type { Allocation, DesiredTransition, Index, Instant } from '../records.ts';
 
+/** What is still taken of an allocation by what is known of it. What has ended stays so (S7). */
+const TAKES: Readonly<Record<ClientStatus, readonly ClientStatus[]>> = {
+  pending: ['pending', 'running', 'complete', 'failed'],
+  running: ['running', 'complete', 'failed'],
+  unknown: ['running', 'complete', 'failed'],
+  lost: ['complete', 'failed'],
+  complete: [],
+  failed: [],
+};
+
+/** May the report be written? No older report takes back what a newer one has said, or what a server has decided. */
+export function takesReport(stored: Allocation, report: AllocReport): boolean {
+  return TAKES[stored.ClientStatus].includes(report.ClientStatus) && !isUnaware(stored, report);
+}
+
 /**
- * A client owns status, description and task states, and nothing else. No order and no terminality is checked:
- * what is applied last stands, even `running` after `lost`.
+ * That something out of sight runs is news only from a client that has pulled the mark: the report may have been sent
+ * before the outage. An upstream client does not tell what it has pulled, and is believed.
+ */
+function isUnaware(stored: Allocation, { ClientStatus, AllocModifyIndex = 0 }: AllocReport): boolean {
+  if (stored.ClientStatus !== 'unknown' || ClientStatus !== 'running') return false;
+  return AllocModifyIndex !== 0 && AllocModifyIndex < stored.AllocModifyIndex;
+}
+
+/**
+ * A client owns status, description and task states, and nothing else. What comes back into sight belongs to no
+ * follow-up evaluation any more (#25923).
  */
 export function mergeClientReport(
   stored: Allocation,
@@ -21,6 +46,7 @@ export function mergeClientReport(
     ClientStatus: report.ClientStatus,
     ClientDescription: report.ClientDescription,
     TaskStates: report.TaskStates,
+    FollowupEvalID: stored.ClientStatus === 'unknown' ? '' : stored.FollowupEvalID,
     ModifyIndex: index,
     ModifyTime: at,
   };
@@ -28,7 +54,7 @@ export function mergeClientReport(
 
 /**
  * A plan owns everything but the task states, and the client status only to write an allocation off (`lost`) or
- * out of sight (`unknown`): these two overwrite whatever was reported.
+ * out of sight (`unknown`): these two overwrite whatever was reported. The link to a replacement stays (#25799).
  */
 export function mergePlanWrite(stored: Allocation, planned: Allocation, index: Index): Allocation {
   const overrules = planned.ClientStatus === 'lost' || planned.ClientStatus === 'unknown';
@@ -38,6 +64,7 @@ export function mergePlanWrite(stored: Allocation, planned: Allocation, index: I
     ClientStatus: client.ClientStatus,
     ClientDescription: client.ClientDescription,
     TaskStates: stored.TaskStates,
+    NextAllocation: stored.NextAllocation,
     CreateIndex: stored.CreateIndex,
     CreateTime: stored.CreateTime,
     ModifyIndex: index,

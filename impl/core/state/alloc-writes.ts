@@ -1,31 +1,11 @@
 /**
- * How log entries change allocations: batches of client reports, plan results, transitions, deletion. Which
- * field belongs to whom is decided in `alloc-merge.ts`.
+ * How plans and transitions change allocations. Which field belongs to whom is decided in `alloc-merge.ts`; reports are
+ * `report-writes.ts`, marks `outage-writes.ts`.
  * Source: reference page nomad-protocol.md, sections 3.2 and 5.4.
  */
-import type { AllocReport } from '../commands.ts';
 import type { Allocation, DesiredTransition, Job } from '../records.ts';
-import { mergeClientReport, mergePlanWrite, mergeTransition, newAlloc } from './alloc-merge.ts';
-import { noteAllocReports } from './node-writes.ts';
+import { mergePlanWrite, mergeTransition, newAlloc } from './alloc-merge.ts';
 import type { Write } from './write.ts';
-
-/** Reports of allocations that do not exist are skipped, but their sender has been heard (section 2). */
-export function applyReports(write: Write, reports: readonly AllocReport[]): readonly Allocation[] {
-  const written: Allocation[] = [];
-  for (const report of reports) {
-    const stored = write.tables.allocs.get(report.ID);
-    if (stored === undefined) continue;
-    const merged = mergeClientReport(stored, report, write.index, write.at);
-    write.putAlloc(merged);
-    written.push(merged);
-  }
-  write.touch('allocs');
-  noteAllocReports(
-    write,
-    reports.map((report) => report.NodeID),
-  );
-  return written;
-}
 
 /** Stops first, placements after. A planned allocation without a job gets the plan's. */
 export function applyPlan(

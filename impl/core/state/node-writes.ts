@@ -3,11 +3,17 @@
  * Source: reference page nomad-protocol.md, section 2 (every row of its first table) and sections 1.5, 1.6.
  */
 import type { Eligibility, NodeStatus } from '../../../machines/vocabulary.ts';
-import { isUnresponsive } from '../reconnect.ts';
+import { isUnresponsive, registeredStatus } from '../reconnect.ts';
 import type { DrainStrategy, Index, Instant, Node, NodeEvent } from '../records.ts';
 import type { Write } from './write.ts';
 
 const MAX_NODE_EVENTS = 10;
+
+interface Drain {
+  readonly strategy: DrainStrategy | null;
+  readonly markEligible: boolean;
+  readonly event?: NodeEvent;
+}
 
 export function registerNode(write: Write, node: Node, event: NodeEvent | undefined): void {
   const stored = write.tables.nodes.get(node.ID);
@@ -27,35 +33,32 @@ function newNode(write: Write, node: Node): Node {
   return withEvents(fresh, [clusterEvent('Node registered', write.at)], write.index);
 }
 
-/** The server's part of the record survives a registration; the status is the one in the entry, a stale write. */
+/**
+ * The client's part of the record is as sent, the server's as found: status, eligibility, drain, both indexes. So
+ * registering again is no way around the reconnect rule, and overwrites nothing that was committed meanwhile.
+ */
 function knownNode(write: Write, stored: Node, node: Node): Node {
-  const kept: Node = {
+  return {
     ...node,
+    Status: registeredStatus(stored.Status, node.Status),
+    StatusDescription: stored.StatusDescription,
+    StatusUpdatedAt: stored.StatusUpdatedAt,
     SchedulingEligibility: stored.SchedulingEligibility,
     DrainStrategy: stored.DrainStrategy,
     Events: stored.Events,
     CreateIndex: stored.CreateIndex,
     ModifyIndex: write.index,
-    LastMissedHeartbeatIndex: missedByRegistration(stored, node, write.index),
-    LastAllocUpdateIndex: Math.max(node.LastAllocUpdateIndex, stored.LastAllocUpdateIndex),
+    LastMissedHeartbeatIndex: stored.LastMissedHeartbeatIndex,
+    LastAllocUpdateIndex: stored.LastAllocUpdateIndex,
   };
-  const returned = stored.Status === 'down' && node.Status !== 'down';
-  return returned ? withEvents(kept, [clusterEvent('Node re-registered', write.at)], write.index) : kept;
 }
 
-function missedByRegistration(stored: Node, node: Node, index: Index): Index {
-  if (!isUnresponsive(stored.Status) && isUnresponsive(node.Status)) return index;
-  return Math.max(node.LastMissedHeartbeatIndex, stored.LastMissedHeartbeatIndex);
-}
-
-export function updateNodeStatus(
+export function writeNodeStatus(
   write: Write,
-  nodeId: string,
+  stored: Node,
   status: NodeStatus,
   event: NodeEvent | undefined,
 ): void {
-  const stored = write.tables.nodes.get(nodeId);
-  if (stored === undefined) return;
   const updated: Node = {
     ...stored,
     Status: status,
@@ -74,8 +77,8 @@ function missedByStatus(stored: Node, status: NodeStatus, index: Index): Index {
 }
 
 /**
- * The nodes named in a batch of reports have been heard: whatever their status, whether or not the allocations
- * exist. ModifyIndex stays, the table counts as written.
+ * The nodes whose reports were taken have been heard, whether or not the allocations exist. ModifyIndex stays, the
+ * table counts as written.
  */
 export function noteAllocReports(write: Write, nodeIds: Iterable<string>): void {
   for (const nodeId of [...new Set(nodeIds)].sort()) {
@@ -84,20 +87,15 @@ export function noteAllocReports(write: Write, nodeIds: Iterable<string>): void 
   }
 }
 
-export function updateNodeDrain(
+export function putDrain(
   write: Write,
-  nodeId: string,
-  strategy: DrainStrategy | null,
-  markEligible: boolean,
-  event: NodeEvent | undefined,
+  stored: Node,
+  { strategy, markEligible, event }: Drain,
 ): void {
-  const stored = write.tables.nodes.get(nodeId);
-  if (stored === undefined) return;
-  const eligibility = eligibilityAfterDrain(stored.SchedulingEligibility, strategy, markEligible);
   const updated: Node = {
     ...stored,
     DrainStrategy: strategy,
-    SchedulingEligibility: eligibility,
+    SchedulingEligibility: eligibilityAfterDrain(stored.SchedulingEligibility, strategy, markEligible),
     ModifyIndex: write.index,
   };
   write.putNode(withEvents(updated, event === undefined ? [] : [event], write.index));
@@ -112,15 +110,13 @@ function eligibilityAfterDrain(
   return markEligible ? 'eligible' : before;
 }
 
-export function updateNodeEligibility(
+export function putEligibility(
   write: Write,
-  nodeId: string,
-  eligibility: Eligibility,
-  event: NodeEvent | undefined,
+  stored: Node,
+  { eligibility, event }: { readonly eligibility: Eligibility; readonly event?: NodeEvent },
 ): void {
-  const stored = write.tables.nodes.get(nodeId);
   // A drain may have begun since the call looked; a draining node stays closed.
-  if (stored === undefined || (stored.DrainStrategy !== null && eligibility === 'eligible')) return;
+  if (stored.DrainStrategy !== null && eligibility === 'eligible') return;
   const updated: Node = { ...stored, SchedulingEligibility: eligibility, ModifyIndex: write.index };
   write.putNode(withEvents(updated, event === undefined ? [] : [event], write.index));
 }
@@ -133,19 +129,12 @@ export function addNodeEvents(write: Write, events: Readonly<Record<string, read
   }
 }
 
-export function deregisterNodes(write: Write, nodeIds: readonly string[]): void {
-  for (const nodeId of nodeIds) {
-    const stored = write.tables.nodes.get(nodeId);
-    if (stored !== undefined) write.deleteNode(stored);
-  }
-}
-
 function withEvents(node: Node, events: readonly NodeEvent[], index: Index): Node {
   if (events.length === 0) return node;
   const numbered = events.map((event) => ({ ...event, CreateIndex: index }));
   return { ...node, Events: [...node.Events, ...numbered].slice(-MAX_NODE_EVENTS) };
 }
 
-function clusterEvent(message: string, at: Instant): NodeEvent {
+export function clusterEvent(message: string, at: Instant): NodeEvent {
   return { Message: message, Subsystem: 'Cluster', Timestamp: at };
 }

@@ -5,24 +5,37 @@
  */
 import { assert, unreachable } from '../assert.ts';
 import type { Command } from '../commands.ts';
+import type { Outcome } from '../entry-outcome.ts';
 import type { Evaluation, Index } from '../records.ts';
 import type { StateView } from '../view.ts';
-import { applyPlan, applyReports, applyTransitions } from './alloc-writes.ts';
+import { applyPlan, applyTransitions } from './alloc-writes.ts';
 import { dumpTables, restoreTables } from './dump.ts';
 import { touchEval, upsertEval } from './eval-writes.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { deregisterJob, refreshJobStatuses, upsertJob, type JobRef } from './job-writes.ts';
 import {
-  addNodeEvents,
-  deregisterNodes,
-  registerNode,
-  updateNodeDrain,
-  updateNodeEligibility,
-  updateNodeStatus,
-} from './node-writes.ts';
+  applyDeregister,
+  applyDrain,
+  applyEligibility,
+  applyRegister,
+  applyStatus,
+} from './node-entries.ts';
+import { addNodeEvents } from './node-writes.ts';
+import { endWindows } from './outage-writes.ts';
+import { planRefusal } from './plan-entry.ts';
+import { applyReports } from './report-writes.ts';
 import { cloneTables, emptyTables, type Tables } from './tables.ts';
 import { TablesView } from './view.ts';
 import { Write, type Change } from './write.ts';
+
+/** What an entry has done. */
+export interface Applied {
+  /** What changed, in a fixed order. */
+  readonly changes: readonly Change[];
+  readonly outcome: Outcome;
+}
+
+const NONE: ReadonlyMap<string, string> = new Map();
 
 export class StateStore {
   private tables: Tables = emptyTables();
@@ -34,14 +47,16 @@ export class StateStore {
     return this.lastIndex;
   }
 
-  /** Apply the entry at `index`; indexes only grow. Returns what changed, in a fixed order. */
-  apply(index: Index, command: Command): readonly Change[] {
+  /** Apply the entry at `index`; indexes only grow. */
+  apply(index: Index, command: Command): Applied {
     assert(index > this.lastIndex, 'entries are applied in order, each once');
     const write = new Write(this.tables, index, command.at);
-    applyCommand(write, command);
+    const refused = applyCommand(write, command);
     this.lastIndex = index;
     this.view = undefined;
-    return write.changes();
+    const refusal = typeof refused === 'string' ? { refusal: refused } : {};
+    const refusedNodes = typeof refused === 'object' ? refused : NONE;
+    return { changes: write.changes(), outcome: { ...refusal, refusedNodes, evalIds: write.evalIds } };
   }
 
   /** An immutable view of the state now; cheap, and the same object until the next entry. */
@@ -78,22 +93,47 @@ export class StateStore {
   }
 }
 
-function applyCommand(write: Write, command: Command): void {
+/** What was refused: the entry as a whole, or the reports of some nodes. */
+type Refused = string | ReadonlyMap<string, string> | undefined;
+
+function applyCommand(write: Write, command: Command): Refused {
   switch (command.type) {
     case 'NodeRegister':
-      return registerNode(write, command.node, command.event);
+      return applyRegister(write, command);
     case 'NodeDeregister':
-      return deregisterNodes(write, command.nodeIds);
+      return applyDeregister(write, command);
     case 'NodeUpdateStatus':
-      return updateNodeStatus(write, command.nodeId, command.status, command.event);
+      return applyStatus(write, command);
     case 'NodeUpdateDrain':
-      return updateNodeDrain(write, command.nodeId, command.strategy, command.markEligible, command.event);
+      return applyDrain(write, command);
     case 'NodeUpdateEligibility':
-      return updateNodeEligibility(write, command.nodeId, command.eligibility, command.event);
+      return applyEligibility(write, command);
+    case 'AllocClientUpdate':
+      return applyReports(write, command);
+    case 'ApplyPlanResults':
+      return applyPlanResults(write, command);
+    default:
+      applyUnconditionally(write, command);
+      return undefined;
+  }
+}
+
+type Conditional =
+  | 'NodeRegister'
+  | 'NodeDeregister'
+  | 'NodeUpdateStatus'
+  | 'NodeUpdateDrain'
+  | 'NodeUpdateEligibility'
+  | 'AllocClientUpdate'
+  | 'ApplyPlanResults';
+
+/** Entries that nothing can refuse. */
+function applyUnconditionally(write: Write, command: Exclude<Command, { type: Conditional }>): void {
+  switch (command.type) {
     case 'NodeEvents':
       return addNodeEvents(write, command.events);
-    case 'AllocClientUpdate':
-      return applyClientUpdate(write, command);
+    case 'AllocWindowsEnded':
+      return endWindows(write, command.evalSeed, command.allocIds);
     case 'AllocUpdateDesiredTransition':
       applyTransitions(write, command.allocs);
       return upsertEvals(write, command.evals);
@@ -111,8 +151,6 @@ function applyCommand(write: Write, command: Command): void {
       return upsertEvals(write, command.evals);
     case 'EvalDelete':
       return deleteEvals(write, command);
-    case 'ApplyPlanResults':
-      return applyPlanResults(write, command);
     case 'SchedulerPause':
       write.tables.settings.set('schedulerPaused', command.paused);
       return;
@@ -128,15 +166,13 @@ function ofThisVersion(write: Write, evals: readonly Evaluation[]): readonly Eva
   return evals.map((evaluation) => ({ ...evaluation, JobModifyIndex: write.index }));
 }
 
-function applyClientUpdate(write: Write, command: Extract<Command, { type: 'AllocClientUpdate' }>): void {
-  const written = applyReports(write, command.allocs);
-  settleJobs(write, command.evals, written);
-}
-
-function applyPlanResults(write: Write, command: Extract<Command, { type: 'ApplyPlanResults' }>): void {
+function applyPlanResults(write: Write, command: Extract<Command, { type: 'ApplyPlanResults' }>): Refused {
+  const refusal = planRefusal(write, command);
+  if (refusal !== undefined) return refusal;
   const written = applyPlan(write, command.job, command.stops, command.allocs);
   touchEval(write, command.evalId);
   refreshJobStatuses(write, written);
+  return undefined;
 }
 
 function upsertEvals(write: Write, evals: readonly Evaluation[]): void {

@@ -17,6 +17,8 @@ export class Write {
   readonly index: Index;
   readonly at: Instant;
   readonly tables: Tables;
+  /** Ids of the evaluations that the entry makes by itself, in the order of their making. */
+  readonly evalIds: string[] = [];
   private readonly changed = new Map<string, Change>();
 
   constructor(tables: Tables, index: Index, at: Instant) {

@@ -1,0 +1,43 @@
+/**
+ * What silence makes of a node, and what the end of contact makes of each allocation on it. Pure decisions; the
+ * store writes them. Source: docs/protocol/divergence.md; reference page nomad-protocol.md, sections 1.4 and 3.3.
+ */
+import type { NodeStatus } from '../../machines/vocabulary.ts';
+import { disconnectWindowMs, isClientTerminal, isExpired } from './lifecycle.ts';
+import type { Allocation, Instant } from './records.ts';
+
+/** A node that falls silent stays `disconnected` while something on it may be waited for. */
+export function statusAfterSilence(
+  status: NodeStatus,
+  allocs: readonly Allocation[],
+  at: Instant,
+): 'disconnected' | 'down' {
+  if (status === 'down') return 'down';
+  return allocs.some((alloc) => holdsWindow(alloc, at)) ? 'disconnected' : 'down';
+}
+
+/** Wanted, perhaps running, and inside its window. What has ended holds no window open. */
+export function holdsWindow(alloc: Allocation, at: Instant): boolean {
+  const mayRun = alloc.ClientStatus === 'running' || alloc.ClientStatus === 'unknown';
+  return mayRun && isWanted(alloc) && disconnectWindowMs(alloc) !== undefined && !isExpired(alloc, at);
+}
+
+export type Mark = 'unknown' | 'lost' | 'none';
+
+/** What the entry that ends the contact marks an allocation with. `gone`: the node is purged. */
+export function markOf(alloc: Allocation, next: 'disconnected' | 'down' | 'gone', at: Instant): Mark {
+  if (isClientTerminal(alloc)) return 'none';
+  if (next !== 'disconnected') return 'lost';
+  if (!isWanted(alloc)) return 'none';
+  if (!holdsWindow(alloc, at)) return 'lost';
+  return alloc.ClientStatus === 'running' ? 'unknown' : 'none';
+}
+
+/** The node may not be trusted before this one is heard of, or given up. */
+export function isUnheard(alloc: Allocation): boolean {
+  return alloc.ClientStatus === 'unknown' && isWanted(alloc);
+}
+
+function isWanted({ DesiredStatus }: Allocation): boolean {
+  return DesiredStatus === 'run';
+}

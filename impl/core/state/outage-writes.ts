@@ -1,0 +1,66 @@
+/**
+ * What the entry that ends the contact with a node writes on its allocations, and the entry that ends their windows.
+ * Who is marked how is decided in `outage.ts`.
+ * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, section 3.3.
+ */
+import { isExpired } from '../lifecycle.ts';
+import { isUnheard, markOf } from '../outage.ts';
+import { isUnresponsive } from '../reconnect.ts';
+import type { Allocation } from '../records.ts';
+import { LOST } from '../scheduler/descriptions.ts';
+import { asStopped, asUnknown } from '../scheduler/disconnect.ts';
+import { refreshJobStatuses } from './job-writes.ts';
+import { makeEval } from './made-evals.ts';
+import { key, rowsUnder } from './tables.ts';
+import type { Write } from './write.ts';
+
+/** Mark what is on the node, in order of ids; whether there was anything to mark. */
+export function endContact(write: Write, nodeId: string, next: 'disconnected' | 'down' | 'gone'): boolean {
+  const marked: Allocation[] = [];
+  for (const alloc of rowsUnder(write.tables.allocsByNode, nodeId)) {
+    const mark = markOf(alloc, next, write.at);
+    if (mark === 'none') continue;
+    putWritten(write, mark === 'unknown' ? asUnknown(alloc, write.at) : givenUp(alloc, write.at));
+    marked.push(alloc);
+  }
+  refreshJobStatuses(write, marked);
+  return marked.length > 0;
+}
+
+/** Those whose window has ended, on nodes that are not heard: on one that is back, the client is about to report. */
+export function endWindows(write: Write, seed: string, allocIds: readonly string[]): void {
+  const ended = [...new Set(allocIds)]
+    .sort()
+    .map((id) => write.tables.allocs.get(id))
+    .filter((alloc): alloc is Allocation => alloc !== undefined && windowHasEnded(write, alloc));
+  for (const alloc of ended) putWritten(write, givenUp(alloc, write.at));
+  const jobs = new Map(ended.map((alloc) => [key(alloc.Namespace, alloc.JobID), alloc]));
+  for (const [, alloc] of [...jobs].sort(([a], [b]) => (a < b ? -1 : 1))) evaluateTimeout(write, seed, alloc);
+}
+
+function windowHasEnded(write: Write, alloc: Allocation): boolean {
+  const node = write.tables.nodes.get(alloc.NodeID);
+  const isHeard = node !== undefined && !isUnresponsive(node.Status);
+  return isUnheard(alloc) && isExpired(alloc, write.at) && !isHeard;
+}
+
+function evaluateTimeout(write: Write, seed: string, alloc: Allocation): void {
+  const job = write.tables.jobs.get(key(alloc.Namespace, alloc.JobID)) ?? alloc.Job;
+  makeEval(write, seed, {
+    Namespace: alloc.Namespace,
+    JobID: alloc.JobID,
+    Type: job.Type,
+    Priority: job.Priority,
+    TriggeredBy: 'max-disconnect-timeout',
+    NodeID: alloc.NodeID,
+  });
+}
+
+function givenUp(alloc: Allocation, at: number): Allocation {
+  return asStopped({ alloc, description: LOST, clientStatus: 'lost' }, at);
+}
+
+/** A server's write, so its client pulls it. */
+function putWritten(write: Write, alloc: Allocation): void {
+  write.putAlloc({ ...alloc, ModifyIndex: write.index, AllocModifyIndex: write.index });
+}
