@@ -1,6 +1,6 @@
 /**
- * What only the leader has, and loses with its office: heartbeat timers, the batch of reports, the evaluations
- * in motion, the plans in flight. Built from the state when a server becomes leader.
+ * What only the leader has, and loses with its office: heartbeat timers, the watch over windows, the batch of reports,
+ * the evaluations in motion, the plans in flight. Built from the state when a server becomes leader.
  * Source: reference page nomad-protocol.md, section 0, "Leader-only volatile state".
  */
 import { earliest } from './deadlines.ts';
@@ -11,9 +11,11 @@ import { PlanDesk } from './plan-desk.ts';
 import type { Instant } from './records.ts';
 import { ReportBatch } from './report-batch.ts';
 import { Broker, BROKER_DEFAULTS, type BrokerConfig } from './scheduler/broker.ts';
+import { WindowWatch } from './window-watch.ts';
 
 export interface LeaderParts {
   readonly heartbeats: HeartbeatTimers;
+  readonly windows: WindowWatch;
   readonly reports: ReportBatch;
   readonly evals: EvalQueues;
   readonly plans: PlanDesk;
@@ -31,6 +33,7 @@ export function newLeaderParts({ heartbeats, broker, rng, newId }: LeaderSetting
   const limit = broker.deliveryLimit ?? BROKER_DEFAULTS.deliveryLimit;
   return {
     heartbeats: new HeartbeatTimers(heartbeats, rng),
+    windows: new WindowWatch(),
     reports: new ReportBatch(),
     evals: new EvalQueues(new Broker({ ...broker, rng, newId }), limit),
     plans: new PlanDesk(),
@@ -40,6 +43,7 @@ export function newLeaderParts({ heartbeats, broker, rng, newId }: LeaderSetting
 export function leaderDeadline(parts: LeaderParts): Instant | undefined {
   return earliest(
     parts.heartbeats.nextDeadline(),
+    parts.windows.nextDeadline(),
     parts.reports.nextDeadline(),
     parts.evals.nextDeadline(),
     parts.plans.applier.nextDeadline(),

@@ -41,12 +41,18 @@ export function lastUnknownAt(alloc: Allocation): Instant | undefined {
   );
 }
 
-/** Its window has run out while it is out of sight. */
-export function isExpired(alloc: Allocation, at: Instant): boolean {
+/** When its window will have run out; undefined when it is in sight, or has none. */
+export function windowEndsAt(alloc: Allocation): Instant | undefined {
   const windowMs = disconnectWindowMs(alloc);
   const since = lastUnknownAt(alloc);
-  if (alloc.ClientStatus !== 'unknown' || windowMs === undefined || since === undefined) return false;
-  return at >= since + windowMs;
+  if (alloc.ClientStatus !== 'unknown' || windowMs === undefined || since === undefined) return undefined;
+  return since + windowMs;
+}
+
+/** Its window has run out while it is out of sight. */
+export function isExpired(alloc: Allocation, at: Instant): boolean {
+  const endsAt = windowEndsAt(alloc);
+  return endsAt !== undefined && at >= endsAt;
 }
 
 /** May a failure at `at` still be answered by a replacement under the group's policy? */

@@ -1,9 +1,9 @@
 /**
- * What a leader does about an entry it has just applied: new evaluations are queued, and nodes that gained room
- * wake what waits for room. Volatile effects only; nothing is written here.
+ * What a leader does about an entry it has just applied: new evaluations are queued, nodes that gained room wake what
+ * waits for room, and open windows are watched. Volatile effects only; nothing is written here.
  * Source: reference page nomad-protocol.md, sections 1.3 step 3, 1.5, 1.6, 3.4 (end), 5.1, 5.3, column B.
  */
-import type { AllocReport, Command } from './commands.ts';
+import type { Command } from './commands.ts';
 import type { LeaderParts } from './leader-parts.ts';
 import type { Index, Node } from './records.ts';
 import type { Change } from './state/write.ts';
@@ -18,6 +18,7 @@ export interface Applied {
 }
 
 export function react(parts: LeaderParts, applied: Applied, at: number): void {
+  parts.windows.follow(applied.changes, applied.view);
   queueEvals(parts, applied, at);
   for (const node of nodesWithRoom(applied)) parts.evals.nodeGainedRoom(node, applied.index, at);
 }
@@ -42,14 +43,17 @@ function nodesWithRoom({ command, changes, view }: Applied): readonly Node[] {
       change.kind === 'node' && becameEligible(change.before, change.after) ? [change.after] : [],
     );
   }
-  if (command.type === 'AllocClientUpdate') return nodesOfEnded(command.allocs, view);
+  if (command.type === 'AllocClientUpdate') return nodesOfEnded(changes, view);
   return [];
 }
 
 /** Tasks that ended by themselves have left room; `lost` and stops are no such news (5.3). */
-function nodesOfEnded(reports: readonly AllocReport[], view: StateView): readonly Node[] {
-  const ended = reports.filter((it) => it.ClientStatus === 'complete' || it.ClientStatus === 'failed');
-  const nodeIds = [...new Set(ended.map((report) => report.NodeID))].sort();
+function nodesOfEnded(changes: readonly Change[], view: StateView): readonly Node[] {
+  const ended = changes.flatMap((change) => {
+    const after = change.kind === 'alloc' ? change.after : undefined;
+    return after?.ClientStatus === 'complete' || after?.ClientStatus === 'failed' ? [after.NodeID] : [];
+  });
+  const nodeIds = [...new Set(ended)].sort();
   return nodeIds.map((id) => view.node(id)).filter((node): node is Node => node !== undefined);
 }
 

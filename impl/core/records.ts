@@ -334,4 +334,6 @@ export interface PlanResult {
   readonly RefreshIndex: Index;
   /** Index of the entry that committed it; 0 = nothing was committed. */
   readonly AllocIndex: Index;
+  /** Its entry found that it did not hold any more: to be drawn again on the state of `RefreshIndex`. */
+  readonly Refused?: true;
 }

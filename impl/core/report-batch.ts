@@ -1,10 +1,10 @@
 /**
- * Client reports on their way into the log: collected for a moment and written as one entry. Volatile, leader
- * only. That the node's status is checked before this wait, and not again after it, is part of the protocol.
+ * Client reports on their way into the log: collected for a moment and written as one entry. Volatile, leader only.
+ * The node's status is checked before this wait; it is asked again where the entry is applied.
  * Source: reference page nomad-protocol.md, section 3.4.
  */
 import type { AllocReport } from './commands.ts';
-import type { Evaluation, Index, Instant } from './records.ts';
+import type { Index, Instant } from './records.ts';
 
 export const REPORT_BATCH_MS = 50;
 
@@ -13,53 +13,40 @@ export interface Waiting {
   refuse(error: string): void;
 }
 
+export interface ReportCall {
+  readonly reports: readonly AllocReport[];
+  readonly waiting: Waiting;
+}
+
 export interface Batch {
-  readonly allocs: readonly AllocReport[];
-  /** At most one for each job: the first that was asked for. */
-  readonly evals: readonly Evaluation[];
-  readonly waiting: readonly Waiting[];
+  /** In the order in which they came. */
+  readonly calls: readonly ReportCall[];
 }
 
 export class ReportBatch {
-  private allocs: AllocReport[] = [];
-  private evals: Evaluation[] = [];
-  private waiting: Waiting[] = [];
+  private calls: ReportCall[] = [];
   private dueAt: Instant | undefined;
 
-  add(allocs: readonly AllocReport[], evals: readonly Evaluation[], waiting: Waiting, at: Instant): void {
-    this.allocs.push(...allocs);
-    this.evals.push(...evals);
-    this.waiting.push(waiting);
+  add(reports: readonly AllocReport[], waiting: Waiting, at: Instant): void {
+    this.calls.push({ reports, waiting });
     this.dueAt ??= at + REPORT_BATCH_MS;
   }
 
   /** The batch if it is due; collecting starts afresh. */
   take(at: Instant): Batch | undefined {
     if (this.dueAt === undefined || this.dueAt > at) return undefined;
-    const batch = { allocs: this.allocs, evals: onePerJob(this.evals), waiting: this.waiting };
-    this.allocs = [];
-    this.evals = [];
-    this.waiting = [];
+    const batch = { calls: this.calls };
+    this.calls = [];
     this.dueAt = undefined;
     return batch;
   }
 
   /** Those who wait for the batch, when there will be none. */
   abandon(): readonly Waiting[] {
-    return this.take(Number.POSITIVE_INFINITY)?.waiting ?? [];
+    return this.take(Number.POSITIVE_INFINITY)?.calls.map(({ waiting }) => waiting) ?? [];
   }
 
   nextDeadline(): Instant | undefined {
     return this.dueAt;
   }
-}
-
-function onePerJob(evals: readonly Evaluation[]): readonly Evaluation[] {
-  const seen = new Set<string>();
-  return evals.filter((evaluation) => {
-    const job = `${evaluation.Namespace}/${evaluation.JobID}`;
-    if (seen.has(job)) return false;
-    seen.add(job);
-    return true;
-  });
 }

@@ -21,6 +21,7 @@ import type { Answer, Committed, Context, Read, ServerAddress } from './endpoint
 import { flushReports } from './endpoints/node-alloc-report.ts';
 import { expireHeartbeat } from './endpoints/node-status.ts';
 import { applyPlans } from './endpoints/plan.ts';
+import { endWindows } from './endpoints/windows.ts';
 import type { HeartbeatSettings } from './heartbeat.ts';
 import { leaderDeadline, newLeaderParts, type LeaderParts } from './leader-parts.ts';
 import { react } from './reactions.ts';
@@ -196,6 +197,7 @@ export class Server implements Context {
     const parts = this.parts;
     if (parts === undefined) return;
     for (const nodeId of parts.heartbeats.takeExpired(this.now)) expireHeartbeat(this, nodeId);
+    endWindows(this);
     flushReports(this);
     parts.evals.advance(this.now);
     applyPlans(this);
@@ -240,7 +242,7 @@ export class Server implements Context {
   }
 
   private committed(index: Index, command: Command, proposal: ProposalId | undefined): void {
-    const changes = this.store.apply(index, command);
+    const { changes, outcome } = this.store.apply(index, command);
     this.traceChanges(changes, command);
     if (this.parts !== undefined) {
       react(this.parts, { command, index, changes, view: this.view }, this.now);
@@ -248,7 +250,7 @@ export class Server implements Context {
     }
     this.queries.wake(topicsOf(changes));
     const pending = this.take(proposal);
-    pending?.then({ index, changes });
+    pending?.then({ index, changes, outcome });
   }
 
   private take(proposal: ProposalId | undefined): Pending | undefined {
@@ -290,6 +292,7 @@ export class Server implements Context {
     this.parts = parts;
     if (!this.store.schedulerPaused) parts.evals.restore(this.view, this.now);
     parts.heartbeats.initialise(this.view, this.now);
+    parts.windows.initialise(this.view);
   }
 
   /** Everything volatile goes; whoever waits for it is told. */

@@ -3,9 +3,11 @@
  * use the leader's volatile parts. An endpoint is a function of (context, arguments, answer); it keeps nothing.
  *
  * A call that writes is therefore never one step: it reads, proposes, and acts after the commit, with anything
- * committed in between (reference page nomad-protocol.md, section 0).
+ * committed in between (reference page nomad-protocol.md, section 0). So what it reads only decides whether an entry
+ * is needed; what follows is decided where the entry is applied, and comes back as its outcome.
  */
 import type { Command } from '../commands.ts';
+import type { Outcome } from '../entry-outcome.ts';
 import type { NewId, Rng, RpcId, ServerId, TraceEvent } from '../effects.ts';
 import type { HeartbeatSettings } from '../heartbeat.ts';
 import type { LeaderParts } from '../leader-parts.ts';
@@ -34,6 +36,7 @@ export interface Answer<R> {
 export interface Committed {
   readonly index: Index;
   readonly changes: readonly Change[];
+  readonly outcome: Outcome;
 }
 
 /** The reply to a read, and the index that a blocking caller waits to see grow. */

@@ -3,19 +3,18 @@
  * Source: reference page nomad-protocol.md, sections 1.2 (N10) and 1.6.
  */
 import { ELIGIBILITIES } from '../../../machines/vocabulary.ts';
-import type { DrainStrategy, Index, Instant, Node, NodeEvent } from '../records.ts';
+import { NODE_NOT_FOUND } from '../entry-outcome.ts';
+import type { DrainStrategy, Instant, Node, NodeEvent } from '../records.ts';
 import type { NodeUpdateReply } from '../rpc.ts';
-import type { Answer, Context, Endpoint } from './context.ts';
-import { createNodeEvals } from './node-evals.ts';
-import { NANOSECONDS_PER_MS, nodeReply } from './node-reply.ts';
+import type { Answer, Committed, Context, Endpoint } from './context.ts';
+import { NANOSECONDS_PER_MS, nodeReply, writtenPart } from './node-reply.ts';
 
 export const updateDrain: Endpoint<'Node.UpdateDrain'> = (context, args, answer) => {
   if (!args.NodeID) return answer.refuse('missing node ID for drain update');
   const node = context.view.node(args.NodeID);
-  if (node === undefined) return answer.refuse('node not found');
+  if (node === undefined) return answer.refuse(NODE_NOT_FOUND);
   const strategy = args.DrainStrategy ? begun(args.DrainStrategy, node, context.at) : null;
   const markEligible = args.MarkEligible ?? false;
-  const becomesEligible = strategy === null && markEligible && node.SchedulingEligibility === 'ineligible';
   context.propose(
     {
       type: 'NodeUpdateDrain',
@@ -24,9 +23,10 @@ export const updateDrain: Endpoint<'Node.UpdateDrain'> = (context, args, answer)
       strategy,
       markEligible,
       event: { Message: drainMessage(node, strategy), Subsystem: 'Drain', Timestamp: context.at },
+      evalSeed: context.newId(),
     },
     answer,
-    ({ index }) => afterEligibility(context, node, index, becomesEligible, answer),
+    (committed) => answerOperator(context, node.ID, committed, answer),
   );
 };
 
@@ -48,7 +48,7 @@ export const updateEligibility: Endpoint<'Node.UpdateEligibility'> = (context, a
     return answer.refuse(`invalid scheduling eligibility "${args.Eligibility ?? ''}"`);
   }
   const node = context.view.node(args.NodeID);
-  if (node === undefined) return answer.refuse('node not found');
+  if (node === undefined) return answer.refuse(NODE_NOT_FOUND);
   const eligible = args.Eligibility === 'eligible';
   if (node.DrainStrategy !== null && eligible) {
     return answer.refuse("can not set node's scheduling eligibility to eligible while it is draining");
@@ -61,24 +61,29 @@ export const updateEligibility: Endpoint<'Node.UpdateEligibility'> = (context, a
     Timestamp: context.at,
   };
   context.propose(
-    { type: 'NodeUpdateEligibility', at: context.at, nodeId: node.ID, eligibility: args.Eligibility, event },
+    {
+      type: 'NodeUpdateEligibility',
+      at: context.at,
+      nodeId: node.ID,
+      eligibility: args.Eligibility,
+      event,
+      evalSeed: context.newId(),
+    },
     answer,
-    ({ index }) => afterEligibility(context, node, index, eligible, answer),
+    (committed) => answerOperator(context, node.ID, committed, answer),
   );
 };
 
-function afterEligibility(
+/** No TTL: whoever asks this is not the node. */
+function answerOperator(
   context: Context,
-  node: Node,
-  index: Index,
-  becameEligible: boolean,
+  nodeId: string,
+  committed: Committed,
   answer: Answer<NodeUpdateReply>,
 ): void {
-  const part = { Index: index, NodeModifyIndex: index };
-  if (!becameEligible) return answer.ok(nodeReply(context, node.ID, part));
-  createNodeEvals(context, node, index, answer, (evals) =>
-    answer.ok(nodeReply(context, node.ID, { ...part, ...evals })),
-  );
+  const { refusal } = committed.outcome;
+  if (refusal !== undefined) return answer.refuse(refusal);
+  answer.ok(nodeReply(context, nodeId, writtenPart(committed)));
 }
 
 export const deregister: Endpoint<'Node.Deregister'> = (context, args, answer) => {
@@ -93,30 +98,15 @@ export const batchDeregister: Endpoint<'Node.BatchDeregister'> = (context, args,
 };
 
 function purge(context: Context, nodeIds: readonly string[], answer: Answer<NodeUpdateReply>): void {
-  const nodes = nodeIds.map((nodeId) => context.view.node(nodeId));
-  if (nodes.includes(undefined)) return answer.refuse('node not found');
-  context.propose({ type: 'NodeDeregister', at: context.at, nodeIds }, answer, ({ index }) => {
-    for (const nodeId of nodeIds) context.leading?.heartbeats.clear(nodeId);
-    evaluatePurged(context, nodes as Node[], index, [], 0, answer);
-  });
-}
-
-/** One node after another, each with its own entry of evaluations. */
-function evaluatePurged(
-  context: Context,
-  nodes: readonly Node[],
-  index: Index,
-  evalIds: readonly string[],
-  evalIndex: Index,
-  answer: Answer<NodeUpdateReply>,
-): void {
-  const [node, ...rest] = nodes;
-  if (node === undefined) {
-    const part = { Index: index, NodeModifyIndex: index, EvalIDs: evalIds, EvalCreateIndex: evalIndex };
-    return answer.ok(nodeReply(context, '', part));
-  }
-  createNodeEvals(context, node, index, answer, ({ EvalIDs, EvalCreateIndex }) =>
-    evaluatePurged(context, rest, index, [...evalIds, ...EvalIDs], EvalCreateIndex || evalIndex, answer),
+  if (nodeIds.some((nodeId) => context.view.node(nodeId) === undefined))
+    return answer.refuse(NODE_NOT_FOUND);
+  context.propose(
+    { type: 'NodeDeregister', at: context.at, nodeIds, evalSeed: context.newId() },
+    answer,
+    (committed) => {
+      for (const nodeId of nodeIds) context.leading?.heartbeats.clear(nodeId);
+      answerOperator(context, '', committed, answer);
+    },
   );
 }
 

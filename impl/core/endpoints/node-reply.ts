@@ -3,7 +3,7 @@
  * Source: reference page nomad-protocol.md, section 1.3, steps 5 and 6.
  */
 import type { NodeUpdateReply } from '../rpc.ts';
-import type { Context } from './context.ts';
+import type { Committed, Context } from './context.ts';
 
 export const NANOSECONDS_PER_MS = 1e6;
 
@@ -11,6 +11,13 @@ export const NANOSECONDS_PER_MS = 1e6;
 export type NodeReplyPart = Partial<
   Pick<NodeUpdateReply, 'HeartbeatTTL' | 'Index' | 'NodeModifyIndex' | 'EvalIDs' | 'EvalCreateIndex'>
 >;
+
+/** What an entry about a node adds. Where it has changed nothing, nothing counts as written. */
+export function writtenPart({ index, changes, outcome: { evalIds } }: Committed): NodeReplyPart {
+  if (changes.length === 0) return {};
+  const evals = { EvalIDs: evalIds, EvalCreateIndex: evalIds.length === 0 ? 0 : index };
+  return { Index: index, NodeModifyIndex: index, ...evals };
+}
 
 export function nodeReply(context: Context, nodeId: string, part: NodeReplyPart): NodeUpdateReply {
   const { view, servers, leaderId } = context;

@@ -1,27 +1,18 @@
 /**
- * `Node.UpdateStatus`: heartbeats of clients, and the leader's own verdict on a missed one. Reads, decides by
- * `reconnect.ts`, commits the status if it changes, commits evaluations, resets the timer, replies.
- * Source: reference page nomad-protocol.md, section 1.3, column B.
+ * `Node.UpdateStatus`: heartbeats of clients; and the leader's own word that a node was silent. A heartbeat that would
+ * change nothing is answered at once; any other becomes an entry, and what the entry found is answered.
+ * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, sections 1.3 and 1.4.
  */
 import { NODE_STATUSES } from '../../../machines/vocabulary.ts';
-import type { NodeStatus } from '../../../machines/vocabulary.ts';
-import { missedHeartbeatStatus } from '../heartbeat.ts';
-import { isTerminal } from '../lifecycle.ts';
-import { expectsHeartbeat, nextStatus, statusWriteNeedsEvals } from '../reconnect.ts';
-import type { Index, Node, NodeEvent } from '../records.ts';
+import { NODE_NOT_FOUND } from '../entry-outcome.ts';
+import { isUnheard } from '../outage.ts';
+import { expectsHeartbeat, nextStatus } from '../reconnect.ts';
+import type { Node } from '../records.ts';
 import type { NodeUpdateReply, RpcMethods } from '../rpc.ts';
-import type { Answer, Context, Endpoint } from './context.ts';
-import { createNodeEvals } from './node-evals.ts';
-import { NANOSECONDS_PER_MS, nodeReply, type NodeReplyPart } from './node-reply.ts';
+import type { Answer, Committed, Context, Endpoint } from './context.ts';
+import { NANOSECONDS_PER_MS, nodeReply, type NodeReplyPart, writtenPart } from './node-reply.ts';
 
 type StatusArgs = RpcMethods['Node.UpdateStatus']['args'];
-
-/** One call, from what it has read to its reply. */
-interface StatusCall {
-  readonly node: Node;
-  readonly next: NodeStatus;
-  readonly answer: Answer<NodeUpdateReply>;
-}
 
 export const updateStatus: Endpoint<'Node.UpdateStatus'> = (context, args, answer) => {
   if (args.NodeID === undefined || args.NodeID === '') {
@@ -29,82 +20,68 @@ export const updateStatus: Endpoint<'Node.UpdateStatus'> = (context, args, answe
   }
   if (!NODE_STATUSES.includes(args.Status)) return answer.refuse('invalid status for node');
   const node = context.view.node(args.NodeID);
-  if (node === undefined) return answer.refuse('node not found');
-  const call = { node, next: decide(context, node, args.Status), answer };
-  if (call.next === node.Status) return afterStatus(context, call, 0);
-  commitStatus(context, call, args);
-};
-
-function decide(context: Context, node: Node, requested: NodeStatus): NodeStatus {
-  const hasLiveAllocs = context.view.allocsByNode(node.ID).some((alloc) => !isTerminal(alloc));
-  const next = nextStatus({
-    status: node.Status,
-    requested,
-    lastMissedHeartbeatIndex: node.LastMissedHeartbeatIndex,
-    lastAllocUpdateIndex: node.LastAllocUpdateIndex,
-    hasLiveAllocs,
-  });
-  context.trace({
-    component: 'node',
-    id: node.ID,
-    cause: 'rpc-read',
-    data: {
-      status: node.Status,
-      requested,
-      next,
-      lastMissedHeartbeatIndex: node.LastMissedHeartbeatIndex,
-      lastAllocUpdateIndex: node.LastAllocUpdateIndex,
-      hasLiveAllocs,
-    },
-  });
-  return next;
-}
-
-function commitStatus(context: Context, call: StatusCall, args: StatusArgs): void {
-  const event = args.NodeEvent ?? eventOfReturn(context, call);
+  if (node === undefined) return answer.refuse(NODE_NOT_FOUND);
+  if (isAsAsked(context, node, args)) return grantAndAnswer(context, node.ID, {}, answer);
+  const { NodeID: nodeId, Status: asked, NodeEvent: event } = args;
   context.propose(
     {
       type: 'NodeUpdateStatus',
       at: context.at,
-      nodeId: call.node.ID,
-      status: call.next,
+      nodeId,
+      asked,
+      evalSeed: context.newId(),
       ...(event === undefined ? {} : { event }),
     },
-    call.answer,
-    ({ index, changes }) => {
-      // Purged between our look and the commit: nothing was written and no timer may be set (#23383).
-      if (changes.length === 0) call.answer.refuse('node not found');
-      else afterStatus(context, call, index);
-    },
+    answer,
+    (committed) => afterNodeEntry(context, nodeId, committed, answer),
   );
+};
+
+/** By what is known here and now, an entry would change nothing (N4, N9). */
+function isAsAsked(context: Context, node: Node, { Status: requested }: StatusArgs): boolean {
+  const hasUnheard = context.view.allocsByNode(node.ID).some(isUnheard);
+  const next = nextStatus({ status: node.Status, requested, hasUnheard });
+  context.trace({
+    component: 'node',
+    id: node.ID,
+    cause: 'rpc-read',
+    data: { status: node.Status, requested, next, hasUnheard },
+  });
+  return next === node.Status;
 }
 
-function eventOfReturn(context: Context, call: StatusCall): NodeEvent | undefined {
-  if (call.node.Status !== 'down') return undefined;
-  return { Message: 'Node reregistered by heartbeat', Subsystem: 'Cluster', Timestamp: context.at };
+/** Answer by what an entry about the node has found and made of it. */
+export function afterNodeEntry(
+  context: Context,
+  nodeId: string,
+  committed: Committed,
+  answer: Answer<NodeUpdateReply>,
+): void {
+  const { refusal } = committed.outcome;
+  if (refusal !== undefined) return answer.refuse(refusal);
+  grantAndAnswer(context, nodeId, writtenPart(committed), answer);
 }
 
-/** `index` 0: nothing was written. Needing evaluations is judged on what was read, not on what is now. */
-function afterStatus(context: Context, call: StatusCall, index: Index): void {
-  const part = { Index: index, NodeModifyIndex: index };
-  if (!statusWriteNeedsEvals(call.node.Status, call.next)) return finish(context, call, part);
-  createNodeEvals(context, call.node, index, call.answer, (evals) =>
-    finish(context, call, { ...part, ...evals }),
-  );
-}
-
-function finish(context: Context, call: StatusCall, part: NodeReplyPart): void {
-  const nodeId = call.node.ID;
-  if (!expectsHeartbeat(call.next)) return call.answer.ok(nodeReply(context, nodeId, part));
+/** A TTL for every node but a down one. */
+function grantAndAnswer(
+  context: Context,
+  nodeId: string,
+  part: NodeReplyPart,
+  answer: Answer<NodeUpdateReply>,
+): void {
+  const node = context.view.node(nodeId);
+  // Purged by a later entry of the same delivery: no timer may be set (#23383).
+  if (node === undefined) return answer.refuse(NODE_NOT_FOUND);
+  if (!expectsHeartbeat(node.Status)) return answer.ok(nodeReply(context, nodeId, part));
   const ttlMs = grantTtl(context, nodeId);
   if (ttlMs === undefined) {
-    return call.answer.refuse('failed to reset heartbeat since server is not leader');
+    return answer.refuse('failed to reset heartbeat since server is not leader');
   }
-  call.answer.ok(nodeReply(context, nodeId, { ...part, HeartbeatTTL: ttlMs * NANOSECONDS_PER_MS }));
+  answer.ok(nodeReply(context, nodeId, { ...part, HeartbeatTTL: ttlMs * NANOSECONDS_PER_MS }));
 }
 
 /** Start waiting for the next heartbeat; the TTL in ms, or undefined when this server no longer leads. */
-export function grantTtl(context: Context, nodeId: string): number | undefined {
+function grantTtl(context: Context, nodeId: string): number | undefined {
   const timers = context.leading?.heartbeats;
   if (timers === undefined) return undefined;
   const ttlMs = timers.reset(nodeId, context.at);
@@ -118,13 +95,14 @@ export function grantTtl(context: Context, nodeId: string): number | undefined {
 }
 
 /**
- * The leader's side of a missed heartbeat; the timer's entry is already gone. If the write fails nothing is
- * tried again: the node keeps its status, without a timer, until it speaks or the leader changes (section 1.4).
+ * A node has missed its heartbeat; the timer's entry is already gone. What that makes of the node is decided where the
+ * entry is applied. It is put in for a node that is disconnected too: something there may still be unmarked. If the
+ * write fails, this server does not lead any more, and the next leader arms every timer anew.
  */
 export function expireHeartbeat(context: Context, nodeId: string): void {
-  const status = missedHeartbeatStatus(context.view, nodeId, context.at);
+  const status = context.view.node(nodeId)?.Status;
   context.trace({ component: 'node', id: nodeId, cause: 'timer-fired', data: { status: status ?? null } });
-  if (status === undefined) return;
+  if (status === undefined || status === 'down') return;
   const event = { Message: 'Node heartbeat missed', Subsystem: 'Cluster', Timestamp: context.at };
   const answer: Answer<NodeUpdateReply> = {
     id: '',
@@ -132,5 +110,16 @@ export function expireHeartbeat(context: Context, nodeId: string): void {
     refuse: (error) =>
       context.trace({ component: 'node', id: nodeId, cause: 'expiry-failed', data: { error } }),
   };
-  updateStatus(context, { NodeID: nodeId, Status: status, NodeEvent: event }, answer);
+  context.propose(
+    {
+      type: 'NodeUpdateStatus',
+      at: context.at,
+      nodeId,
+      asked: 'silence',
+      evalSeed: context.newId(),
+      event,
+    },
+    answer,
+    (committed) => afterNodeEntry(context, nodeId, committed, answer),
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * `Plan.Submit`: a worker offers a plan under its lease; the applier judges it, the log decides.
+ * `Plan.Submit`: a worker offers a plan under its lease; the applier judges it, and its entry judges it again.
  * Source: reference page nomad-protocol.md, sections 5.2 (nack timer paused) and 5.4.
  */
 import type { PlanDecision } from '../scheduler/plan-applier.ts';
@@ -49,9 +49,10 @@ function follow(context: Context, decision: PlanDecision): void {
     if (context.leading?.plans === plans) plans.applier.failed(id);
     plans.take(id)?.refuse(error);
   };
-  context.propose(decision.command, { refuse }, ({ index }) => {
-    const result = plans.applier.committed(id, index);
-    plans.take(id)?.ok(result);
+  context.propose(decision.command, { refuse }, ({ index, outcome }) => {
+    const { applier } = plans;
+    const stillHeld = outcome.refusal === undefined;
+    plans.take(id)?.ok(stillHeld ? applier.committed(id, index) : applier.refused(id, index));
   });
 }
 

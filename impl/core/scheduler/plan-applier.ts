@@ -88,9 +88,21 @@ export class PlanApplier {
     };
   }
 
-  /** The plan's entry will not be committed. What was checked on top of it goes back into the queue. */
+  /** The plan's entry will not be committed. */
   failed(id: string): void {
     this.land(id);
+    this.checkAgain();
+  }
+
+  /** The plan's entry found at `index` that it does not hold any more, and wrote nothing: what to answer. */
+  refused(id: string, index: Index): PlanResult {
+    const { plan } = this.land(id);
+    this.checkAgain();
+    return { ...outdated(plan, index), Refused: true };
+  }
+
+  /** What was checked on top of a plan that came to nothing goes back into the queue. */
+  private checkAgain(): void {
     if (this.checked === undefined) return;
     this.queue.push({ id: this.checked.id, plan: this.checked.plan, order: -1 });
     this.checked = undefined;
@@ -179,6 +191,7 @@ function commandFor({ plan, result }: Checked, view: StateView, at: Instant): Pl
     type: 'ApplyPlanResults',
     at,
     evalId: plan.EvalID,
+    snapshotIndex: plan.SnapshotIndex,
     job: plan.Job,
     stops: flat(result.NodeUpdate),
     allocs: [...writes.filter((alloc) => !isNew(alloc)), ...writes.filter(isNew)],

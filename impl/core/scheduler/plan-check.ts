@@ -1,17 +1,20 @@
 /**
- * Which part of a plan may be committed on this state? Per node, one ordered list of rules, the first that
- * matches decides. Revision `strict-steps`: reference page, section 5.4, column B. Pure; order and timing of plans
- * are plan-applier.ts's.
+ * Which part of a plan may be committed on this state? Per node, one ordered list of rules, the first that matches
+ * decides. Asked before the entry, of the parts, by plan-applier.ts; and where the entry is applied, of the whole, by
+ * the store. Pure. Source: reference page, section 5.4; docs/protocol/divergence.md.
  */
 import { assert } from '../assert.ts';
 import { isTerminal } from '../lifecycle.ts';
 import type { Allocation, Index, Node, Plan, PlanResult } from '../records.ts';
 import type { StateView } from '../view.ts';
+import { needsToReconnect } from './alloc-predicates.ts';
 import { allocsFit, proposedAllocs } from './binpack.ts';
+
+export type PlanParts = Pick<Plan, 'NodeUpdate' | 'NodeAllocation'>;
 
 export interface NodeFacts {
   readonly view: StateView;
-  readonly plan: Plan;
+  readonly plan: PlanParts;
   readonly nodeId: string;
   readonly node: Node | undefined;
   readonly writes: readonly Allocation[];
@@ -33,7 +36,14 @@ function roomFor({ view, plan, nodeId, node }: NodeFacts): boolean {
   return node !== undefined && allocsFit(node, proposedAllocs(view, nodeId, plan)).fits;
 }
 
-const outOfSight = (alloc: Allocation) => alloc.ClientStatus === 'unknown';
+/** Each write says of an allocation there that its return is dealt with, and nothing else. */
+function allReturns({ view, writes }: NodeFacts): boolean {
+  return writes.every((alloc) => {
+    const stored = view.alloc(alloc.ID);
+    if (stored === undefined || isTerminal(stored)) return false;
+    return needsToReconnect(stored) && !needsToReconnect(alloc);
+  });
+}
 
 export const PLAN_RULES: readonly PlanRule[] = [
   {
@@ -43,14 +53,9 @@ export const PLAN_RULES: readonly PlanRule[] = [
   },
   { why: 'node does not exist', when: (f) => f.node === undefined, accept: false },
   {
-    why: 'node is disconnected, and its allocations are only put out of sight',
-    when: (f) => f.node?.Status === 'disconnected' && f.writes.every(outOfSight),
+    why: 'node is back, and its allocations are only written down as returned',
+    when: (f) => f.node?.Status === 'initializing' && allReturns(f),
     accept: true,
-  },
-  {
-    why: 'node is disconnected and contains invalid updates',
-    when: (f) => f.node?.Status === 'disconnected',
-    accept: false,
   },
   {
     why: 'node is not ready for placements',
@@ -68,7 +73,7 @@ export const PLAN_RULES: readonly PlanRule[] = [
 ];
 
 /** The rule that decides about one node of the plan. */
-export function planRuleFor(view: StateView, plan: Plan, nodeId: string): PlanRule {
+export function planRuleFor(view: StateView, plan: PlanParts, nodeId: string): PlanRule {
   const writes = plan.NodeAllocation[nodeId] ?? [];
   const facts = { view, plan, nodeId, node: view.node(nodeId), writes };
   const rule = PLAN_RULES.find((candidate) => candidate.when(facts));
@@ -77,13 +82,15 @@ export function planRuleFor(view: StateView, plan: Plan, nodeId: string): PlanRu
 }
 
 /**
- * What may be committed. A rejected node loses its stops and its placements; with `AllAtOnce` one rejection
- * rejects all. `RefreshIndex` is set when anything was rejected: a state that old explains the rejection.
+ * What may be committed. A rejected node loses its placements. All is rejected with it when the plan is `AllAtOnce`, or
+ * when the rejected part was to change what exists: what is placed elsewhere counts on that (S2). `RefreshIndex` is set
+ * when anything was rejected: a state that old explains the rejection.
  */
 export function checkPlan(view: StateView, plan: Plan): PlanResult {
   const nodeIds = nodesOf(plan);
   const rejected = nodeIds.filter((nodeId) => !planRuleFor(view, plan, nodeId).accept);
-  const refused = new Set(plan.AllAtOnce && rejected.length > 0 ? nodeIds : rejected);
+  const together = plan.AllAtOnce || rejected.some((nodeId) => changesWhatExists(view, plan, nodeId));
+  const refused = new Set(together && rejected.length > 0 ? nodeIds : rejected);
   return {
     NodeUpdate: without(plan.NodeUpdate, refused),
     NodeAllocation: without(plan.NodeAllocation, refused),
@@ -93,13 +100,19 @@ export function checkPlan(view: StateView, plan: Plan): PlanResult {
   };
 }
 
+function changesWhatExists(view: StateView, plan: PlanParts, nodeId: string): boolean {
+  const stops = plan.NodeUpdate[nodeId] ?? [];
+  const writes = plan.NodeAllocation[nodeId] ?? [];
+  return stops.length > 0 || writes.some(({ ID }) => view.alloc(ID) !== undefined);
+}
+
 /** Every node that the plan touches, ascending. */
-export function nodesOf(plan: Pick<Plan, 'NodeUpdate' | 'NodeAllocation'>): readonly string[] {
+export function nodesOf(plan: PlanParts): readonly string[] {
   return [...new Set([...Object.keys(plan.NodeUpdate), ...Object.keys(plan.NodeAllocation)])].sort();
 }
 
 /** Nothing in it would change the state. */
-export function isEmptyPlan(plan: Pick<Plan, 'NodeUpdate' | 'NodeAllocation'>): boolean {
+export function isEmptyPlan(plan: PlanParts): boolean {
   const lists = [...Object.values(plan.NodeUpdate), ...Object.values(plan.NodeAllocation)];
   return lists.every((list) => list.length === 0);
 }

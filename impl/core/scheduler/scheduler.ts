@@ -29,22 +29,10 @@ export interface StepAnswer {
   readonly result?: PlanResult;
 }
 
-/** Where protocol revisions differ about evaluations that waited for their time (`WaitUntil` set). */
-export interface DelayedRules {
-  /** They create follow-up evaluations too. Without it the allocation still gets the id: it dangles. */
-  readonly delayedFollowUps: boolean;
-  /** They leave a blocked evaluation when there is no room (#26523). */
-  readonly delayedBlocks: boolean;
-}
-
-/** As in v1.5.0. */
-export const STRICT_STEPS: DelayedRules = { delayedFollowUps: false, delayedBlocks: false };
-
 export interface SchedulingContext {
   /** Stable while the evaluation is processed: one per delivery. */
   readonly rng: Rng;
   readonly newId: NewId;
-  readonly rules: DelayedRules;
 }
 
 const ATTEMPTS = { service: 5, system: 5, sysbatch: 5, batch: 2 } as const;
@@ -119,13 +107,9 @@ function* createFirst(
   attempt: Attempt,
   context: SchedulingContext,
 ): Scheduling {
-  const delayed = evaluation.WaitUntil !== 0;
   const blocked = blockedFor(progress, evaluation, attempt, context);
-  if (blocked.length > 0 && (!delayed || context.rules.delayedBlocks)) {
-    progress.blockedId = blocked[0]?.ID ?? '';
-    for (const one of blocked) yield* create(progress, one);
-  }
-  if (delayed && !context.rules.delayedFollowUps) return;
+  if (blocked.length > 0) progress.blockedId = blocked[0]?.ID ?? '';
+  for (const one of blocked) yield* create(progress, one);
   for (const followUp of attempt.followUps) yield* create(progress, followUp);
 }
 
@@ -156,13 +140,19 @@ function* commit(progress: Progress, attempt: Attempt): Generator<SchedulingStep
   assert(answer.result, 'a submitted plan is answered by its result');
   progress.at = answer.at;
   progress.queued = stillQueued(attempt, answer.result);
-  progress.attempts = isEmptyPlan(answer.result) ? progress.attempts + 1 : 0;
+  progress.attempts = attemptsAfter(progress.attempts, answer.result);
   if (answer.result.RefreshIndex === 0) return true;
   const refreshed = yield { step: 'refresh', index: answer.result.RefreshIndex };
   assert(refreshed.view, 'a refresh is answered by a view');
   progress.view = refreshed.view;
   progress.at = refreshed.at;
   return false;
+}
+
+/** A plan that was overtaken, by its job's next evaluation or by a node, is no sign of a conflict that stays. */
+function attemptsAfter(attempts: number, result: PlanResult): number {
+  if (result.Refused === true) return attempts;
+  return isEmptyPlan(result) ? attempts + 1 : 0;
 }
 
 function stillQueued(attempt: Attempt, result: PlanResult): Record<string, number> {

@@ -9,14 +9,7 @@ import type { NewId, Rng, RpcId, RpcResult } from '../effects.ts';
 import type { Evaluation, Index, Instant } from '../records.ts';
 import type { RpcMethods } from '../rpc.ts';
 import type { StateView } from '../view.ts';
-import {
-  type DelayedRules,
-  schedule,
-  type Scheduling,
-  type SchedulingStep,
-  type StepAnswer,
-  STRICT_STEPS,
-} from './scheduler.ts';
+import { schedule, type Scheduling, type SchedulingStep, type StepAnswer } from './scheduler.ts';
 
 const DEQUEUE_TIMEOUT_MS = 500;
 const STATE_WAIT_MS = 5_000;
@@ -30,7 +23,6 @@ export interface WorkerConfig {
   readonly types: readonly string[];
   readonly rng: Rng;
   readonly newId: NewId;
-  readonly rules?: DelayedRules;
 }
 
 export type WorkerInput =
@@ -159,8 +151,8 @@ export class Worker {
   /** Start scheduling, or go on after a refresh. */
   private resume(lease: Lease, view: StateView, at: Instant): readonly WorkerEffect[] {
     if (lease.run !== undefined) return this.advance(lease, { at, view }, at);
-    const { rng, newId, rules = STRICT_STEPS } = this.config;
-    lease.run = schedule(view, lease.evaluation, at, { rng, newId, rules });
+    const { rng, newId } = this.config;
+    lease.run = schedule(view, lease.evaluation, at, { rng, newId });
     return this.perform(lease, lease.run.next({ at }), at);
   }
 
