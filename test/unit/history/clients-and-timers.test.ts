@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { REVISIONS } from '../../../machines/revisions.ts';
 import { check } from '../../../spec/check/check.ts';
 import type { Defect } from '../../../spec/history/defect.ts';
+import { row04 } from '../../../spec/history/row-04-window-over.ts';
 import { row19 } from '../../../spec/history/row-19-stop-after.ts';
+import { row21 } from '../../../spec/history/row-21-leader-call.ts';
 import { row22 } from '../../../spec/history/row-22-missing-node.ts';
 import { row28 } from '../../../spec/history/row-28-older-answer.ts';
 import { row30 } from '../../../spec/history/row-30-first-read.ts';
 
-const ROWS: readonly Defect[] = [row19, row22, row28, row30];
+const ROWS: readonly Defect[] = [row04, row19, row21, row22, row28, row30];
 
 function judged({ fixed, world }: Defect, change: Defect['switch']) {
   const { model, properties } = world({ ...REVISIONS[fixed], ...change });
