@@ -62,9 +62,9 @@ const mustStop = function mustStop(record: LocalState, task: LocalState): boolea
 const isMigrating = function isMigrating(record: LocalState): boolean {
   return recordOf(record).migrate;
 };
-/** A client that is stopping tasks says nothing new until they are gone. */
+/** Until they are gone, tasks that are being stopped are running. */
 const saysOf = function whatTheClientSays(task: LocalState): string {
-  return String(task.value);
+  return task.value === 'stopping' ? 'running' : String(task.value);
 };
 const isOver = function isOver(record: LocalState, task: LocalState): boolean {
   return (
@@ -74,8 +74,18 @@ const isOver = function isOver(record: LocalState, task: LocalState): boolean {
   );
 };
 
+const saysFailed = function saysFailed(task: LocalState): boolean {
+  return task.value === 'failed';
+};
+
+export interface ClientSetup {
+  /** Its evaluations are told of failures. */
+  readonly pass: string;
+  readonly reachable?: readonly Condition[];
+}
+
 /** What the client of a slot's node does, as long as `reachable` holds. */
-export function clientSteps(s: Slot, reachable: readonly Condition[] = []): JointEvent[] {
+export function clientSteps(s: Slot, { pass, reachable = [] }: ClientSetup): JointEvent[] {
   const both = [s.record, s.task];
   const { record, task } = s;
   return [
@@ -103,6 +113,12 @@ export function clientSteps(s: Slot, reachable: readonly Condition[] = []): Join
           component: record,
           type: 'CLIENT_REPORTED',
           with: { status: { of: task, as: saysOf } },
+          optional: true,
+        },
+        {
+          component: pass,
+          type: 'NOTIFIED',
+          with: { evaluate: { of: task, as: saysFailed } },
           optional: true,
         },
       ],
@@ -195,3 +211,69 @@ export function drainSteps(n: { readonly node: string }, pass: string): JointEve
     ),
   ];
 }
+
+export const isEligible = function isEligible(node: LocalState): boolean {
+  return node.value === 'eligible';
+};
+
+const isWanted = function isWanted(record: LocalState): boolean {
+  return recordOf(record).desired === 'run' && !hasEnded(record);
+};
+/** As the servers have heard it; a slot without an allocation has nothing left to end. */
+const hasEnded = function hasEnded(record: LocalState): boolean {
+  return ['free', 'complete', 'failed', 'lost'].includes(String(record.value));
+};
+
+const someOn = (node: number, is: (record: LocalState) => boolean) =>
+  function someHere(...records: LocalState[]): boolean {
+    return records.some((r) => isOn(node)(r) && is(r));
+  };
+
+const remainsOn = (node: number) =>
+  function remainsHere(record: LocalState): boolean {
+    return isOn(node)(record) && !hasEnded(record);
+  };
+
+/** What the leader's drainer does of itself: it sees that nothing is left, or that the time is up. */
+export function drainerSteps(
+  { node, number }: { readonly node: string; readonly number: number },
+  slots: readonly Slot[],
+  pass: string,
+): JointEvent[] {
+  const records = slots.map((s) => s.record);
+  return [
+    step(`the drain of ${node} is done`, `The drainer finds nothing left on ${node} that it waits for.`, [
+      {
+        component: node,
+        type: 'DRAIN_CHECKED',
+        with: {
+          wanted: { of: records, as: someOn(number, isWanted) },
+          unended: { of: records, as: someOn(number, isNotOver) },
+        },
+      },
+    ]),
+    step(
+      `the deadline of ${node} passes`,
+      `The deadline passes: the drainer marks whatever is left on ${node}, and its jobs are evaluated.`,
+      [
+        { component: node, type: 'DEADLINE_PASSED' },
+        ...records.map((record) => ({
+          component: record,
+          type: 'MARKED',
+          with: { marked: { of: record, as: remainsOn(number) } },
+          optional: true,
+        })),
+        {
+          component: pass,
+          type: 'NOTIFIED',
+          with: { evaluate: { of: records, as: someOn(number, isNotOver) } },
+          optional: true,
+        },
+      ],
+    ),
+  ];
+}
+
+const isNotOver = function isNotOver(record: LocalState): boolean {
+  return !hasEnded(record);
+};
