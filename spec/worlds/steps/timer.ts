@@ -49,8 +49,8 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
   const next = nextOf(cast, n);
   const seen = [n.timer, n.node, ...allocsOf(cast)];
   const found = cast.rules.silenceDecides === 'when-read' ? {} : { with: finding(cast, n) };
-  const evaluates = function begins(timer: LocalState): boolean {
-    return see.isWriting(timer);
+  const begins = function wasHeard(_timer: LocalState, node: LocalState): boolean {
+    return !see.isUnresponsive(node);
   };
   return step(
     `silence of ${n.name} is committed`,
@@ -58,9 +58,9 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
     [
       { component: n.timer, type: 'COMMITTED', ...found },
       { component: n.node, type: 'STATUS_SET', with: { status: { of: seen, as: next } } },
-      ...markParts(cast, n, { of: seen, next }),
+      ...markParts(cast, n, { of: seen, next, begins }),
       ...(cast.rules.evaluationsWritten === 'with-their-cause'
-        ? notifySeen(cast, n, [n.timer], { evaluates })
+        ? notifySeen(cast, n, [n.timer], { evaluates: see.isWriting })
         : []),
       ...outageParts(cast, n, { call: n.timer, begins: see.isWriting }),
     ],
