@@ -93,6 +93,8 @@ export interface SurroundingRules {
   readonly deadlineEndsDrain: boolean;
   /** #26175: whether an allocation already marked to migrate counts as healthy in its group's budget. drainer.ts. */
   readonly migratingCountsAsHealthy: boolean;
+  /** Whether an allocation that is unknown counts as healthy there. drainer.ts. */
+  readonly unknownCountsAsHealthy: boolean;
   /** Row 28: whether a client takes an answer older than what it has. */
   readonly olderAnswers: 'taken' | 'discarded';
   /** Row 30: from which server a restarted client reads first. */
@@ -163,6 +165,7 @@ const COLUMN_A: Rules = {
   drainEndsWith: 'the-last-stop',
   deadlineEndsDrain: true,
   migratingCountsAsHealthy: true,
+  unknownCountsAsHealthy: true,
   olderAnswers: 'taken',
   firstReadAfterRestart: 'leader',
   restoredReports: 'at-once',
@@ -229,6 +232,7 @@ const OURS: Rules = {
   followUp: 'when-a-window-ends',
   classification: 'ours',
   deadlineEndsDrain: false,
+  unknownCountsAsHealthy: false,
   impossibleStates: 'refused',
 };
 
