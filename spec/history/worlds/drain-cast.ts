@@ -24,10 +24,15 @@ export const slotsOf = (starts: readonly number[]): Slot[] =>
     return { record, task: `task ${record}`, startsOn };
   });
 
-export function slotComponents(slots: readonly Slot[], rules: Rules): Record<string, ComponentSpec> {
+/** `healthy`: what runs when the world begins has been healthy for long. */
+export function slotComponents(
+  slots: readonly Slot[],
+  rules: Rules,
+  { healthy } = { healthy: true },
+): Record<string, ComponentSpec> {
   return Object.fromEntries(
     slots.flatMap((s) => [
-      [s.record, { machine: allocRecordMachine({ node: s.startsOn }) }],
+      [s.record, { machine: allocRecordMachine({ node: s.startsOn, healthy }) }],
       [s.task, { machine: workloadMachine({ runs: s.startsOn !== 0 }, rules) }],
     ]),
   );
@@ -152,11 +157,7 @@ export function passSteps(
         component: pass,
         type: 'PLANNED',
         with: {
-          ...fieldFor(
-            slots,
-            (s) => s.record,
-            (s) => ({ of: s.record, as: wordOf }),
-          ),
+          ...wordsOf(slots),
           ...seen,
         },
       },
@@ -277,3 +278,42 @@ export function drainerSteps(
 const isNotOver = function isNotOver(record: LocalState): boolean {
   return !hasEnded(record);
 };
+
+export const isDraining = function isDraining(node: LocalState): boolean {
+  return node.value === 'draining';
+};
+
+const isMarked = (record: string) =>
+  function isChosen(drainer: LocalState): boolean {
+    return String(drainer.context['marks']).split(' ').includes(record);
+  };
+
+/** The drainer looks at a group, and marks what may go next. `seen`: which nodes drain. */
+export function markSteps(
+  slots: readonly Slot[],
+  pass: string,
+  seen: Readonly<Record<string, Scalar | Observation>>,
+): JointEvent[] {
+  return [
+    step('the drainer looks', 'The drainer looks at the group and works out what may go next.', [
+      { component: 'drainer', type: 'LOOKED', with: { ...wordsOf(slots), ...seen } },
+    ]),
+    step('the drainer marks', 'The drainer marks allocations to migrate, and their job is evaluated.', [
+      { component: 'drainer', type: 'COMMITTED' },
+      ...slots.map(({ record }) => ({
+        component: record,
+        type: 'MARKED',
+        with: { marked: { of: 'drainer', as: isMarked(record) } },
+        optional: true,
+      })),
+      { component: pass, type: 'NOTIFIED', with: { evaluate: true }, optional: true },
+    ]),
+  ];
+}
+
+const wordsOf = (slots: readonly Slot[]) =>
+  fieldFor(
+    slots,
+    (s) => s.record,
+    (s) => ({ of: s.record, as: wordOf }),
+  );
