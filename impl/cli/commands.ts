@@ -24,6 +24,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'history',
+    summary: 'bring every known defect back by one switch, and find it',
+    load: () => import('./history.ts'),
+  },
+  {
     name: 'judge',
     summary: 'hold the implementation against the machines, and stop at the first disagreement',
     load: () => import('./judge.ts'),

@@ -1,0 +1,31 @@
+/** The historical defects, by row of reference page nomad-protocol.md, section 7.1. A row is added here and nowhere else. */
+import type { Defect } from './defect.ts';
+import { row04 } from './row-04-window-over.ts';
+import { row19 } from './row-19-stop-after.ts';
+import { row21 } from './row-21-leader-call.ts';
+import { row22 } from './row-22-missing-node.ts';
+import { row25 } from './row-25-canaries.ts';
+import { row26Doubled } from './row-26-batch-doubled.ts';
+import { row26Failed } from './row-26-batch-failed.ts';
+import { row26Moved } from './row-26-batch-moved.ts';
+import { row27 } from './row-27-undrain.ts';
+import { row28 } from './row-28-older-answer.ts';
+import { row30 } from './row-30-first-read.ts';
+import { row31 } from './row-31-restored-report.ts';
+
+const ROWS: readonly Defect[] = [
+  row04,
+  row19,
+  row21,
+  row22,
+  row25,
+  row26Doubled,
+  row26Failed,
+  row26Moved,
+  row27,
+  row28,
+  row30,
+  row31,
+];
+
+export const DEFECTS: readonly Defect[] = [...ROWS].sort((a, b) => a.row - b.row);
