@@ -9,8 +9,6 @@ import { leaderCallMachine } from '../../../machines/leader-call.ts';
 import { nodeMachine } from '../../../machines/node.ts';
 import { outagePlanMachine } from '../../../machines/outage-plan.ts';
 import type { Rules } from '../../../machines/revisions.ts';
-import type { ClientStatus } from '../../../machines/vocabulary.ts';
-import { keepsDisconnected } from '../../../machines/window-judgement.ts';
 import type { LocalState, Property } from '../../model/types.ts';
 import { type JointEvent, type World, defineWorld } from '../../model/world.ts';
 import { inSomeState } from '../../properties/law.ts';
@@ -19,6 +17,7 @@ import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
 import { outagePlanSteps } from './outage-plan-steps.ts';
 import { startedAfter } from './started.ts';
+import { windowJudgedBy } from './window-judged.ts';
 
 export const SILENCE_ENDS_IN_DOWN = 'L2 silence ends in down';
 export const WINDOW_HAS_ENDED = 'L2 twin: a disconnected node has no window open any more';
@@ -101,21 +100,10 @@ function happenings(): JointEvent[] {
   ];
 }
 
-/** The group has a window; an allocation that is not there keeps nothing. */
-function windowJudgedBy(rules: Rules) {
-  return function windowIsOpen(node: LocalState, alloc: LocalState): boolean {
-    if (isFree(alloc)) return false;
-    const { desired, expired } = see.allocOf(alloc);
-    const seen = { client: alloc.value as ClientStatus, desired, expired };
-    return keepsDisconnected(rules, see.statusOf(node), seen, true);
-  };
-}
-
 function timerSteps(rules: Rules): JointEvent[] {
-  const window = windowJudgedBy(rules);
   const found = {
     status: { of: 'node', as: see.statusOf },
-    window: { of: ['node', 'alloc'], as: window },
+    window: { of: ['node', 'alloc'], as: windowJudgedBy(rules) },
   };
   return [
     step(

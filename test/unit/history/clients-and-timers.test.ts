@@ -10,8 +10,9 @@ import { row22 } from '../../../spec/history/row-22-missing-node.ts';
 import { row28 } from '../../../spec/history/row-28-older-answer.ts';
 import { row30 } from '../../../spec/history/row-30-first-read.ts';
 import { row31 } from '../../../spec/history/row-31-restored-report.ts';
+import { row42 } from '../../../spec/history/row-42-moved-pool.ts';
 
-const ROWS: readonly Defect[] = [row04, row19, row21, row22, row28, row30, row31];
+const ROWS: readonly Defect[] = [row04, row19, row21, row22, row28, row30, row31, row42];
 
 function judged({ fixed, world }: Defect, change: Defect['switch']) {
   const { model, properties } = world({ ...REVISIONS[fixed], ...change });
