@@ -12,6 +12,7 @@ import { row27 } from './row-27-undrain.ts';
 import { row28 } from './row-28-older-answer.ts';
 import { row30 } from './row-30-first-read.ts';
 import { row31 } from './row-31-restored-report.ts';
+import { row42 } from './row-42-moved-pool.ts';
 
 const ROWS: readonly Defect[] = [
   row04,
@@ -26,6 +27,7 @@ const ROWS: readonly Defect[] = [
   row28,
   row30,
   row31,
+  row42,
 ];
 
 export const DEFECTS: readonly Defect[] = [...ROWS].sort((a, b) => a.row - b.row);
