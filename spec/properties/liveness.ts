@@ -163,7 +163,8 @@ function statusConverges({ world, cast }: Composed, n: NodeCast): Property {
   return {
     name: `L12 status converges (${n.name})`,
     kind: 'eventually',
-    sentence: 'What the servers say of the allocations of a connected client is at last what its tasks are, for good.',
+    sentence:
+      'What the servers say of the allocations of a connected client is at last what its tasks are, for good.',
     stays: true,
     goal: world.predicate(
       [{ of: n.client, as: see.isCutOff }, ...cast.slots.map((s) => ({ of: [s.alloc, s.task], as: isTold }))],

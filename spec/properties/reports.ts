@@ -15,8 +15,7 @@ export function reportOnlyWhenConnected({ world }: Composed, n: NodeCast): Prope
     world.stepPredicate(
       [n.node, ...n.reports.map((report) => report.call)],
       ([node], action, [, ...after]) =>
-        after[commitsOf(n).indexOf(action)]?.value !== 'applied' ||
-        !see.isUnresponsive(node as LocalState),
+        after[commitsOf(n).indexOf(action)]?.value !== 'applied' || !see.isUnresponsive(node as LocalState),
       commitsOf(n),
     ),
   );

@@ -4,14 +4,14 @@ import type { JointEvent, Part } from '../../model/world.ts';
 import type { Cast, JobCast, NodeCast, ReportCast, SlotCast } from '../cast.ts';
 import { isSaidOf, ruled, saidOf, unawareOf, unsentOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
-import { fieldFor, happening, step } from './joint.ts';
+import { areReadsMerged, fieldFor, happening, step } from './joint.ts';
 import { renewalOf } from './witness.ts';
 
 export function reportSteps(cast: Cast, n: NodeCast, report: ReportCast): JointEvent[] {
   const isFirst = report === n.reports[0];
   return [
     isFirst ? sent(cast, n, report) : sentAgain(cast, n, report),
-    validated(cast, n, report),
+    ...(areReadsMerged(cast, 'reportDecides') ? [] : [validated(cast, n, report)]),
     committed(cast, n, report),
     answered(cast, n, report),
     lost(cast, n, report),
@@ -96,7 +96,7 @@ function committed(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
   return step(`${report.title} is committed`, `The batch with ${report.title} is committed.`, [
     {
       component: report.call,
-      type: 'COMMITTED',
+      type: areReadsMerged(cast, 'reportDecides') ? 'TAKEN' : 'COMMITTED',
       ...(asked ? { with: { status: { of: n.node, as: see.statusOf } } } : {}),
     },
     { component: n.node, type: 'ALLOCS_REPORTED', only: isTaken },

@@ -40,7 +40,11 @@ function nextOf(cast: Cast, n: NodeCast): (...states: LocalState[]) => 'disconne
       return see.nextAfterSilence(timer);
     };
   const hasWindow = windowOn(cast, n);
-  return function asFound(_timer: LocalState, node, ...allocs: LocalState[]): 'disconnected' | 'down' | 'gone' {
+  return function asFound(
+    _timer: LocalState,
+    node,
+    ...allocs: LocalState[]
+  ): 'disconnected' | 'down' | 'gone' {
     return ruled(cast.rules).afterSilence(node as LocalState, hasWindow(...allocs));
   };
 }

@@ -27,7 +27,9 @@ export function outageParts(cast: Cast, n: NodeCast, { call, begins }: Outage): 
   return [
     ...cast.slots.map((s) => outdated(s.freshness, { of: [call, n.node, s.alloc], is: isHit })),
     ...n.reports.flatMap((r) =>
-      r.freshness === undefined ? [] : [outdated(r.freshness, { of: [call, n.node, r.call], is: isOnItsWay })],
+      r.freshness === undefined
+        ? []
+        : [outdated(r.freshness, { of: [call, n.node, r.call], is: isOnItsWay })],
     ),
   ];
 }

@@ -17,6 +17,7 @@ const GOOD: WorldConfig = {
   capacity: 3,
   reportsInFlight: 1,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, outages: 1 },
   scores: 'any',
   prelude: ['n1 sends Register'],
