@@ -9,20 +9,23 @@ import type { Rules } from './revisions.ts';
 
 export type DeploymentEvent =
   /** The deployment watcher looks: so many of its canaries are healthy. */
-  { type: 'HEALTH_CHECKED'; healthy: number };
+  | { type: 'HEALTH_CHECKED'; healthy: number }
+  /** Its progress deadline has passed, or an operator has failed it. */
+  | { type: 'FAILED' };
 
 export const deploymentMachine = (desiredCanaries: number) =>
   setup({
     types: { events: {} as DeploymentEvent },
     guards: {
-      allHealthy: ({ event }) => event.healthy >= desiredCanaries,
+      allHealthy: ({ event }) => event.type === 'HEALTH_CHECKED' && event.healthy >= desiredCanaries,
     },
   }).createMachine({
     id: 'deployment',
     initial: 'running',
     states: {
-      running: { on: { HEALTH_CHECKED: { guard: 'allHealthy', target: 'promotable' } } },
-      promotable: {},
+      running: { on: { HEALTH_CHECKED: { guard: 'allHealthy', target: 'promotable' }, FAILED: 'failed' } },
+      promotable: { on: { FAILED: 'failed' } },
+      failed: {},
     },
   });
 

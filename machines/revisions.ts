@@ -95,6 +95,8 @@ export interface SurroundingRules {
   readonly migratingCountsAsHealthy: boolean;
   /** Whether an allocation that is unknown counts as healthy there. drainer.ts. */
   readonly unknownCountsAsHealthy: boolean;
+  /** When a stopped job is dead: when no allocation of it is wanted any more, or when none is left to end. job.ts. */
+  readonly jobDiesWith: 'the-last-stop' | 'the-last-end';
   /** Row 28: whether a client takes an answer older than what it has. */
   readonly olderAnswers: 'taken' | 'discarded';
   /** Row 30: from which server a restarted client reads first. */
@@ -166,6 +168,7 @@ const COLUMN_A: Rules = {
   deadlineEndsDrain: true,
   migratingCountsAsHealthy: true,
   unknownCountsAsHealthy: true,
+  jobDiesWith: 'the-last-stop',
   olderAnswers: 'taken',
   firstReadAfterRestart: 'leader',
   restoredReports: 'at-once',
@@ -233,6 +236,7 @@ const OURS: Rules = {
   classification: 'ours',
   deadlineEndsDrain: false,
   unknownCountsAsHealthy: false,
+  jobDiesWith: 'the-last-end',
   impossibleStates: 'refused',
 };
 

@@ -79,12 +79,13 @@ const isOver = function isOver(record: LocalState, task: LocalState): boolean {
   );
 };
 
-const saysFailed = function saysFailed(task: LocalState): boolean {
-  return task.value === 'failed';
+/** Reports of a failure, and whatever is heard of an allocation that was unknown. */
+const wakes = function wakesEvaluation(record: LocalState, task: LocalState): boolean {
+  return task.value === 'failed' || record.value === 'unknown';
 };
 
 export interface ClientSetup {
-  /** Its evaluations are told of failures. */
+  /** Its evaluations are told what there is to decide. */
   readonly pass: string;
   readonly reachable?: readonly Condition[];
 }
@@ -123,7 +124,7 @@ export function clientSteps(s: Slot, { pass, reachable = [] }: ClientSetup): Joi
         {
           component: pass,
           type: 'NOTIFIED',
-          with: { evaluate: { of: task, as: saysFailed } },
+          with: { evaluate: { of: both, as: wakes } },
           optional: true,
         },
       ],
@@ -217,11 +218,11 @@ export const isEligible = function isEligible(node: LocalState): boolean {
   return node.value === 'eligible';
 };
 
-const isWanted = function isWanted(record: LocalState): boolean {
+export const isWanted = function isWanted(record: LocalState): boolean {
   return recordOf(record).desired === 'run' && !hasEnded(record);
 };
 /** As the servers have heard it; a slot without an allocation has nothing left to end. */
-const hasEnded = function hasEnded(record: LocalState): boolean {
+export const hasEnded = function hasEnded(record: LocalState): boolean {
   return ['free', 'complete', 'failed', 'lost'].includes(String(record.value));
 };
 
