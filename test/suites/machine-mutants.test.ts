@@ -21,8 +21,8 @@ const MACHINES: readonly AnyStateMachine[] = [
   nodeMachine,
   updateStatusMachine(RULES),
   registerMachine(RULES),
-  reportMachine(RULES, ['a']),
-  heartbeatTimerMachine,
+  reportMachine(RULES, ['a'], false),
+  heartbeatTimerMachine(RULES),
 ];
 
 /** Guards of events that speak of several calls at once: no server sees those, the worlds do (S14). */
