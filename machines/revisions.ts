@@ -63,7 +63,7 @@ export interface SurroundingRules {
   readonly disconnectedPlanStops: 'refused' | 'accepted';
   /** Row 8: what stopping a job does to an allocation that is unknown. */
   readonly stopOfUnknown: 'skipped' | 'stopped';
-  /** Row 9: what a drain does to an allocation that is unknown. */
+  /** Row 9: what its drain mark does to an allocation that is unknown. Section 4.2: B before, C after the outage's rules. */
   readonly drainOfUnknown: 'migrated' | 'left';
   /** Row 13: what becomes of a failed allocation whose group has a window. */
   readonly failedWithWindow: 'ignored' | 'replaced';
@@ -152,7 +152,7 @@ const COLUMN_A: Rules = {
   noWindowBecomes: 'lost',
   disconnectedPlanStops: 'accepted',
   stopOfUnknown: 'stopped',
-  drainOfUnknown: 'left',
+  drainOfUnknown: 'migrated',
   failedWithWindow: 'replaced',
   replaceFalseOnDown: 'forgotten',
   replacementFollows: 'count',
@@ -203,6 +203,7 @@ const COLUMN_C: Rules = {
   stopAfterWatch: 'directly',
   missingNode: 'noticed',
   endedCanaries: 'dropped',
+  drainOfUnknown: 'left',
   drainedBatch: 'counted',
   drainEndsWith: 'the-last-task',
   migratingCountsAsHealthy: false,

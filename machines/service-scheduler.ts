@@ -41,7 +41,9 @@ function standingOf(r: Seen, given: ServiceSetup, rules: ServiceRules, seen: Sna
     return rules.stopOfUnknown === 'skipped' && (isOut || r.returning) ? 'ignore' : 'stop';
   }
   if (given.canaries.includes(r.slot) && seen.deploymentOver === true) return 'stop';
-  if (r.migrate && !(isOut && r.client === 'unknown' && rules.drainOfUnknown === 'left')) return 'migrate';
+  // Column B asks for the mark before it asks what is unknown (#12469), column C after.
+  const isMoved = !isOut || (r.client === 'unknown' && rules.drainOfUnknown === 'migrated');
+  if (r.migrate && isMoved) return 'migrate';
   if (isOut) {
     if (given.withoutWindow.includes(r.slot) || r.client === 'pending') return 'lost';
     return r.client === 'unknown' ? 'ignore' : 'disconnecting';
