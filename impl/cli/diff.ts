@@ -6,6 +6,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { DiffReport } from '../../spec/diff/report.ts';
 import { diffJson } from '../../spec/diff/report.ts';
+import { diffHtml } from '../../spec/diff/html.ts';
 import { diffSides } from '../../spec/diff/diff.ts';
 import { type ProtocolTree, type Side, sideOf } from '../../spec/diff/side.ts';
 import { diffText } from '../../spec/diff/text.ts';
@@ -24,6 +25,7 @@ interface Wishes {
   readonly maxStates: number;
   readonly json?: string;
   readonly html?: string;
+  readonly stories?: boolean;
   readonly quiet?: boolean;
 }
 
@@ -57,6 +59,7 @@ export const command: CommandSpec = {
     },
     { flags: '--json <file>', description: 'write the comparison as JSON; - for the terminal' },
     { flags: '--html <file>', description: 'write it as a page that stands on its own' },
+    { flags: '--stories', description: 'tell every run that parts, not only the shortest of each kind' },
     { flags: '--quiet', description: 'no progress' },
   ],
   examples: [
@@ -93,11 +96,15 @@ async function diff({ args, out, err }: Call, wishes: Wishes): Promise<number> {
   return EXIT.asExpected;
 }
 
-async function write(report: DiffReport, { json, html }: Wishes, out: Call['out']): Promise<void> {
+async function write(report: DiffReport, { json, html, stories }: Wishes, out: Call['out']): Promise<void> {
   if (json !== undefined && json !== '-') await writeFileAtomically(json, diffJson(report));
-  void html;
+  if (html !== undefined) await writeFileAtomically(html, await diffHtml(report));
   const coloured = 'isTTY' in out && out.isTTY === true;
-  out.write(json === '-' ? diffJson(report) : `${diffText(report, { coloured }).join('\n')}\n`);
+  out.write(
+    json === '-'
+      ? diffJson(report)
+      : `${diffText(report, { coloured, tellsAll: stories === true }).join('\n')}\n`,
+  );
 }
 
 async function sidesOf(texts: readonly [string, string], revision: string): Promise<[Side, Side]> {

@@ -2,7 +2,7 @@
  * Which rule stands in the way of which counterexample: a pinned run of one side is walked again with one rule at a
  * time as the other side has it. It says what that rule alone does to that run, and nothing of other runs.
  */
-import type { Property } from '../model/types.ts';
+import type { Model, Property } from '../model/types.ts';
 import type { PinnedRun } from '../verify/pinned.ts';
 import type { Composed } from '../worlds/compose.ts';
 import type { PropertyChange } from './report.ts';
@@ -78,8 +78,18 @@ export function stillBreaks({ model, world }: Composed, law: Property, run: Run)
     state = next;
     states.push(state);
   }
-  if (law.kind === 'always') return isBroken;
-  return run.loopFrom === undefined || isSame(state, states[run.loopFrom - 1]);
+  if (law.kind !== 'eventually') return isBroken;
+  const loop = states.slice((run.loopFrom ?? states.length) - 1);
+  if (!isSame(state, loop[0]) || (loop.length === 1 && !isStuck(model, state))) return false;
+  return law.stays ? loop.some((each) => !law.goal(each)) : loop.every((each) => !law.goal(each));
+}
+
+/** Nothing that must happen some day can change anything here. */
+function isStuck(model: Model, state: Uint16Array): boolean {
+  const next = new Uint16Array(state.length);
+  return model.actions.every(
+    ({ fairness }, a) => fairness === 'none' || !model.step(state, a, next) || isSame(state, next),
+  );
 }
 
 function isSame(one: Uint16Array, other: Uint16Array | undefined): boolean {

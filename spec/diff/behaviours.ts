@@ -62,17 +62,27 @@ function stageOf(a: Side, b: Side, config: WorldConfig): Stage | { readonly prob
 
 function tellAll(stage: Stage, { onlyA, onlyB, differing }: ProductResult): BehaviourParting[] {
   return [
-    ...[...differing].map(([machine, actions]) => tellDifference(stage, machine, actions)),
+    ...[...Map.groupBy(differing, ([, actions]) => actions.join('\n')).values()].map((group) =>
+      tellDifference(
+        stage,
+        group.map(([machine]) => machine),
+        group[0]![1],
+      ),
+    ),
     ...(onlyA === undefined ? [] : [tellImpossible(stage, 'only-a', onlyA)]),
     ...(onlyB === undefined ? [] : [tellImpossible(stage, 'only-b', onlyB)]),
   ];
 }
 
-function tellDifference(stage: Stage, machine: string, actions: readonly string[]): BehaviourParting {
+function tellDifference(
+  stage: Stage,
+  machines: readonly string[],
+  actions: readonly string[],
+): BehaviourParting {
   const { a, b, nameA, nameB } = stage;
   const [endA, endB] = [endOf(a, actions), endOf(b, actions)];
   const differs = differencesOf(a.world, b.world, endA, endB);
-  const own = differs.filter(({ component }) => a.world.machine(component).name === machine);
+  const own = differs.filter(({ component }) => machines.includes(a.world.machine(component).name));
   const detail = own.map(
     (d) => `${d.component} is then ${d.inA} under ${nameA}, and ${d.inB} under ${nameB}`,
   );
@@ -80,7 +90,7 @@ function tellDifference(stage: Stage, machine: string, actions: readonly string[
   return {
     kind: 'state',
     world: stage.config.name,
-    machine,
+    machines,
     actions,
     differs,
     sentence,
@@ -101,6 +111,7 @@ function tellImpossible(
   return {
     kind,
     world: stage.config.name,
+    machines: [],
     actions,
     differs: differencesOf(a.world, b.world, endOf(a, shared), endOf(b, shared)),
     sentence,
@@ -164,7 +175,7 @@ function distinct(partings: readonly BehaviourParting[]): BehaviourParting[] {
   const sorted = partings.toSorted((one, other) => one.actions.length - other.actions.length);
   const first = new Map<string, BehaviourParting>();
   for (const parting of sorted) {
-    const key = [parting.kind, parting.machine, kindOfEvent(parting)].join('\n');
+    const key = [parting.kind, ...parting.machines, kindOfEvent(parting)].join('\n');
     if (!first.has(key)) first.set(key, parting);
   }
   return [...first.values()];

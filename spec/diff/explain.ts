@@ -4,6 +4,8 @@
  */
 import type { KnownRun } from './attribution.ts';
 import { WATCHED } from './behaviours.ts';
+import { narrate } from '../verify/narrate.ts';
+import type { Composed } from '../worlds/compose.ts';
 import { whereItLeaves } from './follow.ts';
 import type { DiffReport, Paragraph, PropertyChange } from './report.ts';
 import type { RuleDiff } from './rules.ts';
@@ -18,6 +20,7 @@ type Facts = Pick<DiffReport, 'rules' | 'machines' | 'behaviours' | 'properties'
 export function explain(a: Side, b: Side, facts: Facts, brokenInA: readonly KnownRun[]): Paragraph[] {
   const laws = lawsByChange(facts.properties.changes);
   return [
+    ...inShort(a, b, facts, laws),
     whatChanged(a, b, facts),
     ...whyItMatters(a, b, facts, brokenInA),
     ...listOfLaws(
@@ -33,6 +36,59 @@ export function explain(a: Side, b: Side, facts: Facts, brokenInA: readonly Know
     ...stillOpen(a, b, facts),
   ];
 }
+
+/** The whole story in a few sentences: what it buys, by which rules, and what it costs. */
+function inShort(
+  a: Side,
+  b: Side,
+  { rules, properties }: Facts,
+  { restored, lost }: ReturnType<typeof lawsByChange>,
+): Paragraph[] {
+  const [first, ...others] = restored.map(({ law }) => law);
+  if (first === undefined && lost.length === 0) return [];
+  const parts = [
+    ...(first === undefined ? [] : gainsOf(a, b, { rules, properties }, restored[0]!)),
+    others.length === 0 ? '' : `In some world ${nameList(others)} ${isOrAre(others)} won back too.`,
+    ...lossesOf(a, b, rules, lost),
+  ];
+  return [{ heading: 'In short', text: parts.filter((part) => part !== '').join(' '), points: [] }];
+}
+
+/** What A does, which law that breaks, and what B does instead. */
+function gainsOf(
+  a: Side,
+  b: Side,
+  { rules, properties }: Pick<Facts, 'rules' | 'properties'>,
+  gain: Grouped,
+): string[] {
+  const best = gain.changes.toSorted((one, other) => rankOf(one) - rankOf(other))[0]!;
+  const size = properties.worlds.find(({ world }) => world === best.world)?.inB;
+  const states =
+    size === undefined
+      ? ''
+      : ` in ${size.complete ? 'all' : 'the first'} ${number(size.states)} states of that world`;
+  const doers = rules.filter(({ stops }) => stops.some(({ property }) => lawOf(property) === gain.law));
+  const words = doers.map((rule) => wordsFor(rule)).find((each) => each !== undefined);
+  const names = nameList(doers.map(({ rule }) => rule));
+  return [
+    words === undefined ? '' : `Under ${a.name}, ${words.before}.`,
+    `${counted(stepsOf(best), 'step')} in the world ${best.world} then break the law “${best.sentence}” (${gain.law}).`,
+    words === undefined ? '' : `Under ${b.name}, ${words.after}.`,
+    `There the law holds${states}${names === '' ? '' : `, and this rule alone (${names}) already stops that run`}.`,
+  ];
+}
+
+function lossesOf(a: Side, b: Side, rules: readonly RuleDiff[], lost: readonly Grouped[]): string[] {
+  if (lost.length === 0) return [`Nothing that ${a.name} is known to keep is lost.`];
+  const laws = lost.map(({ law }) => law);
+  const takers = rules.filter(({ opens }) => opens.length > 0).map(({ rule }) => rule);
+  return [
+    `It has a price: ${nameList(laws)} can be broken under ${b.name} where ${a.name} was not found to break ${laws.length === 1 ? 'it' : 'them'}.`,
+    takers.length === 0 ? '' : `The shortest such runs need ${nameList(takers)}.`,
+  ];
+}
+
+const isOrAre = (names: readonly string[]) => (names.length === 1 ? 'is' : 'are');
 
 function whatChanged(a: Side, b: Side, { rules, machines, behaviours, tests }: Facts): Paragraph {
   const changed = machines.filter((machine) => !isAlike(machine)).map(({ name }) => name);
@@ -53,7 +109,7 @@ function whatChanged(a: Side, b: Side, { rules, machines, behaviours, tests }: F
       : `Of ${machines.length} machines ${changed.length} ${changed.length === 1 ? 'answers' : 'answer'} differently (${nameList(changed)})`;
   return {
     heading: 'What changed',
-    text: `${b.name} differs from ${a.name} in ${counted(rules.length, 'rule')}. ${where}, and ${counted(count, 'test')} of their complete suites came, went or expect something else.`,
+    text: `${b.name} differs from ${a.name} in ${counted(rules.length, 'rule')}. ${where}, and ${counted(count, 'test')} of their complete suites came, went or expect something else.${behaviours.partings.length === 0 ? ` No run that parts was found in ${nameList(searched.map(({ world }) => world))}.` : ''}`,
     points: rules.map((rule) => ruleSentence(rule)),
   };
 }
@@ -101,21 +157,56 @@ function whyItMatters(a: Side, b: Side, { properties }: Facts, brokenInA: readon
     size === undefined
       ? ''
       : `No run breaks the law there any more: ${size.inB.complete ? 'all' : 'the first'} ${number(size.inB.states)} states of the world ${change.world} were searched.`;
+  const worst = worstOf(brokenInA, known);
   return [
     {
       heading: 'Why it matters',
       text: `The law at stake is ${lawOf(change.property)}: “${change.sentence}” Under ${a.name} ${counted(run.actions.length, 'step')} are enough to break it, in the world ${change.world} (${config.purpose}):`,
-      points: run.actions.map((action) => sentenceOf(walked.world.events, action)),
+      points: toldSteps(walked, run.actions),
     },
     { heading: `And under ${b.name}`, text: `${turn} ${searched}`.trim(), points: [] },
+    ...(worst === undefined ? [] : [harmOf(a, worst)]),
   ];
 }
 
-function sentenceOf(
-  events: readonly { readonly name: string; readonly sentence?: string }[],
-  action: string,
-): string {
-  return events.find(({ name }) => name === action)?.sentence ?? action;
+/** Of the other laws that are restored for certain, the one that is broken soonest. */
+function worstOf(runs: readonly KnownRun[], told: KnownRun): KnownRun | undefined {
+  return runs
+    .filter(({ change }) => change.change === 'restored' && change.kind === 'always')
+    .filter(({ change }) => lawOf(change.property) !== lawOf(told.change.property))
+    .toSorted((one, other) => one.run.actions.length - other.run.actions.length)[0];
+}
+
+/** Told by the steps that change a record or a client; the others prepare them. */
+function harmOf(a: Side, { change, run }: KnownRun): Paragraph {
+  const config = a.worlds.find(({ name }) => name === change.world)!;
+  const steps = toldSteps(a.compose(config), run.actions);
+  const points = steps.flatMap((step, i) => (step.endsWith(')') ? [`Step ${i + 1}: ${step}`] : []));
+  return {
+    heading: 'What it leads to',
+    text: `${lawOf(change.property)}: “${change.sentence}” Under ${a.name} it takes ${counted(run.actions.length, 'step')} to break it, in the world ${change.world}. Those that change what is on record or what runs:`,
+    points,
+  };
+}
+
+/** Each step as its world tells it, with what it does to the statuses that matter: `(node n1: ready -> down)`. */
+function toldSteps(composed: Composed, actions: readonly string[]): string[] {
+  const { world } = composed;
+  const caption = { id: '', revision: '', world: '', property: '', replay: '' };
+  const isWatched = (component: string) =>
+    (WATCHED as readonly string[]).includes(world.machine(component).name);
+  return narrate(composed, actions, caption).steps.map(({ action, sentence, changes }) => {
+    const moved = changes
+      .filter(({ component, before, after }) => isWatched(component) && briefly(before) !== briefly(after))
+      .map(({ component, before, after }) => `${component}: ${briefly(before)} -> ${briefly(after)}`);
+    return `${sentence ?? action}${moved.length === 0 ? '' : ` (${moved.join(', ')})`}`;
+  });
+}
+
+/** A client's label says whether it is connected by a word of its own; of others the status is enough. */
+function briefly(label: string): string {
+  const [status = '', ...words] = label.split(' ');
+  return words.includes('not-connected') ? `${status}, cut off` : status;
 }
 
 interface Grouped {
@@ -131,9 +222,13 @@ function lawsByChange(changes: readonly PropertyChange[]): { restored: Grouped[]
 /** Those that are decided first, then by the length of the shortest run. */
 function groupByLaw(changes: readonly PropertyChange[]): Grouped[] {
   const groups = Map.groupBy(changes, ({ property }) => lawOf(property));
-  const rank = ({ changes: list }: Grouped) =>
-    Math.min(...list.map((c) => stepsOf(c) + (c.change.startsWith('maybe') ? 10_000 : 0)));
+  const rank = ({ changes: list }: Grouped) => Math.min(...list.map(rankOf));
   return [...groups].map(([law, list]) => ({ law, changes: list })).toSorted((x, y) => rank(x) - rank(y));
+}
+
+/** Decided ones first, then by the length of the run. */
+function rankOf(change: PropertyChange): number {
+  return stepsOf(change) + (change.change.startsWith('maybe') ? 10_000 : 0);
 }
 
 function stepsOf({ inA, inB, change }: PropertyChange): number {
@@ -146,7 +241,7 @@ function listOfLaws(heading: string, text: string, laws: readonly Grouped[]): Pa
     const shortest = changes.toSorted((one, other) => stepsOf(one) - stepsOf(other))[0]!;
     const worlds = nameList([...new Set(changes.map(({ world }) => world))]);
     const decided = changes.some(({ change }) => !change.startsWith('maybe'));
-    return `${law}: ${shortest.sentence} Shortest run: ${counted(stepsOf(shortest), 'step')}, in ${shortest.world}; worlds: ${worlds}.${decided ? '' : ' Neither is decided for all states.'}`;
+    return `${law}: ${shortest.sentence} Shortest run: ${counted(stepsOf(shortest), 'step')}, in ${shortest.world}; worlds: ${worlds}.${decided ? '' : ' Not decided: the other side was not searched to the end.'}`;
   });
   return [{ heading, text, points }];
 }

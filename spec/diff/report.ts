@@ -51,8 +51,8 @@ export type PartingKind = 'only-a' | 'only-b' | 'state';
 export interface BehaviourParting {
   readonly kind: PartingKind;
   readonly world: string;
-  /** For `state`: the machine whose components differ. */
-  readonly machine?: string;
+  /** For `state`: the machines whose components differ there, and nowhere earlier; else empty. */
+  readonly machines: readonly string[];
   readonly actions: readonly string[];
   /** After the last event, or instead of it. */
   readonly differs: readonly Difference[];

@@ -16,6 +16,8 @@ export interface TransitionChange {
 
 export interface MachineDiff {
   readonly name: string;
+  /** Where the machine starts. */
+  readonly initial: string;
   readonly states: { readonly before: number; readonly after: number };
   readonly addedStates: readonly string[];
   readonly removedStates: readonly string[];
@@ -37,6 +39,7 @@ export function diffTables(before: Table | undefined, after: Table | undefined):
   const changes = [...union(a.rows.keys(), b.rows.keys())].flatMap((from) => diffRows(from, a, b));
   return {
     name: (after ?? before)?.name ?? '',
+    initial: (after ?? before)?.states[0]?.label ?? '',
     states: { before: a.rows.size, after: b.rows.size },
     addedStates: without(b.rows.keys(), a.rows),
     removedStates: without(a.rows.keys(), b.rows),

@@ -11,11 +11,13 @@ const MOST_TESTS = 3;
 
 export interface TextOptions {
   readonly coloured: boolean;
+  /** Every parting as a story; else the shortest of each kind, and a line for each other. */
+  readonly tellsAll: boolean;
 }
 
 /** Lines without newlines. */
-export function diffText(report: DiffReport, { coloured }: TextOptions): string[] {
-  const inks = inksFor(coloured);
+export function diffText(report: DiffReport, options: TextOptions): string[] {
+  const inks = inksFor(options.coloured);
   return [
     inks.strong(`${report.a.name} -> ${report.b.name}`),
     '',
@@ -26,7 +28,7 @@ export function diffText(report: DiffReport, { coloured }: TextOptions): string[
       '',
     ]),
     ...section('RULES', ruleLines(report), inks),
-    ...section('BEHAVIOURS', behaviourLines(report, coloured), inks),
+    ...section('BEHAVIOURS', behaviourLines(report, options), inks),
     ...section(
       'MACHINES',
       report.machines.flatMap((machine) => machineLines(machine, inks)),
@@ -73,16 +75,29 @@ function ruleLines({ rules }: DiffReport): string[] {
   ]);
 }
 
-function behaviourLines(report: DiffReport, coloured: boolean): string[] {
+function behaviourLines(report: DiffReport, { coloured, tellsAll }: TextOptions): string[] {
   const { partings, searched } = report.behaviours;
   return [
-    ...partings.flatMap((parting) => [...storyOfParting(report, parting, coloured), '']),
+    ...partings.flatMap((parting, i) =>
+      tellsAll || partings.findIndex(({ kind }) => kind === parting.kind) === i
+        ? [...storyOfParting(report, parting, coloured), '']
+        : [...lineOfParting(report, parting), ''],
+    ),
     ...searched.map(({ world, pairs, depth, complete, problem }) =>
       problem === undefined
         ? `  ${world}: ${number(pairs)} pairs of states searched, to depth ${depth}${complete ? '' : ', not all'}`
         : `  ${world}: not searched: ${problem}`,
     ),
   ];
+}
+
+function lineOfParting(report: DiffReport, parting: BehaviourParting): string[] {
+  const last = parting.actions.at(-1) ?? '';
+  return wrap(
+    `${titleOf(report, parting)} (${parting.world}, ending with '${last}'): ${parting.sentence}`,
+    '  ',
+    WIDTH,
+  );
 }
 
 function storyOfParting(report: DiffReport, parting: BehaviourParting, coloured: boolean): string[] {
@@ -99,11 +114,11 @@ function storyOfParting(report: DiffReport, parting: BehaviourParting, coloured:
 }
 
 /** What a parting is about. */
-export function titleOf({ a, b }: DiffReport, { kind, machine, actions }: BehaviourParting): string {
+export function titleOf({ a, b }: DiffReport, { kind, machines, actions }: BehaviourParting): string {
   const steps = counted(actions.length, 'step');
   switch (kind) {
     case 'state':
-      return `After ${steps} the same events leave a different ${machine}`;
+      return `After ${steps} the same events leave a different ${machines.join(' and ')}`;
     case 'only-a':
       return `A run of ${steps} that ${a.name} has and ${b.name} cannot follow`;
     case 'only-b':
