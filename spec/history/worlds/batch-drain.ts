@@ -29,7 +29,7 @@ export function batchDrain(rules: Rules, nodes: 1 | 2): SearchedWorld {
     },
     events: [
       ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
-      ...cast.drainerSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
+      ...cast.drainerSteps({ node: 'n1', number: 1, deadline: true }, SLOTS, 'scheduler'),
       ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: cast.isEligible }, open2: nodes === 2 }),
       ...SLOTS.flatMap((s) => cast.clientSteps(s, { pass: 'scheduler' })),
       happening('task a completes', 'The tasks of allocation a end by themselves, their work done.', [

@@ -33,26 +33,12 @@ export function canaryDrain(rules: Rules): SearchedWorld {
       ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
       ...cast.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: cast.isDraining } }),
       ...cast.passSteps('scheduler', SLOTS, { open: 2 }),
-      ...SLOTS.flatMap((s) => [...cast.clientSteps(s, { pass: 'scheduler' }), becomesHealthy(s)]),
+      ...SLOTS.flatMap((s) => [...cast.clientSteps(s, { pass: 'scheduler' }), cast.becomesHealthy(s)]),
       watched(),
     ],
   });
   return { world, model: world.model, properties: [getsPromoted(world), losesCanary(world)] };
 }
-
-function becomesHealthy({ record, task }: cast.Slot): JointEvent {
-  return step(
-    `${record} is healthy`,
-    `Allocation ${record} has run for min_healthy_time.`,
-    [{ component: record, type: 'HEALTH_SET' }],
-    [{ of: [record, task], is: isReadyToBeHealthy }],
-  );
-}
-
-const isReadyToBeHealthy = function isReadyToBeHealthy(record: LocalState, task: LocalState): boolean {
-  const { desired, healthy } = cast.recordOf(record);
-  return record.value === 'running' && desired === 'run' && !healthy && task.value === 'running';
-};
 
 const healthyCount = function healthyCanaries(...records: LocalState[]): number {
   return records.filter(

@@ -192,12 +192,16 @@ function nodeFor(record: string) {
   };
 }
 
-/** Evaluations that are due in an entry of their own, and those of the operator's drain before them. */
+export function drained(node: string): JointEvent {
+  return happening(`${node} is drained`, `An operator drains node ${node}.`, [
+    { component: node, type: 'DRAIN_BEGUN' },
+  ]);
+}
+
+/** A drain, the end that its operator makes of it, and the evaluations that are due then in an entry of their own. */
 export function drainSteps(n: { readonly node: string }, pass: string): JointEvent[] {
   return [
-    happening(`${n.node} is drained`, `An operator drains node ${n.node}.`, [
-      { component: n.node, type: 'DRAIN_BEGUN' },
-    ]),
+    drained(n.node),
     happening(
       `${n.node} is eligible again`,
       `An operator ends the drain of ${n.node} and makes it eligible.`,
@@ -236,9 +240,16 @@ const remainsOn = (node: number) =>
     return isOn(node)(record) && !hasEnded(record);
   };
 
+export interface DrainedNode {
+  readonly node: string;
+  readonly number: number;
+  /** Its drain has one. */
+  readonly deadline: boolean;
+}
+
 /** What the leader's drainer does of itself: it sees that nothing is left, or that the time is up. */
 export function drainerSteps(
-  { node, number }: { readonly node: string; readonly number: number },
+  { node, number, deadline }: DrainedNode,
   slots: readonly Slot[],
   pass: string,
 ): JointEvent[] {
@@ -254,26 +265,30 @@ export function drainerSteps(
         },
       },
     ]),
-    step(
-      `the deadline of ${node} passes`,
-      `The deadline passes: the drainer marks whatever is left on ${node}, and its jobs are evaluated.`,
-      [
-        { component: node, type: 'DEADLINE_PASSED' },
-        ...records.map((record) => ({
-          component: record,
-          type: 'MARKED',
-          with: { marked: { of: record, as: remainsOn(number) } },
-          optional: true,
-        })),
-        {
-          component: pass,
-          type: 'NOTIFIED',
-          with: { evaluate: { of: records, as: someOn(number, isNotOver) } },
-          optional: true,
-        },
-      ],
-    ),
+    ...(deadline ? [deadlinePasses(node, number, records, pass)] : []),
   ];
+}
+
+function deadlinePasses(node: string, number: number, records: readonly string[], pass: string): JointEvent {
+  return step(
+    `the deadline of ${node} passes`,
+    `The deadline passes: the drainer marks whatever is left on ${node}, and its jobs are evaluated.`,
+    [
+      { component: node, type: 'DEADLINE_PASSED' },
+      ...records.map((record) => ({
+        component: record,
+        type: 'MARKED',
+        with: { marked: { of: record, as: remainsOn(number) } },
+        optional: true,
+      })),
+      {
+        component: pass,
+        type: 'NOTIFIED',
+        with: { evaluate: { of: records, as: someOn(number, isNotOver) } },
+        optional: true,
+      },
+    ],
+  );
 }
 
 const isNotOver = function isNotOver(record: LocalState): boolean {
@@ -318,3 +333,17 @@ const wordsOf = (slots: readonly Slot[]) =>
     (s) => s.record,
     (s) => ({ of: s.record, as: wordOf }),
   );
+
+const isReadyToBeHealthy = function isReadyToBeHealthy(record: LocalState, task: LocalState): boolean {
+  const { desired, healthy } = recordOf(record);
+  return record.value === 'running' && desired === 'run' && !healthy && task.value === 'running';
+};
+
+export function becomesHealthy({ record, task }: Slot): JointEvent {
+  return step(
+    `${record} is healthy`,
+    `Allocation ${record} has run for min_healthy_time.`,
+    [{ component: record, type: 'HEALTH_SET' }],
+    [{ of: [record, task], is: isReadyToBeHealthy }],
+  );
+}
