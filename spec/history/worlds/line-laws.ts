@@ -1,7 +1,8 @@
 /** Laws of a line of allocations (line.ts), and the situations that each is about. */
 import type { LocalState, Property } from '../../model/types.ts';
 import { inEveryState, inSomeState, onEveryStep } from '../../properties/law.ts';
-import { isLive, isWanted, lineageOf, type LineWorld, PASSES } from './line.ts';
+import { isLive, isWanted, lineageOf, PASSES } from './line-cast.ts';
+import type { LineWorld } from './line.ts';
 
 const runs = (task: LocalState | undefined) => task?.value === 'running' || task?.value === 'stopping';
 
