@@ -82,8 +82,8 @@ const written = {
   COLLECTED: { target: '#alloc-record.free', actions: 'forget' },
 } as const;
 
-/** `node`: where it runs, healthy, when the world begins; 0 for a slot that is free. */
-export const allocRecordMachine = ({ node }: { node: number }) =>
+/** `node`: where it runs when the world begins, `healthy` or not yet; 0 for a slot that is free. */
+export const allocRecordMachine = ({ node, healthy }: { node: number; healthy: boolean }) =>
   setup({
     types: { context: {} as RecordMemory, events: {} as RecordEvent },
     guards: {
@@ -112,7 +112,7 @@ export const allocRecordMachine = ({ node }: { node: number }) =>
   }).createMachine({
     id: 'alloc-record',
     initial: node === 0 ? 'free' : 'running',
-    context: node === 0 ? NEW : { ...NEW, node, healthy: true },
+    context: node === 0 ? NEW : { ...NEW, node, healthy },
     states: {
       free: { on: { PLAN_APPLIED: { guard: 'places', target: 'pending', actions: 'place' } } },
       pending: { on: written },

@@ -28,6 +28,8 @@ export type UpdateStatusEvent =
   | ({ type: 'READ' } & NodeRead)
   /** The entry is applied. Where that is when it is decided: on what it finds. */
   | ({ type: 'COMMITTED' } & Partial<NodeRead>)
+  /** Read and committed in one go: what a call that is decided where it is applied comes to, whenever it was read. */
+  | ({ type: 'TAKEN' } & NodeRead)
   /** By the time the entry applies the node is purged: nothing is written, and the client is told so. */
   | { type: 'VOIDED' }
   /** Evaluations (a second log entry), timer, reply. */
@@ -68,7 +70,7 @@ export const updateStatusMachine = (rules: HeartbeatRules) =>
   setup({
     types: { context: {} as UpdateStatusContext, events: {} as UpdateStatusEvent },
     guards: {
-      nodeUnknown: ({ event }) => event.type === 'READ' && event.status === 'gone',
+      nodeUnknown: ({ event }) => 'status' in event && event.status === 'gone',
       /** N4, N9: no log entry. */
       changesNothing: ({ event }) => event.type === 'READ' && event.status === decided(rules, event).next,
       decidedLater: () => rules.heartbeatDecides === 'when-applied',
@@ -90,6 +92,10 @@ export const updateStatusMachine = (rules: HeartbeatRules) =>
             { guard: 'changesNothing', target: 'written' },
             { guard: 'decidedLater', target: 'writing' },
             { target: 'writing', actions: 'decide' },
+          ],
+          TAKEN: [
+            { guard: 'nodeUnknown', target: 'unknownNode' },
+            { guard: 'decidedLater', target: 'written', actions: 'decide' },
           ],
           DROPPED: 'idle',
           LEADER_LOST: {},

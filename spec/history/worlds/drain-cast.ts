@@ -24,10 +24,15 @@ export const slotsOf = (starts: readonly number[]): Slot[] =>
     return { record, task: `task ${record}`, startsOn };
   });
 
-export function slotComponents(slots: readonly Slot[], rules: Rules): Record<string, ComponentSpec> {
+/** `healthy`: what runs when the world begins has been healthy for long. */
+export function slotComponents(
+  slots: readonly Slot[],
+  rules: Rules,
+  { healthy } = { healthy: true },
+): Record<string, ComponentSpec> {
   return Object.fromEntries(
     slots.flatMap((s) => [
-      [s.record, { machine: allocRecordMachine({ node: s.startsOn }) }],
+      [s.record, { machine: allocRecordMachine({ node: s.startsOn, healthy }) }],
       [s.task, { machine: workloadMachine({ runs: s.startsOn !== 0 }, rules) }],
     ]),
   );
@@ -62,9 +67,9 @@ const mustStop = function mustStop(record: LocalState, task: LocalState): boolea
 const isMigrating = function isMigrating(record: LocalState): boolean {
   return recordOf(record).migrate;
 };
-/** A client that is stopping tasks says nothing new until they are gone. */
+/** Until they are gone, tasks that are being stopped are running. */
 const saysOf = function whatTheClientSays(task: LocalState): string {
-  return String(task.value);
+  return task.value === 'stopping' ? 'running' : String(task.value);
 };
 const isOver = function isOver(record: LocalState, task: LocalState): boolean {
   return (
@@ -74,8 +79,19 @@ const isOver = function isOver(record: LocalState, task: LocalState): boolean {
   );
 };
 
+/** Reports of a failure, and whatever is heard of an allocation that was unknown. */
+const wakes = function wakesEvaluation(record: LocalState, task: LocalState): boolean {
+  return task.value === 'failed' || record.value === 'unknown';
+};
+
+export interface ClientSetup {
+  /** Its evaluations are told what there is to decide. */
+  readonly pass: string;
+  readonly reachable?: readonly Condition[];
+}
+
 /** What the client of a slot's node does, as long as `reachable` holds. */
-export function clientSteps(s: Slot, reachable: readonly Condition[] = []): JointEvent[] {
+export function clientSteps(s: Slot, { pass, reachable = [] }: ClientSetup): JointEvent[] {
   const both = [s.record, s.task];
   const { record, task } = s;
   return [
@@ -103,6 +119,12 @@ export function clientSteps(s: Slot, reachable: readonly Condition[] = []): Join
           component: record,
           type: 'CLIENT_REPORTED',
           with: { status: { of: task, as: saysOf } },
+          optional: true,
+        },
+        {
+          component: pass,
+          type: 'NOTIFIED',
+          with: { evaluate: { of: both, as: wakes } },
           optional: true,
         },
       ],
@@ -136,11 +158,7 @@ export function passSteps(
         component: pass,
         type: 'PLANNED',
         with: {
-          ...fieldFor(
-            slots,
-            (s) => s.record,
-            (s) => ({ of: s.record, as: wordOf }),
-          ),
+          ...wordsOf(slots),
           ...seen,
         },
       },
@@ -174,12 +192,16 @@ function nodeFor(record: string) {
   };
 }
 
-/** Evaluations that are due in an entry of their own, and those of the operator's drain before them. */
+export function drained(node: string): JointEvent {
+  return happening(`${node} is drained`, `An operator drains node ${node}.`, [
+    { component: node, type: 'DRAIN_BEGUN' },
+  ]);
+}
+
+/** A drain, the end that its operator makes of it, and the evaluations that are due then in an entry of their own. */
 export function drainSteps(n: { readonly node: string }, pass: string): JointEvent[] {
   return [
-    happening(`${n.node} is drained`, `An operator drains node ${n.node}.`, [
-      { component: n.node, type: 'DRAIN_BEGUN' },
-    ]),
+    drained(n.node),
     happening(
       `${n.node} is eligible again`,
       `An operator ends the drain of ${n.node} and makes it eligible.`,
@@ -194,4 +216,134 @@ export function drainSteps(n: { readonly node: string }, pass: string): JointEve
       ],
     ),
   ];
+}
+
+export const isEligible = function isEligible(node: LocalState): boolean {
+  return node.value === 'eligible';
+};
+
+export const isWanted = function isWanted(record: LocalState): boolean {
+  return recordOf(record).desired === 'run' && !hasEnded(record);
+};
+/** As the servers have heard it; a slot without an allocation has nothing left to end. */
+export const hasEnded = function hasEnded(record: LocalState): boolean {
+  return ['free', 'complete', 'failed', 'lost'].includes(String(record.value));
+};
+
+const someOn = (node: number, is: (record: LocalState) => boolean) =>
+  function someHere(...records: LocalState[]): boolean {
+    return records.some((r) => isOn(node)(r) && is(r));
+  };
+
+const remainsOn = (node: number) =>
+  function remainsHere(record: LocalState): boolean {
+    return isOn(node)(record) && !hasEnded(record);
+  };
+
+export interface DrainedNode {
+  readonly node: string;
+  readonly number: number;
+  /** Its drain has one. */
+  readonly deadline: boolean;
+}
+
+/** What the leader's drainer does of itself: it sees that nothing is left, or that the time is up. */
+export function drainerSteps(
+  { node, number, deadline }: DrainedNode,
+  slots: readonly Slot[],
+  pass: string,
+): JointEvent[] {
+  const records = slots.map((s) => s.record);
+  return [
+    step(`the drain of ${node} is done`, `The drainer finds nothing left on ${node} that it waits for.`, [
+      {
+        component: node,
+        type: 'DRAIN_CHECKED',
+        with: {
+          wanted: { of: records, as: someOn(number, isWanted) },
+          unended: { of: records, as: someOn(number, isNotOver) },
+        },
+      },
+    ]),
+    ...(deadline ? [deadlinePasses(node, number, records, pass)] : []),
+  ];
+}
+
+function deadlinePasses(node: string, number: number, records: readonly string[], pass: string): JointEvent {
+  return step(
+    `the deadline of ${node} passes`,
+    `The deadline passes: the drainer marks whatever is left on ${node}, and its jobs are evaluated.`,
+    [
+      { component: node, type: 'DEADLINE_PASSED' },
+      ...records.map((record) => ({
+        component: record,
+        type: 'MARKED',
+        with: { marked: { of: record, as: remainsOn(number) } },
+        optional: true,
+      })),
+      {
+        component: pass,
+        type: 'NOTIFIED',
+        with: { evaluate: { of: records, as: someOn(number, isNotOver) } },
+        optional: true,
+      },
+    ],
+  );
+}
+
+const isNotOver = function isNotOver(record: LocalState): boolean {
+  return !hasEnded(record);
+};
+
+export const isDraining = function isDraining(node: LocalState): boolean {
+  return node.value === 'draining';
+};
+
+const isMarked = (record: string) =>
+  function isChosen(drainer: LocalState): boolean {
+    return String(drainer.context['marks']).split(' ').includes(record);
+  };
+
+/** The drainer looks at a group, and marks what may go next. `seen`: which nodes drain. */
+export function markSteps(
+  slots: readonly Slot[],
+  pass: string,
+  seen: Readonly<Record<string, Scalar | Observation>>,
+): JointEvent[] {
+  return [
+    step('the drainer looks', 'The drainer looks at the group and works out what may go next.', [
+      { component: 'drainer', type: 'LOOKED', with: { ...wordsOf(slots), ...seen } },
+    ]),
+    step('the drainer marks', 'The drainer marks allocations to migrate, and their job is evaluated.', [
+      { component: 'drainer', type: 'COMMITTED' },
+      ...slots.map(({ record }) => ({
+        component: record,
+        type: 'MARKED',
+        with: { marked: { of: 'drainer', as: isMarked(record) } },
+        optional: true,
+      })),
+      { component: pass, type: 'NOTIFIED', with: { evaluate: true }, optional: true },
+    ]),
+  ];
+}
+
+const wordsOf = (slots: readonly Slot[]) =>
+  fieldFor(
+    slots,
+    (s) => s.record,
+    (s) => ({ of: s.record, as: wordOf }),
+  );
+
+const isReadyToBeHealthy = function isReadyToBeHealthy(record: LocalState, task: LocalState): boolean {
+  const { desired, healthy } = recordOf(record);
+  return record.value === 'running' && desired === 'run' && !healthy && task.value === 'running';
+};
+
+export function becomesHealthy({ record, task }: Slot): JointEvent {
+  return step(
+    `${record} is healthy`,
+    `Allocation ${record} has run for min_healthy_time.`,
+    [{ component: record, type: 'HEALTH_SET' }],
+    [{ of: [record, task], is: isReadyToBeHealthy }],
+  );
 }

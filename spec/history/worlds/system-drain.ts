@@ -26,16 +26,13 @@ export function systemDrain(rules: Rules): SearchedWorld {
       ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
       marked(),
       completed(),
-      ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: isEligible } }),
-      ...SLOTS.flatMap((s) => [...cast.clientSteps(s), cast.collected(s)]),
+      ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: cast.isEligible } }),
+      ...SLOTS.flatMap((s) => [...cast.clientSteps(s, { pass: 'scheduler' }), cast.collected(s)]),
     ],
   });
   return { world, model: world.model, properties: [placedAgain(world), isStopped(world)] };
 }
 
-const isEligible = function isEligible(node: LocalState): boolean {
-  return node.value === 'eligible';
-};
 const isDraining = function isDraining(node: LocalState): boolean {
   return node.value === 'draining';
 };
@@ -81,7 +78,8 @@ function placedAgain(world: World): Property {
     stays: true,
     goal: world.predicate(
       ['n1', ...TASKS.map((t) => ({ of: t, as: cast.isAlive }))],
-      (node, ...alive) => !isEligible(node as LocalState) || alive.filter((a) => a === true).length === 1,
+      (node, ...alive) =>
+        !cast.isEligible(node as LocalState) || alive.filter((a) => a === true).length === 1,
     ),
   };
 }
@@ -92,7 +90,7 @@ function isStopped(world: World): Property {
     'The node is eligible again while nothing of the system job runs on it.',
     world.predicate(
       ['n1', ...TASKS.map((t) => ({ of: t, as: cast.isAlive }))],
-      (node, ...alive) => isEligible(node as LocalState) && !alive.includes(true),
+      (node, ...alive) => cast.isEligible(node as LocalState) && !alive.includes(true),
     ),
   );
 }

@@ -1,0 +1,69 @@
+/**
+ * The pages of the documentation that `orrery history --markdown` writes. Nothing in them differs from run to run:
+ * no seconds, no date.
+ */
+import type { HistoryLine } from './history-table.ts';
+
+export interface Page {
+  /** From the project's root. */
+  readonly file: string;
+  readonly text: string;
+}
+
+const COLUMNS = ['row', 'upstream', 'fixed in', 'defect', 'switch', 'law', 'steps', 'states'] as const;
+
+export function historyPage(lines: readonly HistoryLine[]): Page {
+  const rows = lines.map(
+    ({ name, upstream, fixedIn, defect, revision, switch: change, property, steps, states }) => [
+      name,
+      upstream,
+      fixedIn,
+      defect,
+      `\`${revision}\` with \`${change}\``,
+      property,
+      String(steps),
+      states.toLocaleString('en-US'),
+    ],
+  );
+  const text = `# The history of defects, found again
+
+Each row is a defect that Nomad once had, brought back by switching one rule of a revision that is free of it. In the revision
+as it stands the law holds in every state of a small world; with the switch a search finds the shortest run that breaks it.
+*Steps* is the length of that run (of a loop that makes no progress: the way there and once round), *states* what both searches
+looked at. The rows are numbered as in our reference notes on Nomad's tracker; the worlds are in \`spec/history/\`.
+
+Written by \`npm run orrery -- history --markdown\`; \`npm run orrery -- history\` finds them all again.
+
+${markdownTable(COLUMNS, rows)}
+`;
+  return { file: 'docs/protocol/history.md', text };
+}
+
+export function openPage(lines: readonly HistoryLine[]): Page {
+  const sections = lines.map(
+    (line) => `## ${line.name}
+
+${line.defect}
+
+* **Breaks** ${line.property}, after ${line.steps} steps.
+* **Removed by** \`${line.switch}\`.
+* **Operator sees:** ${line.operatorSees ?? ''}
+* **Upstream:** ${line.upstream}
+`,
+  );
+  const text = `# Open defects
+
+What the rules of a revision, as they stand, do against a law, for a reason that upstream's tracker does not explain, as far as we
+know. A defect is a rule, however many runs show it: each section names the change that removes it.
+
+Written by \`npm run orrery -- history --open --markdown\`; the worlds are in \`spec/history/open/\`.
+
+${sections.join('\n')}`;
+  return { file: 'docs/protocol/open-defects.md', text };
+}
+
+function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+}

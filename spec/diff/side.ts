@@ -1,0 +1,82 @@
+/**
+ * One side of a comparison: a revision of the protocol, with the machines, worlds and pins of one tree. The tree may
+ * be another commit's, so its modules come from outside; nothing here imports a machine.
+ */
+import type * as revisions from '../../machines/revisions.ts';
+import type * as components from '../conform/components.ts';
+import type { Component } from '../conform/components.ts';
+import type { Property, Scalar } from '../model/types.ts';
+import type * as properties from '../properties/index.ts';
+import type { Pinned } from '../verify/pinned.ts';
+import type * as judge from '../verify/judge-world.ts';
+import type { Composed } from '../worlds/compose.ts';
+import type * as compose from '../worlds/compose.ts';
+import type { WorldConfig } from '../worlds/config.ts';
+import type * as worlds from '../worlds/index.ts';
+
+/** The modules of one tree by which its protocol is known. */
+export interface ProtocolModules {
+  readonly revisions: typeof revisions;
+  readonly components: typeof components;
+  readonly compose: typeof compose;
+  readonly properties: typeof properties;
+  readonly worlds: typeof worlds;
+  readonly judge: typeof judge;
+}
+
+/** A tree that was read: its modules, and the two kinds of text that are no module. */
+export interface ProtocolTree {
+  readonly modules: ProtocolModules;
+  /** The text of `machines/revisions.ts`: its comments say what each rule is. */
+  readonly rulesSource: string;
+  /** By world, what `spec/expected` pins. */
+  readonly pins: ReadonlyMap<string, Pinned>;
+}
+
+export interface Side {
+  /** `strict-steps`, or `strict-steps@v1.2` for that of a commit. */
+  readonly name: string;
+  readonly revision: string;
+  /** Abbreviated; absent for the working tree. */
+  readonly commit?: string;
+  readonly rules: Readonly<Record<string, Scalar>>;
+  readonly rulesSource: string;
+  readonly components: readonly Component[];
+  readonly worlds: readonly WorldConfig[];
+  readonly pins: ReadonlyMap<string, Pinned>;
+  readonly compose: (config: WorldConfig) => Composed;
+  /** Under its rules but for those given; undefined where its tree composes under whole revisions only. */
+  readonly composeWith: (
+    config: WorldConfig,
+    rules: Readonly<Record<string, Scalar>>,
+  ) => Composed | undefined;
+  readonly lawsOf: (composed: Composed) => readonly Property[];
+  readonly judge: typeof judge.judgeWorld;
+}
+
+/** @throws whatever a machine throws that does not become a table */
+export function sideOf(
+  tree: ProtocolTree,
+  { name, revision, commit }: Pick<Side, 'name' | 'revision' | 'commit'>,
+): Side {
+  const { modules, rulesSource, pins } = tree;
+  const known = revision as revisions.RevisionName;
+  return {
+    name,
+    revision,
+    ...(commit === undefined ? {} : { commit }),
+    rules: { ...modules.revisions.REVISIONS[known] },
+    rulesSource,
+    components: modules.components.componentsOf(known),
+    worlds: modules.worlds.WORLDS.map(({ config }) => config),
+    pins,
+    compose: (config) => modules.compose.compose(config, known),
+    composeWith: (config, changed) => {
+      const rules = { ...modules.revisions.REVISIONS[known], ...changed } as revisions.Rules;
+      const composed = modules.compose.compose(config, known, rules);
+      return composed.cast.rules === rules ? composed : undefined;
+    },
+    lawsOf: (composed) => modules.properties.propertiesOf(composed),
+    judge: modules.judge.judgeWorld,
+  };
+}
