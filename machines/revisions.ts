@@ -254,5 +254,8 @@ export const REVISIONS = {
 
 export type RevisionName = keyof typeof REVISIONS;
 
+/** What our servers and clients run, and are held against. */
+export const OF_OUR_SERVERS: RevisionName = 'orrery';
+
 /** Those that the worlds are explored under. */
 export const EXPLORED: readonly RevisionName[] = ['pre-15808', 'strict-steps'];

@@ -9,6 +9,7 @@ import { EXHAUSTIVE } from '../../spec/conform/decisions/run.ts';
 import { runSimulation } from '../../test/sim/run.ts';
 import { CORE_TARGETS } from '../targets/core.ts';
 import { type Call, type CommandSpec, EXIT, wholeNumber } from './command.ts';
+import { OF_OUR_SERVERS } from '../../machines/revisions.ts';
 
 interface Wishes {
   readonly fast?: boolean;
@@ -36,7 +37,7 @@ async function judge({ out }: Call, { fast = false, seeds = fast ? 4 : 12 }: Wis
 
 /** The cheapest first, one component at a time, so that most faults are told within a second. */
 async function bySuites(fast: boolean): Promise<string | undefined> {
-  const names = [...DECISIONS, ...componentsOf('strict-steps')].map(({ name }) => name);
+  const names = [...DECISIONS, ...componentsOf(OF_OUR_SERVERS)].map(({ name }) => name);
   const suites = [EXHAUSTIVE, 'tour', ...(fast ? [] : ['pairs']), 'complete-1'];
   for (const suite of suites) {
     for (const name of names) {

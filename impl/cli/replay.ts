@@ -17,6 +17,7 @@ import { CORE_TARGETS } from '../targets/core.ts';
 import { type Call, type CommandSpec, EXIT } from './command.ts';
 import { pinnedRun } from './pinned-run.ts';
 import { replaySimulation } from './sim.ts';
+import { OF_OUR_SERVERS } from '../../machines/revisions.ts';
 
 export const command: CommandSpec = {
   arguments: [
@@ -73,7 +74,7 @@ async function replayWalkToken(token: string, call: Call): Promise<number> {
   if (found === undefined)
     throw unknown(
       token,
-      `there is no such walk; components are ${componentsOf('strict-steps')
+      `there is no such walk; components are ${componentsOf(OF_OUR_SERVERS)
         .map((c) => c.name)
         .join(', ')}`,
     );
@@ -119,7 +120,7 @@ async function judgeTraceFile(file: string, { out }: Call): Promise<number> {
     });
   });
   const trace = readTrace(text, file);
-  const verdict = judgeTrace(trace.lines, { revision: trace.header.revision ?? 'strict-steps' });
+  const verdict = judgeTrace(trace.lines, { revision: trace.header.revision ?? OF_OUR_SERVERS });
   if (verdict.ok) {
     out.write(
       `${file}: ${verdict.lines} lines of ${verdict.components} nodes and allocations fit the machines\n`,

@@ -14,6 +14,7 @@ import { ensureWritable, writeFileAtomically } from '../io/atomic-write.ts';
 import { InputError } from '../io/input-error.ts';
 import { createProgress, type ProgressStream } from '../io/progress.ts';
 import { EXIT, wholeNumber, type Call, type CommandSpec } from './command.ts';
+import { OF_OUR_SERVERS } from '../../machines/revisions.ts';
 
 const ROOT = `${import.meta.dirname}/../..`;
 
@@ -116,7 +117,7 @@ async function checkTraceFile(file: string, seeds: number): Promise<void> {
 async function traced(run: Replayable, file: string): Promise<SimOutcome> {
   const writer = new TraceWriter();
   const commit = commitOf();
-  const header = { source: 'simulation', revision: 'strict-steps', seed: String(run.seed) } as const;
+  const header = { source: 'simulation', revision: OF_OUR_SERVERS, seed: String(run.seed) } as const;
   const parts = [writer.header({ ...header, ...(commit === undefined ? {} : { commit }) })];
   const onTrace: SimOptions['onTrace'] = (server, event) => parts.push(writer.line({ ...event, server }));
   const outcome = runSimulation({ ...run, onTrace });

@@ -3,19 +3,32 @@
  * is made by the scheduler's own functions, from the record as the plan's snapshot must have shown it. An entry was
  * accepted when it wrote or removed the record.
  */
-import type { AllocReport, Command } from '../core/commands.ts';
+import type { AllocReport, Command, StatusAsked } from '../core/commands.ts';
 import { disconnectWindowMs, isExpired, lastUnknownAt } from '../core/lifecycle.ts';
 import type { Allocation, Instant } from '../core/records.ts';
 import { needsToReconnect } from '../core/scheduler/alloc-predicates.ts';
 import { asReconnected, asStopped, asUnknown } from '../core/scheduler/disconnect.ts';
+import { StateStore } from '../core/state/state-store.ts';
 import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
 import type { EntryLog } from './entry-log.ts';
-import { ALLOC_ID, planEntry, sampleAlloc, sampleReport, WINDOW_MS } from './sample-records.ts';
+import {
+  ALLOC_ID,
+  NODE_ID,
+  planEntry,
+  sampleAlloc,
+  sampleRegistration,
+  sampleReport,
+  seedFor,
+  WINDOW_MS,
+} from './sample-records.ts';
 
 export function allocTarget(log: EntryLog): Target {
   return {
     name: log.name,
-    start: ({ seed }) => log.start(seed),
+    start({ seed }) {
+      log.start(seed);
+      beHeard(log);
+    },
     send: (event) => send(log, event),
     observe: () => factsOf(log),
     stop: () => log.stop(),
@@ -24,26 +37,52 @@ export function allocTarget(log: EntryLog): Target {
 }
 
 function send(log: EntryLog, event: EventInstance): Sent {
-  if (event.type === 'WINDOW_EXPIRED') {
-    log.pass(WINDOW_MS);
-    return { untold: true };
-  }
   const before = log.view.alloc(ALLOC_ID);
-  const entry = entryFor(event, log.at, before);
+  const entry = entryFor(event, log, before);
   if (typeof entry === 'string') return { notDrivable: entry };
   const logged = log.commit(entry);
+  const accepted = log.view.alloc(ALLOC_ID)?.ModifyIndex !== before?.ModifyIndex;
+  beHeard(log);
   if ('doubtful' in logged) return logged;
-  return { accepted: log.view.alloc(ALLOC_ID)?.ModifyIndex !== before?.ModifyIndex };
+  return event.type === 'WINDOW_EXPIRED' ? { untold: true } : { accepted };
 }
 
-function entryFor(event: EventInstance, at: Instant, stored: Allocation | undefined): Command | string {
+/** The node is there, and its client is heard: only then are reports taken, and plans for it. */
+function beHeard(log: EntryLog): void {
+  const { at, view } = log;
+  const status = view.node(NODE_ID)?.Status;
+  if (status === undefined) {
+    const node = sampleRegistration({ Status: 'ready' });
+    log.commit({ type: 'NodeRegister', at, node, evalSeed: seedFor(log) });
+    return;
+  }
+  if (status === 'disconnected' || status === 'down') setNode(log, 'initializing');
+  if (status !== 'ready') setNode(log, 'ready');
+}
+
+function setNode(log: EntryLog, asked: StatusAsked): void {
+  log.commit(statusEntry(log, asked));
+}
+
+function statusEntry({ at, view }: Pick<EntryLog, 'at' | 'view'>, asked: StatusAsked): Command {
+  return { type: 'NodeUpdateStatus', at, nodeId: NODE_ID, asked, evalSeed: seedFor({ view }) };
+}
+
+function entryFor(event: EventInstance, log: EntryLog, stored: Allocation | undefined): Command | string {
+  const { at } = log;
   switch (event.type) {
     case 'CLIENT_REPORTED': {
-      const status = event['status'] as AllocReport['ClientStatus'];
-      return { type: 'AllocClientUpdate', at, allocs: [sampleReport(ALLOC_ID, status)], evals: [] };
+      const report = sampleReport(ALLOC_ID, event['status'] as AllocReport['ClientStatus']);
+      const AllocModifyIndex = (stored?.AllocModifyIndex ?? 0) - (event['unaware'] === true ? 1 : 0);
+      const allocs = [{ ...report, AllocModifyIndex }];
+      return { type: 'AllocClientUpdate', at, allocs, evalSeed: seedFor(log) };
     }
     case 'PLAN_APPLIED':
       return planFor(String(event['action']), at, stored);
+    case 'MARKED':
+      return markFor(String(event['mark']), log, stored);
+    case 'WINDOW_EXPIRED':
+      return windowEnd(log, stored);
     case 'COLLECTED':
       return { type: 'EvalDelete', at, evalIds: [], allocIds: [ALLOC_ID] };
     default:
@@ -51,7 +90,7 @@ function entryFor(event: EventInstance, at: Instant, stored: Allocation | undefi
   }
 }
 
-/** The plan's entry, or why no scheduler can have made such a plan. */
+/** The plan's entry, or why no scheduler can have made such a plan. What is there is written whatever its node is. */
 function planFor(action: string, at: Instant, stored: Allocation | undefined): Command | string {
   if (action === 'place') {
     if (stored !== undefined) return 'a placement has an id of its own';
@@ -66,12 +105,38 @@ function planFor(action: string, at: Instant, stored: Allocation | undefined): C
     case 'lost':
       return planEntry(at, [asStopped({ alloc: stored, description: 'lost', clientStatus: 'lost' }, at)], []);
     case 'unknown':
-      return planEntry(at, [], [asUnknown(stored, 'follow-up', at)]);
+      return planEntry(at, [asUnknown(stored, at)], []);
     case 'reconnect':
-      return planEntry(at, [], [asReconnected(wanted, at)]);
+      return planEntry(at, [asReconnected(wanted, at)], []);
     default:
       throw new Error(`no plan does ${action}`);
   }
+}
+
+/** The entry that ends the contact with its node, if that is how it would mark this allocation. */
+function markFor(mark: string, log: EntryLog, stored: Allocation | undefined): Command | string {
+  const asked: StatusAsked = mark === 'lost' ? 'down' : 'silence';
+  if (stored === undefined) return 'what is not there is not marked';
+  const found = markedBy(asked, stored, log.at);
+  return found === mark ? statusEntry(log, asked) : `the entry marks it ${found}`;
+}
+
+/** What an entry makes of an allocation on a node that was ready: asked of a store that holds nothing else. */
+function markedBy(asked: StatusAsked, alloc: Allocation, at: Instant): string {
+  const store = new StateStore();
+  const node = sampleRegistration({ Status: 'ready' });
+  store.apply(1, { type: 'NodeRegister', at, node, evalSeed: '' });
+  store.apply(2, planEntry(at, [alloc], []));
+  store.apply(3, { type: 'NodeUpdateStatus', at, nodeId: NODE_ID, asked, evalSeed: '' });
+  const after = store.snapshot().alloc(alloc.ID);
+  return after?.AllocModifyIndex === 3 ? after.ClientStatus : 'none';
+}
+
+/** Its window ends while its node is out of sight. */
+function windowEnd(log: EntryLog, stored: Allocation | undefined): Command {
+  if (stored?.ClientStatus === 'unknown') setNode(log, 'disconnected');
+  log.pass(WINDOW_MS);
+  return { type: 'AllocWindowsEnded', at: log.at, allocIds: [ALLOC_ID], evalSeed: seedFor(log) };
 }
 
 function factsOf({ view, at }: EntryLog): Facts {

@@ -1,8 +1,10 @@
 /**
- * Brings a node and its allocations into the situation that an event speaks of, by log entries alone, so that a call
- * or a timer then reads exactly that. Situations, not rules: what follows from one is the implementation's to say.
+ * Brings a node and its allocations into the situation that an event speaks of, by log entries alone, so that a call,
+ * a timer or an entry then finds exactly that. Situations, not rules: what follows from one is the implementation's to
+ * say. Allocations come last, for what is written of a node changes them.
  */
 import type { NodeStatus } from '../../machines/vocabulary.ts';
+import type { StatusAsked } from '../core/commands.ts';
 import type { Allocation } from '../core/records.ts';
 import type { CoreBench } from './core-bench.ts';
 import {
@@ -13,6 +15,7 @@ import {
   sampleAlloc,
   sampleRegistration,
   sampleReport,
+  seedFor,
   WINDOW_JOB,
   WINDOW_MS,
 } from './sample-records.ts';
@@ -20,34 +23,44 @@ import {
 export type NodeState = NodeStatus | 'gone';
 /** Of LMHI and LAUI: both 0; LAUI 0; LAUI before LMHI; LAUI after it. */
 export type ReportHistory = 'new' | 'silent' | 'outdated' | 'current';
+/** Nothing that lives; what was heard of; what was not. */
+export type NodeLoad = 'none' | 'heard' | 'unheard';
 
-/** The node anew, in this status, with this history. */
+/** The node anew, in this status, with this history, and nothing on it. */
 export function arrangeNode(bench: CoreBench, status: NodeState, history: ReportHistory = 'new'): void {
   const { at } = bench;
-  bench.commit({ type: 'NodeDeregister', at, nodeIds: [NODE_ID] });
+  removeAllocs(bench);
+  bench.commit({ type: 'NodeDeregister', at, nodeIds: [NODE_ID], evalSeed: seedFor(bench) });
   if (status === 'gone') return;
   const first = history === 'new' ? status : 'ready';
-  bench.commit({ type: 'NodeRegister', at, node: sampleRegistration({ Status: first }) });
+  const node = sampleRegistration({ Status: first });
+  bench.commit({ type: 'NodeRegister', at, node, evalSeed: seedFor(bench) });
   if (history === 'new') return;
   if (history === 'outdated') report(bench);
-  const outage = status === 'down' ? 'down' : 'disconnected';
-  if (status !== 'ready') bench.commit({ type: 'NodeUpdateStatus', at, nodeId: NODE_ID, status: outage });
-  if (status === 'initializing') bench.commit({ type: 'NodeUpdateStatus', at, nodeId: NODE_ID, status });
+  if (status !== 'ready') setStatus(bench, status === 'down' ? 'down' : 'disconnected');
+  if (status === 'initializing') setStatus(bench, status);
   if (history === 'current') report(bench);
+}
+
+function setStatus(bench: CoreBench, asked: StatusAsked): void {
+  const { at } = bench;
+  bench.commit({ type: 'NodeUpdateStatus', at, nodeId: NODE_ID, asked, evalSeed: seedFor(bench) });
 }
 
 /** A report of an allocation that does not exist still says that the node was heard. */
 function report(bench: CoreBench): void {
   const allocs = [sampleReport('nowhere', 'running')];
-  bench.commit({ type: 'AllocClientUpdate', at: bench.at, allocs, evals: [] });
+  bench.commit({ type: 'AllocClientUpdate', at: bench.at, allocs, evalSeed: seedFor(bench) });
 }
 
 /** Two allocations that are over, one by the servers' word and one by the client's; and, or not, a live one. */
-export function arrangeAllocs(bench: CoreBench, live: boolean): void {
+export function arrangeAllocs(bench: CoreBench, load: NodeLoad): void {
+  const ClientStatus = load === 'unheard' ? 'unknown' : 'running';
   replaceAllocs(bench, [
     sampleAlloc('stopped', { DesiredStatus: 'stop', ClientStatus: 'running' }),
+    sampleAlloc('unwanted', { DesiredStatus: 'stop', ClientStatus: 'unknown' }),
     sampleAlloc('ended', { ClientStatus: 'complete' }),
-    ...(live ? [sampleAlloc('live', { ClientStatus: 'unknown' })] : []),
+    ...(load === 'none' ? [] : [sampleAlloc('live', { ClientStatus })]),
   ]);
 }
 
@@ -57,24 +70,30 @@ export function arrangeWindows(bench: CoreBench, window: boolean): void {
   replaceAllocs(bench, [
     sampleAlloc('unwanted', { DesiredStatus: 'stop', ClientStatus: 'running' }),
     sampleAlloc('windowless', { Job: PLAIN_JOB, ClientStatus: 'running' }),
+    sampleAlloc('unstarted', { ClientStatus: 'pending' }),
+    sampleAlloc('ended', { ClientStatus: 'complete' }),
     sampleAlloc('expired', { ClientStatus: 'unknown', AllocStates: [longAgo] }),
     ...(window ? [sampleAlloc('waited-for', { ClientStatus: 'running' })] : []),
   ]);
 }
 
-/** The allocation that reports speak of, out of sight or not; otherwise some evaluation owns its next decision. */
-export function arrangeReported(bench: CoreBench, outOfSight: boolean): void {
-  const ClientStatus = outOfSight ? 'unknown' : 'running';
-  replaceAllocs(bench, [sampleAlloc(ALLOC_ID, { ClientStatus, FollowupEvalID: 'follow-up' })]);
+/** The allocation that reports speak of, as its client knows it. */
+export function arrangeReported(bench: CoreBench): void {
+  replaceAllocs(bench, [sampleAlloc(ALLOC_ID, { ClientStatus: 'running', FollowupEvalID: 'follow-up' })]);
 }
 
-function replaceAllocs(bench: CoreBench, allocs: readonly Allocation[]): void {
+function removeAllocs(bench: CoreBench): void {
+  const allocIds = [...bench.view.allocs()].map((alloc) => alloc.ID);
+  bench.commit({ type: 'EvalDelete', at: bench.at, evalIds: [], allocIds });
+}
+
+/** As what a plan stops, allocations are written whatever their node is, and as they are given. */
+export function replaceAllocs(bench: CoreBench, allocs: readonly Allocation[]): void {
   const { at } = bench;
   for (const job of [WINDOW_JOB, PLAIN_JOB]) {
     const known = bench.view.job(job.Namespace, job.ID) !== undefined;
     if (!known) bench.commit({ type: 'JobRegister', at, job, evals: [] });
   }
-  const allocIds = [...bench.view.allocs()].map((alloc) => alloc.ID);
-  bench.commit({ type: 'EvalDelete', at, evalIds: [], allocIds });
-  bench.commit(planEntry(at, [], allocs));
+  removeAllocs(bench);
+  bench.commit(planEntry(at, allocs, []));
 }

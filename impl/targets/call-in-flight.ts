@@ -1,6 +1,6 @@
 /**
- * One call of a client at a time, taken apart into the steps a server takes: on its way, read, first entry committed,
- * second entry and reply. The network between client and server is here; the server is the bench.
+ * One call of a client at a time, taken apart into the steps a server takes: on its way, read, entry committed, reply.
+ * The network between client and server is here; the server is the bench.
  */
 import type { CommandType } from '../core/commands.ts';
 import type { RpcId, RpcResult } from '../core/effects.ts';
@@ -21,6 +21,9 @@ export class CallInFlight<M extends RpcMethod> {
   private readonly writes: CommandType;
   private request: RpcMethods[M]['args'] | undefined;
   private id: RpcId | undefined;
+  private made = 0;
+  /** The call's entry has been applied. */
+  hasWritten = false;
 
   constructor(bench: CoreBench, method: M, writes: CommandType) {
     this.bench = bench;
@@ -33,7 +36,7 @@ export class CallInFlight<M extends RpcMethod> {
     if (this.id === undefined) return 'idle';
     const reply = this.reply;
     if (reply !== undefined && 'error' in reply) return 'refused';
-    if (reply !== undefined || this.bench.heldOf('EvalUpdate') !== undefined) return 'acting';
+    if (reply !== undefined) return 'acting';
     return this.bench.heldOf(this.writes) === undefined ? 'waiting' : 'writing';
   }
 
@@ -55,6 +58,8 @@ export class CallInFlight<M extends RpcMethod> {
     if (request === undefined) return REFUSED;
     arrange(request);
     this.request = undefined;
+    this.made = 0;
+    this.hasWritten = false;
     this.id = this.bench.call(this.method, request);
     return ACCEPTED;
   }
@@ -64,14 +69,20 @@ export class CallInFlight<M extends RpcMethod> {
     const held = this.bench.heldOf(this.writes);
     if (held === undefined) return REFUSED;
     arrange();
+    const before = evaluationsIn(this.bench);
     this.bench.release(held);
+    this.made = evaluationsIn(this.bench) - before;
+    this.hasWritten = true;
     return ACCEPTED;
   }
 
-  /** The evaluations are committed, if there are any, and the reply arrives. */
+  /** How many evaluations the entry of the call has brought. */
+  get evaluations(): number {
+    return this.made;
+  }
+
+  /** The reply arrives. */
   acted(): Sent {
-    const evaluations = this.bench.heldOf('EvalUpdate');
-    if (evaluations !== undefined) this.bench.release(evaluations);
     if (this.reply === undefined) return REFUSED;
     this.over();
     return ACCEPTED;
@@ -94,4 +105,8 @@ export class CallInFlight<M extends RpcMethod> {
     if (this.id !== undefined) this.bench.take(this.id);
     this.id = undefined;
   }
+}
+
+function evaluationsIn({ view }: CoreBench): number {
+  return [...view.evaluations()].length;
 }

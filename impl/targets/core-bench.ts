@@ -55,6 +55,7 @@ export class CoreBench {
   get at(): Instant {
     return this.now;
   }
+
   /** Of the newest entry. */
   get index(): Index {
     return this.lastIndex;

@@ -4,7 +4,7 @@ import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/targ
 import { arrangeAllocs, arrangeNode, type NodeState } from './arrangement.ts';
 import { CallInFlight } from './call-in-flight.ts';
 import { aloneBench, type CoreBench, type NewBench } from './core-bench.ts';
-import { sampleRegistration } from './sample-records.ts';
+import { NODE_ID, sampleRegistration } from './sample-records.ts';
 
 type RegisterCall = CallInFlight<'Node.Register'>;
 
@@ -30,12 +30,9 @@ function send(bench: CoreBench, call: RegisterCall, event: EventInstance): Sent 
       return call.send({ Node: sampleRegistration({ Status: event['status'] as NodeStatus, Attributes }) });
     }
     case 'READ':
-      return call.read(() => {
-        arrangeAllocs(bench, true);
-        arrangeNode(bench, event['status'] as NodeState);
-      });
+      return call.read(() => arrange(bench, event));
     case 'COMMITTED':
-      return call.committed();
+      return call.committed(() => arrange(bench, event));
     case 'ACTED':
       return call.acted();
     case 'DROPPED':
@@ -47,12 +44,19 @@ function send(bench: CoreBench, call: RegisterCall, event: EventInstance): Sent 
   }
 }
 
+/** Something is on the node, so that somebody is concerned. */
+function arrange(bench: CoreBench, event: EventInstance): void {
+  arrangeNode(bench, event['status'] as NodeState);
+  arrangeAllocs(bench, 'heard');
+}
+
 function factsOf(bench: CoreBench, call: RegisterCall): Facts {
   const { reply } = call;
   return {
     stage: call.stage,
     writes: bench.heldOf('NodeRegister')?.command.node.Status ?? null,
-    evaluates: bench.heldOf('EvalUpdate') !== undefined,
+    becomes: bench.view.node(NODE_ID)?.Status ?? null,
+    evaluates: call.evaluations > 0,
     error: reply !== undefined && 'error' in reply ? reply.error : null,
   };
 }

@@ -26,8 +26,6 @@ export function reportCallTarget(newBench: NewBench = aloneBench): Target {
 class ReportWalk {
   private readonly bench: CoreBench;
   private readonly call: CallInFlight<'Node.UpdateAlloc'>;
-  /** Evaluations in the entry that was committed last. */
-  private evaluations = 0;
 
   constructor(bench: CoreBench) {
     this.bench = bench;
@@ -40,11 +38,11 @@ class ReportWalk {
         return this.call.send({ Alloc: [sampleReport(ALLOC_ID, event['a'] as AllocReport['ClientStatus'])] });
       case 'READ':
         return this.call.read(() => {
-          arrangeReported(this.bench, event['a'] === true);
           arrangeNode(this.bench, event['status'] as NodeState);
+          arrangeReported(this.bench);
         });
       case 'COMMITTED':
-        return this.commit();
+        return this.commit(event['status'] as NodeState);
       case 'ACTED':
         return this.call.acted();
       case 'DROPPED':
@@ -62,15 +60,15 @@ class ReportWalk {
       stage: this.call.stage,
       batchedUntil: this.bench.server.leading?.reports.nextDeadline() ?? null,
       says: this.bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null,
-      wakes: this.evaluations > 0,
       error: reply !== undefined && 'error' in reply ? reply.error : null,
     };
   }
 
-  private commit(): Sent {
+  private commit(status: NodeState): Sent {
     this.bench.pass(REPORT_BATCH_MS);
-    const entry = this.bench.heldOf('AllocClientUpdate');
-    if (entry !== undefined) this.evaluations = entry.command.evals.length;
-    return this.call.committed();
+    return this.call.committed(() => {
+      arrangeNode(this.bench, status);
+      arrangeReported(this.bench);
+    });
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { AllocReport, Command } from '../core/commands.ts';
 import type { Allocation, Instant, Job, Node } from '../core/records.ts';
+import type { StateView } from '../core/view.ts';
 
 export const NODE_ID = 'n1';
 export const ALLOC_ID = 'a1';
@@ -120,7 +121,13 @@ export function sampleReport(id: string, ClientStatus: AllocReport['ClientStatus
   return { ID: id, NodeID: NODE_ID, ClientStatus, ClientDescription: '', TaskStates: {} };
 }
 
-/** The entry of a plan: what it stops, and what it places or rewrites. */
+/** For the evaluations of the next entry: no two entries make the same. */
+export function seedFor({ view }: { readonly view: StateView }): string {
+  return `entry-${view.index + 1}`;
+}
+
+/** The entry of a plan: what it stops, and what it places or rewrites. Made on a snapshot that nothing has outdated. */
 export function planEntry(at: Instant, stops: readonly Allocation[], allocs: readonly Allocation[]): Command {
-  return { type: 'ApplyPlanResults', at, evalId: '', job: null, stops, allocs };
+  const snapshotIndex = Number.MAX_SAFE_INTEGER;
+  return { type: 'ApplyPlanResults', at, evalId: '', snapshotIndex, job: null, stops, allocs };
 }

@@ -5,6 +5,8 @@ import { CallInFlight } from './call-in-flight.ts';
 import { aloneBench, type CoreBench, type NewBench } from './core-bench.ts';
 import { NODE_ID } from './sample-records.ts';
 
+const ASKED = 'ready';
+
 type StatusCall = CallInFlight<'Node.UpdateStatus'>;
 
 export function statusCallTarget(newBench: NewBench = aloneBench): Target {
@@ -25,14 +27,11 @@ export function statusCallTarget(newBench: NewBench = aloneBench): Target {
 function send(bench: CoreBench, call: StatusCall, event: EventInstance): Sent {
   switch (event.type) {
     case 'SENT':
-      return call.send({ NodeID: NODE_ID, Status: 'ready' });
+      return call.send({ NodeID: NODE_ID, Status: ASKED });
     case 'READ':
-      return call.read(() => {
-        arrangeAllocs(bench, event['live'] === true);
-        arrangeNode(bench, event['status'] as NodeState, event['history'] as ReportHistory);
-      });
+      return call.read(() => arrange(bench, event));
     case 'COMMITTED':
-      return call.committed();
+      return call.committed(() => arrange(bench, event));
     case 'VOIDED':
       return call.committed(() => arrangeNode(bench, 'gone'));
     case 'ACTED':
@@ -46,12 +45,19 @@ function send(bench: CoreBench, call: StatusCall, event: EventInstance): Sent {
   }
 }
 
+function arrange(bench: CoreBench, event: EventInstance): void {
+  arrangeNode(bench, event['status'] as NodeState, event['history'] as ReportHistory);
+  const live = event['unheard'] === true ? 'unheard' : 'heard';
+  arrangeAllocs(bench, event['live'] === true ? live : 'none');
+}
+
 function factsOf(bench: CoreBench, call: StatusCall): Facts {
   const { reply } = call;
   return {
     stage: call.stage,
-    writes: bench.heldOf('NodeUpdateStatus')?.command.status ?? null,
-    evaluates: bench.heldOf('EvalUpdate') !== undefined,
+    writes: bench.heldOf('NodeUpdateStatus')?.command.asked ?? null,
+    becomes: call.hasWritten ? (bench.view.node(NODE_ID)?.Status ?? null) : ASKED,
+    evaluates: call.evaluations > 0,
     error: reply !== undefined && 'error' in reply ? reply.error : null,
   };
 }

@@ -8,84 +8,109 @@ const ACCEPTED: Sent = { accepted: true };
 const REFUSED: Sent = { accepted: false };
 
 export function heartbeatTimerTarget(newBench: NewBench = aloneBench): Target {
-  let bench = newBench();
+  let watch = new TimerWatch(newBench());
   return {
     name: 'core',
     start() {
-      bench = newBench();
+      watch = new TimerWatch(newBench());
     },
-    send: (event) => send(bench, event),
-    observe: () => factsOf(bench),
+    send: (event) => watch.send(event),
+    observe: () => watch.facts(),
     stop() {},
   };
 }
 
-function send(bench: CoreBench, event: EventInstance): Sent {
-  switch (event.type) {
-    case 'ARMED':
-      arrangeNode(bench, 'ready');
-      bench.callThrough('Node.UpdateStatus', { NodeID: NODE_ID, Status: 'ready' });
-      return ACCEPTED;
-    case 'FIRED':
-      return fire(bench, event);
-    case 'COMMITTED':
-      return commit(bench, 'NodeUpdateStatus', () => arrangeKnown(bench));
-    case 'VOIDED':
-      return commit(bench, 'NodeUpdateStatus', () => arrangeNode(bench, 'gone'));
-    case 'ACTED':
-      return commit(bench, 'EvalUpdate');
-    case 'CLEARED':
-      arrangeNode(bench, 'ready');
-      bench.callThrough('Node.Deregister', { NodeID: NODE_ID });
-      return ACCEPTED;
-    case 'LEADER_LOST':
-      arrangeNode(bench, event['status'] as NodeState);
-      bench.loseLeader();
-      return ACCEPTED;
-    default:
-      throw new Error(`the heartbeat-timer machine has no event ${event.type}`);
+class TimerWatch {
+  private readonly bench: CoreBench;
+  /** The server has done what follows from a silence, and the walk has not come to it: nothing comes in between. */
+  private isAhead = false;
+
+  constructor(bench: CoreBench) {
+    this.bench = bench;
+  }
+
+  send(event: EventInstance): Sent {
+    if (event.type === 'ACTED') return this.act();
+    if (event.type === 'LEADER_LOST') return this.loseLeader(event['status'] as NodeState);
+    if (this.isAhead) return { notDrivable: 'what follows from an entry happens with it' };
+    switch (event.type) {
+      case 'ARMED':
+        arrangeNode(this.bench, 'ready');
+        this.bench.callThrough('Node.UpdateStatus', { NodeID: NODE_ID, Status: 'ready' });
+        return ACCEPTED;
+      case 'FIRED':
+        return this.fire(event);
+      case 'COMMITTED':
+        return this.commit(() => arrange(this.bench, event));
+      case 'VOIDED':
+        return this.commit(() => arrangeNode(this.bench, 'gone'));
+      case 'CLEARED':
+        arrangeNode(this.bench, 'ready');
+        this.bench.callThrough('Node.Deregister', { NodeID: NODE_ID });
+        return ACCEPTED;
+      default:
+        throw new Error(`the heartbeat-timer machine has no event ${event.type}`);
+    }
+  }
+
+  facts(): Facts {
+    const verdict = this.bench.heldOf('NodeUpdateStatus');
+    const judged = this.isAhead ? 'written' : 'idle';
+    return {
+      stage: verdict === undefined ? judged : 'writing',
+      writes: verdict?.command.asked ?? null,
+      becomes: this.bench.view.node(NODE_ID)?.Status ?? null,
+      deadlineAt: this.deadlineAt ?? null,
+    };
+  }
+
+  /** Time passes until the timer is due. Entries are committed within milliseconds, TTLs last for seconds. */
+  private fire(event: EventInstance): Sent {
+    const { bench, deadlineAt } = this;
+    if (bench.heldOf('NodeUpdateStatus') !== undefined)
+      return { notDrivable: 'a timer does not run out while an entry is committed' };
+    if (deadlineAt === undefined) return REFUSED;
+    bench.pass(deadlineAt - bench.at - 1);
+    arrange(bench, event);
+    bench.pass(1);
+    this.lookAhead();
+    return ACCEPTED;
+  }
+
+  private commit(arranging: () => void): Sent {
+    const held = this.bench.heldOf('NodeUpdateStatus');
+    if (held === undefined) return REFUSED;
+    arranging();
+    this.bench.release(held);
+    this.lookAhead();
+    return ACCEPTED;
+  }
+
+  /** Nothing is on its way, of a node that is there: it has been judged. */
+  private lookAhead(): void {
+    const isOnItsWay = this.bench.heldOf('NodeUpdateStatus') !== undefined;
+    this.isAhead = !isOnItsWay && this.bench.view.node(NODE_ID) !== undefined;
+  }
+
+  private act(): Sent {
+    const accepted = this.isAhead;
+    this.isAhead = false;
+    return { accepted };
+  }
+
+  private loseLeader(status: NodeState): Sent {
+    this.isAhead = false;
+    arrangeNode(this.bench, status);
+    this.bench.loseLeader();
+    return ACCEPTED;
+  }
+
+  private get deadlineAt(): number | undefined {
+    return this.bench.server.leading?.heartbeats.deadline(NODE_ID);
   }
 }
 
-/** Time passes until the timer is due. Entries are committed within milliseconds, TTLs last for seconds. */
-function fire(bench: CoreBench, event: EventInstance): Sent {
-  if (bench.held.length > 0) return { notDrivable: 'a timer does not run out while an entry is committed' };
-  const deadlineAt = deadlineOf(bench);
-  if (deadlineAt === undefined) return REFUSED;
-  bench.pass(deadlineAt - bench.at - 1);
-  arrangeWindows(bench, event['window'] === true);
+function arrange(bench: CoreBench, event: EventInstance): void {
   arrangeNode(bench, event['status'] as NodeState);
-  bench.pass(1);
-  return ACCEPTED;
-}
-
-/** The entry applies to a node: to a new one where the old one was purged meanwhile. */
-function arrangeKnown(bench: CoreBench): void {
-  if (bench.view.node(NODE_ID) === undefined) arrangeNode(bench, 'ready');
-}
-
-function commit(
-  bench: CoreBench,
-  type: 'NodeUpdateStatus' | 'EvalUpdate',
-  arrange: () => void = () => {},
-): Sent {
-  const held = bench.heldOf(type);
-  if (held === undefined) return REFUSED;
-  arrange();
-  bench.release(held);
-  return ACCEPTED;
-}
-
-function deadlineOf(bench: CoreBench): number | undefined {
-  return bench.server.leading?.heartbeats.deadline(NODE_ID);
-}
-
-function factsOf(bench: CoreBench): Facts {
-  const verdict = bench.heldOf('NodeUpdateStatus');
-  const written = bench.heldOf('EvalUpdate') === undefined ? 'idle' : 'written';
-  return {
-    stage: verdict === undefined ? written : 'writing',
-    writes: verdict?.command.status ?? null,
-    deadlineAt: deadlineOf(bench) ?? null,
-  };
+  arrangeWindows(bench, event['window'] === true);
 }

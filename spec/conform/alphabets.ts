@@ -4,7 +4,7 @@
  * arrange, where several situations are one observation to the machine.
  */
 import type { Rules } from '../../machines/revisions.ts';
-import { CLIENT_STATUSES, ELIGIBILITIES, NODE_STATUSES } from '../../machines/vocabulary.ts';
+import { CLIENT_STATUSES, ELIGIBILITIES, NODE_STATUSES, type NodeStatus } from '../../machines/vocabulary.ts';
 import type { EventInstance } from '../model/types.ts';
 
 const BOTH = [false, true] as const;
@@ -40,16 +40,17 @@ export const allocAlphabet = ({ reportsMerge, outageMarks }: Rules): readonly Ev
   ...plain('WINDOW_EXPIRED', 'COLLECTED'),
 ];
 
+type History = 'new' | 'silent' | 'outdated' | 'current';
 /**
  * Where LAUI can stand beside LMHI, by status: `new` is 0/0, `silent` is LAUI 0 after an outage began, `outdated`
  * and `current` are a report before and after it.
  */
-const HISTORIES = {
+const HISTORIES: Readonly<Record<NodeStatus, readonly History[]>> = {
   initializing: ['new', 'silent', 'outdated', 'current'],
   ready: ['new', 'current'],
   disconnected: ['silent', 'outdated', 'current'],
   down: ['silent', 'outdated', 'current'],
-} as const;
+};
 
 /** What lies on a node: nothing that lives, what was heard of, what was not. */
 const LOADS = [
@@ -58,25 +59,32 @@ const LOADS = [
   { live: true, unheard: true },
 ] as const;
 
-const nodesRead = (loads: readonly (typeof LOADS)[number][]): Omit<EventInstance, 'type'>[] =>
-  NODE_STATUSES.flatMap((status) =>
-    HISTORIES[status].flatMap((history) =>
-      loads.map((load) => ({ status, reported: history === 'current', ...load, history })),
-    ),
-  );
-
-export const updateStatusAlphabet = ({ gate, heartbeatDecides }: Rules): readonly EventInstance[] => {
+/** A node as a call or an entry may find it. */
+function nodesFound({ gate, reportDecides }: Rules): Omit<EventInstance, 'type'>[] {
   const loads = LOADS.filter(({ unheard }) => gate === 'each-allocation' || !unheard);
-  return [
-    ...plain('SENT'),
-    ...nodesRead(loads).map((read) => ({ type: 'READ', ...read })),
-    { type: 'READ', status: 'gone', reported: false, live: false, unheard: false, history: 'new' },
-    ...(heartbeatDecides === 'when-read'
-      ? plain('COMMITTED')
-      : nodesRead(loads).map((found) => ({ type: 'COMMITTED', ...found }))),
-    ...plain('VOIDED', 'ACTED', 'DROPPED', 'LEADER_LOST'),
-  ];
-};
+  return NODE_STATUSES.flatMap((status) =>
+    HISTORIES[status]
+      // A report that would come after the outage began is refused where it is applied.
+      .filter((history) => reportDecides === 'when-read' || history !== 'current' || isHeard(status))
+      .flatMap((history) =>
+        loads.map((load) => ({ status, reported: history === 'current', ...load, history })),
+      ),
+  );
+}
+
+function isHeard(status: NodeStatus): boolean {
+  return status === 'initializing' || status === 'ready';
+}
+
+export const updateStatusAlphabet = (rules: Rules): readonly EventInstance[] => [
+  ...plain('SENT'),
+  ...nodesFound(rules).map((read) => ({ type: 'READ', ...read })),
+  { type: 'READ', status: 'gone', reported: false, live: false, unheard: false, history: 'new' },
+  ...(rules.heartbeatDecides === 'when-read'
+    ? plain('COMMITTED')
+    : nodesFound(rules).map((found) => ({ type: 'COMMITTED', ...found }))),
+  ...plain('VOIDED', 'ACTED', 'DROPPED', 'LEADER_LOST'),
+];
 
 export const registerAlphabet = ({ registerWrites }: Rules): readonly EventInstance[] => [
   ...(['initializing', 'ready'] as const).flatMap((status) =>

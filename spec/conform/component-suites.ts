@@ -10,7 +10,7 @@ import { killRateOf, treeOf } from '../suites/kill.ts';
 import { MUTANT_KINDS, mutantSpace, mutantsOf, type Mutant } from '../suites/mutants.ts';
 import { acceptedIn } from '../suites/mealy.ts';
 import type { Mealy, Suite, Word } from '../suites/types.ts';
-import type { RevisionName } from '../../machines/revisions.ts';
+import { OF_OUR_SERVERS, type RevisionName } from '../../machines/revisions.ts';
 import { componentsOf, type Component } from './components.ts';
 import { DECISIONS } from './decisions/index.ts';
 import { EXHAUSTIVE, runDecision } from './decisions/run.ts';
@@ -35,7 +35,7 @@ export interface SuiteProgress {
 
 export interface ComponentSuitesOptions {
   readonly families: readonly TargetFamily[];
-  /** Default `strict-steps`. */
+  /** Default: what our servers run. */
   readonly revision?: RevisionName;
   /** Names of components and decisions; default: all. */
   readonly components?: readonly string[];
@@ -72,7 +72,7 @@ const DEFAULT_MUTANTS = 1000;
 
 /** Run them all; components and suites that a family has no door for are left out. */
 export async function componentSuites(options: ComponentSuitesOptions): Promise<SuiteReport[]> {
-  const { revision = 'strict-steps', suites = [...DEFAULT_SUITES, EXHAUSTIVE], families } = options;
+  const { revision = OF_OUR_SERVERS, suites = [...DEFAULT_SUITES, EXHAUSTIVE], families } = options;
   const reports: SuiteReport[] = [];
   const chosen = componentsOf(revision).filter(
     ({ name }) => options.components === undefined || options.components.includes(name),
@@ -87,7 +87,7 @@ export async function componentSuites(options: ComponentSuitesOptions): Promise<
       }
     }
     // What a decision says is the revision's that the project implements.
-    const decides = suites.includes(EXHAUSTIVE) && revision === 'strict-steps';
+    const decides = suites.includes(EXHAUSTIVE) && revision === OF_OUR_SERVERS;
     if (decides) reports.push(...(await decisionSuites(family, options)));
   }
   return reports;

@@ -45,25 +45,25 @@ export function componentsOf(revision: RevisionName): readonly Component[] {
 function makeComponents(revision: RevisionName): readonly Component[] {
   const rules = REVISIONS[revision];
   return [
-    component(tabulate(nodeMachine, alphabets.nodeAlphabet), observations.nodeObservation),
+    component(tabulate(nodeMachine, alphabets.nodeAlphabet), observations.nodeObservation, untoldOfNode(rules)),
     component(tabulate(allocMachine(rules), alphabets.allocAlphabet(rules)), observations.allocObservation, [
       'WINDOW_EXPIRED',
     ]),
     component(
       tabulate(updateStatusMachine(rules), alphabets.updateStatusAlphabet(rules)),
-      observations.updateStatusObservation,
+      observations.updateStatusObservation(rules.heartbeatDecides === 'when-applied'),
     ),
     component(
       tabulate(registerMachine(rules), alphabets.registerAlphabet(rules)),
-      observations.registerObservation,
+      observations.registerObservation(rules.registerWrites === 'no-status'),
     ),
     component(
       tabulate(reportMachine(rules, ['a'], heedsIndexes(rules)), alphabets.reportAlphabet(rules)),
-      observations.reportObservation,
+      observations.reportObservation(rules.reportDecides === 'when-applied'),
     ),
     component(
       tabulate(heartbeatTimerMachine(rules), alphabets.heartbeatTimerAlphabet(rules)),
-      observations.heartbeatTimerObservation,
+      observations.heartbeatTimerObservation(rules.silenceDecides === 'when-applied'),
     ),
     component(tabulate(clientMachine, alphabets.clientAlphabet), observations.clientObservation, [
       'ATTRIBUTES_CHANGED',
@@ -74,6 +74,11 @@ function makeComponents(revision: RevisionName): readonly Component[] {
       'ANSWERED',
     ]),
   ];
+}
+
+/** An entry that decides on what it finds says nothing where nothing is to be changed. */
+function untoldOfNode({ heartbeatDecides }: Rules): readonly string[] {
+  return heartbeatDecides === 'when-applied' ? ['STATUS_SET'] : [];
 }
 
 /** Whether it makes a difference that a client's reports bear the index of what it has pulled. */

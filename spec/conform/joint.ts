@@ -3,7 +3,7 @@
  * the model allows must be there to be had, and what the implementation shows after it must be what the model's state
  * shows. A walk that time forbids ends early and is counted apart. It generates no walks and knows no implementation.
  */
-import type { RevisionName } from '../../machines/revisions.ts';
+import { OF_OUR_SERVERS, type RevisionName } from '../../machines/revisions.ts';
 import type { EvaluationMemory } from '../../machines/evaluation.ts';
 import type { LocalState, Model } from '../model/types.ts';
 import { enabledIn } from '../suites/choices.ts';
@@ -27,7 +27,7 @@ const RANDOM_STEPS = 90;
 
 export interface JointOptions {
   readonly target: () => JointTarget;
-  /** Default `strict-steps`. */
+  /** Default: what our servers run. */
   readonly revision?: RevisionName;
   /** Default: all of `JOINT_WORLDS`. */
   readonly worlds?: readonly WorldConfig[];
@@ -68,7 +68,7 @@ export interface JointReport {
 
 /** Every world x every goal. */
 export function jointSuites(options: JointOptions): JointReport[] {
-  const { worlds = JOINT_WORLDS, goals = JOINT_GOALS, revision = 'strict-steps' } = options;
+  const { worlds = JOINT_WORLDS, goals = JOINT_GOALS, revision = OF_OUR_SERVERS } = options;
   return worlds.flatMap((config) => {
     const composed = compose(config, revision);
     return goals.map((goal) => jointSuite(composed, goal, options));
@@ -368,7 +368,7 @@ function tokenOf(world: string, walk: ProductWalk): string {
 /** The world and the walk that a token names; undefined when there is none. */
 export function jointWalkOf(
   token: string,
-  revision: RevisionName = 'strict-steps',
+  revision: RevisionName = OF_OUR_SERVERS,
 ): { readonly composed: Composed; readonly walk: ProductWalk } | undefined {
   const match = /^(?:walk:)?joint\/([^/]+)\/([^/]+)\/(\d+)$/.exec(token);
   const config = JOINT_WORLDS.find(({ name }) => name === match?.[1]);

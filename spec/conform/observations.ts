@@ -90,85 +90,95 @@ export const allocObservation: Observation = {
 /** What a call shows: on its way, its first entry proposed, or its reply (and the entry before that) to come. */
 const stageOf = (facts: Facts): string => word(facts['stage']);
 
-export const updateStatusObservation: Observation = {
+/** `lateStatus`: what the node becomes shows once the entry is applied, and evaluations in that entry. */
+export const updateStatusObservation = (lateStatus: boolean): Observation => ({
   ofState(state) {
     const { next, evaluates } = contextOf<UpdateStatusContext>(state);
     switch (state.value) {
       case 'writing':
         return { stage: 'writing', writes: next };
       case 'written':
-        return { stage: 'acting', evaluates };
+        return lateStatus ? { stage: 'acting', becomes: next } : { stage: 'acting', evaluates };
       case 'unknownNode':
         return { stage: 'refused', error: 'node not found' };
       default:
         return { stage: String(state.value) };
     }
   },
-  ofFacts: callFlags,
-};
+  ofFacts: callFlags(lateStatus ? ['becomes'] : ['evaluates']),
+});
 
-export const registerObservation: Observation = {
+export const registerObservation = (lateStatus: boolean): Observation => ({
   ofState(state) {
     const { status, evaluates } = contextOf<RegisterContext>(state);
     switch (state.value) {
       case 'writing':
         return { stage: 'writing', writes: status };
       case 'written':
-        return { stage: 'acting', evaluates };
+        return { stage: 'acting', evaluates, ...(lateStatus ? { becomes: status } : {}) };
       default:
         return { stage: String(state.value) };
     }
   },
-  ofFacts: callFlags,
-};
+  ofFacts: callFlags(lateStatus ? ['becomes', 'evaluates'] : ['evaluates']),
+});
 
-function callFlags(facts: Facts): Flags {
-  const stage = stageOf(facts);
-  switch (stage) {
-    case 'writing':
-      return { stage, writes: word(facts['writes']) };
-    case 'acting':
-      return { stage, evaluates: facts['evaluates'] === true };
-    case 'refused':
-      return { stage, error: word(facts['error']) };
-    default:
-      return { stage };
-  }
+/** `answer`: what shows once the entry is applied. */
+function callFlags(answer: readonly ('becomes' | 'evaluates')[]): (facts: Facts) => Flags {
+  return (facts) => {
+    const stage = stageOf(facts);
+    switch (stage) {
+      case 'writing':
+        return { stage, writes: word(facts['writes']) };
+      case 'acting':
+        return { stage, ...Object.fromEntries(answer.map((name) => [name, facts[name] ?? 'none'])) };
+      case 'refused':
+        return { stage, error: word(facts['error']) };
+      default:
+        return { stage };
+    }
+  };
 }
 
-/** Whether an evaluation comes of a report shows in the entry that carries both. */
-export const reportObservation: Observation = {
+/** Whether an evaluation comes of a report shows in the entry that carries both; `late`: only there is it decided. */
+export const reportObservation = (late: boolean): Observation => ({
   ofState(state) {
     const { says, wakes } = contextOf<ReportContext>(state);
     if (state.value === 'applied')
-      return { stage: 'applied', says: word(says['a']), wakes: wakes['a'] === true };
+      return { stage: 'applied', says: word(says['a']), ...(late ? {} : { wakes: wakes['a'] === true }) };
     return { stage: String(state.value) };
   },
   ofFacts(facts) {
-    switch (stageOf(facts)) {
-      case 'acting':
-        return { stage: 'applied', says: word(facts['says']), wakes: facts['wakes'] === true };
+    const stage = stageOf(facts);
+    switch (stage) {
+      case 'acting': {
+        const says = word(facts['says']);
+        return { stage: 'applied', says, ...(late ? {} : { wakes: facts['wakes'] === true }) };
+      }
       case 'waiting':
         return { stage: facts['batchedUntil'] === null ? 'lost without a trace' : 'batched' };
       default:
-        return { stage: stageOf(facts) };
+        return { stage };
     }
   },
-};
+});
 
-export const heartbeatTimerObservation: Observation = {
+/** `late`: what silence leads to shows once the entry is applied, and then the timer is as it will be. */
+export const heartbeatTimerObservation = (late: boolean): Observation => ({
   ofState(state) {
     const { armed, next } = contextOf<HeartbeatTimerContext>(state);
-    return state.value === 'writing'
-      ? { stage: 'writing', armed, writes: next }
-      : { stage: String(state.value), armed };
+    const stage = String(state.value);
+    if (stage === 'writing') return { stage, armed, writes: late ? 'silence' : next };
+    if (stage !== 'written' || !late) return { stage, armed };
+    return { stage, armed: armed || next === 'disconnected', becomes: next };
   },
   ofFacts(facts) {
     const stage = stageOf(facts);
     const armed = facts['deadlineAt'] !== null;
-    return stage === 'writing' ? { stage, armed, writes: word(facts['writes']) } : { stage, armed };
+    if (stage === 'writing') return { stage, armed, writes: word(facts['writes']) };
+    return stage === 'written' && late ? { stage, armed, becomes: word(facts['becomes']) } : { stage, armed };
   },
-};
+});
 
 /** The client's own record, the driver's truth beside it, a report to come or on its way, and an unread list. */
 export const taskObservation: Observation = {

@@ -3,7 +3,7 @@
  * anew; the caller brings the target.
  */
 import { eventLabel } from '../model/label.ts';
-import type { RevisionName } from '../../machines/revisions.ts';
+import { OF_OUR_SERVERS, type RevisionName } from '../../machines/revisions.ts';
 import { walkById } from '../suites/catalogue.ts';
 import type { Walk } from '../suites/types.ts';
 import { componentsOf, type Component } from './components.ts';
@@ -17,7 +17,7 @@ const PREFIX = 'walk:';
 /** The component and the walk that a token names; undefined when there is none. */
 export function walkOf(
   token: string,
-  revision: RevisionName = 'strict-steps',
+  revision: RevisionName = OF_OUR_SERVERS,
 ): { readonly component: Component; readonly walk: Walk } | undefined {
   const id = token.startsWith(PREFIX) ? token.slice(PREFIX.length) : token;
   const component = componentsOf(revision).find(({ name }) => id.startsWith(`${name}/`));

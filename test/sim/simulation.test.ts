@@ -9,6 +9,7 @@ import type { TraceLine } from '../../spec/trace/format.ts';
 import { FAULT_KINDS } from './conditions.ts';
 import { runSimulation } from './run.ts';
 import { readSimToken, simToken } from './token.ts';
+import { OF_OUR_SERVERS } from '../../machines/revisions.ts';
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
@@ -74,7 +75,7 @@ test('its trace reads back and fits the machines; a tampered one does not', () =
   });
   const writer = new TraceWriter();
   const text = [
-    writer.header({ source: 'simulation', revision: 'strict-steps' }),
+    writer.header({ source: 'simulation', revision: OF_OUR_SERVERS }),
     ...lines.map((line) => writer.line(line)),
     writer.trailer(),
   ].join('');
@@ -85,11 +86,11 @@ test('its trace reads back and fits the machines; a tampered one does not', () =
     .flatMap((line) => reader.accept(line) ?? []);
   reader.finish();
   expect(read).toEqual(lines);
-  expect(judgeTrace(read, { revision: 'strict-steps' })).toMatchObject({ ok: true });
+  expect(judgeTrace(read, { revision: OF_OUR_SERVERS })).toMatchObject({ ok: true });
 
   const at = read.findIndex(({ cause, data }) => cause === 'NodeUpdateStatus' && data['status'] === 'ready');
   const tampered = read.map((line, i) =>
     i === at ? { ...line, data: { ...line.data, status: 'down' } } : line,
   );
-  expect(judgeTrace(tampered, { revision: 'strict-steps' })).toMatchObject({ ok: false, line: at + 2 });
+  expect(judgeTrace(tampered, { revision: OF_OUR_SERVERS })).toMatchObject({ ok: false, line: at + 2 });
 });

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { CORE_TARGETS } from '../../impl/targets/core.ts';
 import { componentSuites, DEFAULT_SUITES } from '../../spec/conform/component-suites.ts';
 import { componentsOf } from '../../spec/conform/components.ts';
+import { OF_OUR_SERVERS } from '../../machines/revisions.ts';
 
 const families = [{ name: 'core', targets: CORE_TARGETS }];
-const COMPONENTS = componentsOf('strict-steps').map(({ name }) => name);
+const COMPONENTS = componentsOf(OF_OUR_SERVERS).map(({ name }) => name);
 
 describe.each(COMPONENTS)('%s', (component) => {
   test.each(DEFAULT_SUITES)('%s', async (suite) => {

@@ -6,9 +6,10 @@ import { stateDiagramSvg } from '../../../spec/export/state-diagram-svg.ts';
 import { readStateDiagram } from '../../../spec/export/state-diagram.ts';
 import { stateTableHtml } from '../../../spec/export/state-table.ts';
 import { MACHINES } from '../machine-figures.ts';
+import { OF_OUR_SERVERS } from '../../../machines/revisions.ts';
 
 export async function machineFigures(): Promise<MachineFigure[]> {
-  const components = componentsOf('strict-steps');
+  const components = componentsOf(OF_OUR_SERVERS);
   return Promise.all(
     MACHINES.map(async (machine) => {
       const diagram = readStateDiagram(machine);

@@ -2,9 +2,10 @@
 import { Judge } from '../../../spec/trace/judge.ts';
 import type { TraceLine } from '../../../spec/trace/format.ts';
 import type { NewCheck } from './check.ts';
+import { OF_OUR_SERVERS } from '../../../machines/revisions.ts';
 
 export const machines: NewCheck = ({ findings, servers }) => {
-  const judge = new Judge('strict-steps');
+  const judge = new Judge(OF_OUR_SERVERS);
   const ids = new Set(servers.map(({ id }) => id));
   return {
     onTrace(host, event) {

@@ -4,6 +4,7 @@ import type { TraceLine } from '../../../spec/trace/format.ts';
 import { judgeTrace } from '../../../spec/trace/judge.ts';
 import { Cluster } from '../server/cluster.ts';
 import { aGroup, aJob, aRegistration, SECOND_NS } from '../server/records.ts';
+import { OF_OUR_SERVERS } from '../../../machines/revisions.ts';
 
 function linesOf(cluster: Cluster, from = 0): readonly TraceLine[] {
   return cluster.traces.slice(from).map(({ server, event }) => ({ ...event, server }));
@@ -62,5 +63,5 @@ test.each([1_000_000, 5])('leaders come and go (a snapshot every %d entries)', (
     lines.filter(({ cause, data }) => cause === 'leadership' && data.leading === true).length,
   ).toBeGreaterThan(3);
   expect(lines.filter(({ cause }) => cause === 'restored').length > 0).toBe(snapshotEvery === 5);
-  expect(judgeTrace(lines, { revision: 'strict-steps' })).toMatchObject({ ok: true, lines: lines.length });
+  expect(judgeTrace(lines, { revision: OF_OUR_SERVERS })).toMatchObject({ ok: true, lines: lines.length });
 });
