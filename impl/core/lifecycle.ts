@@ -29,7 +29,8 @@ export function groupOf(alloc: Allocation): TaskGroup | undefined {
 
 /** The disconnect window in ms; undefined when the group has none. */
 export function disconnectWindowMs(alloc: Allocation): number | undefined {
-  const window = groupOf(alloc)?.MaxClientDisconnect;
+  const group = groupOf(alloc);
+  const window = group?.Disconnect?.LostAfter || group?.MaxClientDisconnect;
   return window === undefined || window === null ? undefined : window / NANOSECONDS_PER_MS;
 }
 

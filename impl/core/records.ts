@@ -157,6 +157,8 @@ export interface TaskGroup {
   readonly ReschedulePolicy?: ReschedulePolicy;
   /** The disconnect window in nanoseconds; null or absent = none. */
   readonly MaxClientDisconnect?: number | null;
+  /** The block that came after it. `LostAfter`: the window, 0 or absent = none. `Replace`: default true. */
+  readonly Disconnect?: { readonly LostAfter?: number | null; readonly Replace?: boolean | null } | null;
   /** Nanoseconds; null or absent = never. */
   readonly StopAfterClientDisconnect?: number | null;
   readonly Meta?: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@
  * Claims about one allocation that only scheduling asks, on top of lifecycle.ts. Facts read off the record, no
  * decisions: what follows from them stands in classify.ts. Reference page nomad-protocol.md, section 3.1.
  */
-import { disconnectWindowMs, groupOf } from '../lifecycle.ts';
+import { groupOf } from '../lifecycle.ts';
 import type { Allocation, Instant, Job, TaskGroup } from '../records.ts';
 
 export const NS_PER_MS = 1_000_000;
@@ -24,9 +24,9 @@ export function findGroup(job: Job | null | undefined, name: string): TaskGroup 
   return job?.TaskGroups.find((group) => group.Name === name);
 }
 
-/** When an allocation that goes out of sight now will have expired. */
-export function disconnectTimeoutAt(alloc: Allocation, now: Instant): Instant {
-  return now + (disconnectWindowMs(alloc) ?? 0);
+/** While it is out of sight another one is wanted in its place; a group says so when it does not want that. */
+export function replacedWhileAway(alloc: Allocation): boolean {
+  return groupOf(alloc)?.Disconnect?.Replace !== false;
 }
 
 /** `stop_after_client_disconnect` of the job version that it runs; undefined = never. */

@@ -64,7 +64,6 @@ export function attemptGeneric(view: StateView, evaluation: Evaluation, context:
 /** Everything that needs no search for a node. */
 function writeKnown(draft: PlanDraft, view: StateView, job: Job | undefined, reconciled: Reconciled): void {
   for (const stop of reconciled.stop) draft.stop(stop);
-  for (const alloc of reconciled.disconnect) draft.write(alloc);
   for (const alloc of reconciled.reconnect) draft.write(alloc);
   for (const alloc of reconciled.awaited) if (takesNotes(view, alloc)) draft.write(alloc);
   for (const alloc of reconciled.inPlace) {

@@ -1,25 +1,34 @@
 /**
- * Into which class does an allocation fall, given what is known of it and of its node? One ordered list of
- * rules; the first that matches decides. Revision `strict-steps`: reference page, section 4.2, column B. What is
- * done with a class is the reconciler's business.
+ * Into which class does an allocation fall, given what is known of it and of its node? One ordered list of rules; the
+ * first that matches decides. What is done with a class is the reconciler's business.
+ *
+ * Nothing here puts an allocation out of sight: the entry that begins an outage does that itself, and gives up what
+ * nobody can wait for. What is met unmarked was left so by servers of another revision, or placed a moment too late.
+ * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, section 4.2.
  */
 import type { ClientStatus, DesiredStatus, NodeStatus } from '../../../machines/vocabulary.ts';
 import { assert } from '../assert.ts';
 import { disconnectWindowMs, isExpired, isServerTerminal } from '../lifecycle.ts';
 import type { Allocation, Instant, Node } from '../records.ts';
-import { needsToReconnect } from './alloc-predicates.ts';
+import { needsToReconnect, replacedWhileAway } from './alloc-predicates.ts';
 
 /**
- * `untainted`: counts, subject to rescheduling. `migrate`: must move. `lost`: given up. `disconnecting`: goes out
- * of sight now. `reconnecting`: back, not yet dealt with. `ignore`: out of sight, neither counted nor touched.
+ * `over`: ended or not wanted, to be left alone. `failed`: ended badly, subject to rescheduling. `broken`: to be stopped
+ * at once. `migrate`: must move. `awaited`: counts, its client is about to say what became of it. `ignore`: out of
+ * sight, neither counted nor touched. `held`: out of sight, counted and not touched. `lost`: given up. `reconnecting`:
+ * back, to be compared with its replacement. `keep`: counts.
  */
 export const ALLOC_CLASSES = [
-  'untainted',
+  'over',
+  'failed',
+  'broken',
   'migrate',
-  'lost',
-  'disconnecting',
-  'reconnecting',
+  'awaited',
   'ignore',
+  'held',
+  'lost',
+  'reconnecting',
+  'keep',
 ] as const;
 export type AllocClass = (typeof ALLOC_CLASSES)[number];
 
@@ -30,9 +39,10 @@ export interface ClassifyFacts {
   readonly needsToReconnect: boolean;
   readonly expired: boolean;
   readonly windowConfigured: boolean;
+  /** Its group wants a replacement for what is out of sight. */
+  readonly replaceConfigured: boolean;
   readonly migrate: boolean;
   readonly nodeStatus: NodeStatus | 'missing';
-  readonly nodeDraining: boolean;
 }
 
 export interface ClassifyRule {
@@ -41,113 +51,80 @@ export interface ClassifyRule {
   readonly then: AllocClass;
 }
 
-/** Returned, or out of sight and awaited. */
-function returning(facts: ClassifyFacts): boolean {
-  return (
-    facts.needsToReconnect &&
-    (facts.client === 'unknown' || facts.client === 'running' || facts.client === 'failed')
-  );
-}
-
-function ended(facts: ClassifyFacts): boolean {
-  const clientEnded = facts.client === 'complete' || facts.client === 'failed' || facts.client === 'lost';
-  return facts.desired !== 'run' || clientEnded;
-}
-
-/** The scheduler may not count on the node. An `initializing` node is never tainted by its status. */
-function tainted(facts: ClassifyFacts): boolean {
-  return (
-    facts.nodeStatus === 'missing' ||
-    facts.nodeStatus === 'down' ||
-    facts.nodeStatus === 'disconnected' ||
-    facts.nodeDraining
-  );
-}
-
-const onDisconnected = (facts: ClassifyFacts) => facts.nodeStatus === 'disconnected';
-const onReadyTainted = (facts: ClassifyFacts) => facts.nodeStatus === 'ready' && facts.nodeDraining;
+/** Its client is heard. Draining or not: that is for the drainer, which tells each allocation to move. */
+const onHeardNode = ({ nodeStatus }: ClassifyFacts) => nodeStatus === 'ready' || nodeStatus === 'initializing';
+const onDownNode = ({ nodeStatus }: ClassifyFacts) => nodeStatus === 'down';
 
 export const CLASSIFY_RULES: readonly ClassifyRule[] = [
   {
-    why: 'came back failed: a failed reconnect, to be stopped, whatever its node does',
-    when: (f) => f.windowConfigured && returning(f) && f.desired === 'run' && f.client === 'failed',
-    then: 'reconnecting',
+    why: 'has ended, wherever its node is',
+    when: (f) => f.client === 'complete' || f.client === 'lost',
+    then: 'over',
   },
   {
-    why: 'runs on a disconnected node, and its group waits for such nodes',
-    when: (f) => onDisconnected(f) && f.windowConfigured && f.client === 'running',
-    then: 'disconnecting',
+    why: 'runs and still counts as coming back, though it is not wanted: a stop settles both',
+    when: (f) => f.desired !== 'run' && f.client === 'running' && f.needsToReconnect,
+    then: 'broken',
   },
   {
-    why: 'had not started when its node disconnected: nothing to wait for',
-    when: (f) => onDisconnected(f) && f.windowConfigured && f.client === 'pending',
+    why: 'not wanted: its client will follow the stop, or its node will be given up',
+    when: (f) => f.desired !== 'run',
+    then: 'over',
+  },
+  {
+    why: 'failed out of sight: its replacement may run already, so its stop waits for none',
+    when: (f) => f.client === 'failed' && f.needsToReconnect,
+    then: 'broken',
+  },
+  { why: 'failed', when: (f) => f.client === 'failed', then: 'failed' },
+  {
+    why: 'its node was removed: nobody is left who could report it',
+    when: (f) => f.nodeStatus === 'missing',
     then: 'lost',
   },
   {
-    why: 'on a disconnected node without a window: given up, ended or not',
-    when: (f) => onDisconnected(f) && !f.windowConfigured,
-    then: 'lost',
+    why: 'out of sight on a node that is back: to place or to stop before it is heard of is to guess (#15808)',
+    when: (f) => onHeardNode(f) && f.client === 'unknown',
+    then: 'awaited',
   },
   {
-    why: 'back on a draining node, but too late',
-    when: (f) => onReadyTainted(f) && returning(f) && f.expired,
-    then: 'lost',
-  },
-  {
-    why: 'back on a draining node: reconnect first, migrate after',
-    when: (f) => onReadyTainted(f) && returning(f),
-    then: 'reconnecting',
-  },
-  {
-    why: 'ended: never migrated, never lost again',
-    when: (f) => ended(f) && !returning(f),
-    then: 'untainted',
-  },
-  {
-    why: 'asked to move',
-    when: (f) => f.migrate,
+    why: 'asked to move, and in sight (#12469)',
+    when: (f) => onHeardNode(f) && f.migrate,
     then: 'migrate',
   },
   {
-    why: 'out of sight for longer than its window',
-    when: (f) => f.windowConfigured && f.expired,
-    then: 'lost',
-  },
-  {
-    why: 'out of sight within its window: awaited',
-    when: (f) => f.windowConfigured && f.client === 'unknown' && f.desired === 'run',
-    then: 'ignore',
-  },
-  {
-    why: 'a failed reconnect that was stopped already',
-    when: (f) => f.windowConfigured && returning(f) && f.client === 'failed' && f.desired === 'stop',
-    then: 'ignore',
-  },
-  {
-    why: 'back on a trusted node, but too late',
-    when: (f) => !tainted(f) && returning(f) && f.expired,
-    then: 'lost',
-  },
-  {
-    why: 'back on a trusted node',
-    when: (f) => !tainted(f) && returning(f),
+    why: 'back and running',
+    when: (f) => onHeardNode(f) && f.client === 'running' && f.needsToReconnect,
     then: 'reconnecting',
   },
+  { why: 'its node is heard', when: onHeardNode, then: 'keep' },
   {
-    why: 'on a trusted node',
-    when: (f) => !tainted(f),
-    then: 'untainted',
-  },
-  {
-    why: 'its node is gone or down',
-    when: (f) => f.nodeStatus === 'missing' || f.nodeStatus === 'down',
+    why: 'never seen to run: nothing to wait for',
+    when: (f) => f.client === 'pending',
     then: 'lost',
   },
   {
-    why: 'on a draining or disconnected node and not told to move',
-    when: () => true,
-    then: 'untainted',
+    why: 'out of sight for longer than its window',
+    when: (f) => f.client === 'unknown' && f.windowConfigured && f.expired,
+    then: 'lost',
   },
+  {
+    why: 'not to be replaced while its node exists (#27028)',
+    when: (f) => !f.replaceConfigured,
+    then: 'held',
+  },
+  { why: 'its node is down, which ends every window on it', when: onDownNode, then: 'lost' },
+  {
+    why: 'nobody waits for a disconnected node without a window',
+    when: (f) => !f.windowConfigured,
+    then: 'lost',
+  },
+  {
+    why: 'its outage began unmarked: the next entry about its node marks it',
+    when: (f) => f.client === 'running',
+    then: 'held',
+  },
+  { why: 'out of sight inside its window: a replacement covers for it', when: () => true, then: 'ignore' },
 ];
 
 /** The class of an allocation of which these facts hold. Total: the last rule matches everything. */
@@ -170,9 +147,9 @@ export function classify(alloc: Allocation, node: Node | undefined, now: Instant
     needsToReconnect: needsToReconnect(alloc),
     expired: isExpired(alloc, now),
     windowConfigured: disconnectWindowMs(alloc) !== undefined,
+    replaceConfigured: replacedWhileAway(alloc),
     migrate: alloc.DesiredTransition.Migrate === true,
     nodeStatus: node === undefined ? 'missing' : node.Status,
-    nodeDraining: node !== undefined && node.DrainStrategy !== null,
   });
 }
 
@@ -184,16 +161,9 @@ export function classifyAll(
   nodeOf: (id: string) => Node | undefined,
   now: Instant,
 ): Classified {
-  const classes: Record<AllocClass, Allocation[]> = {
-    untainted: [],
-    migrate: [],
-    lost: [],
-    disconnecting: [],
-    reconnecting: [],
-    ignore: [],
-  };
-  for (const alloc of allocs) classes[classify(alloc, nodeOf(alloc.NodeID), now)].push(alloc);
-  return classes;
+  const classOf = new Map(allocs.map((alloc) => [alloc, classify(alloc, nodeOf(alloc.NodeID), now)]));
+  const sorted = ALLOC_CLASSES.map((name) => [name, allocs.filter((alloc) => classOf.get(alloc) === name)]);
+  return Object.fromEntries(sorted) as Classified;
 }
 
 /** A stopped allocation that can no longer confirm its end, because its node is down or gone (page: A11). */

@@ -1,5 +1,5 @@
 /**
- * Evaluations that wait for an allocation's time: end of its window, its rescheduling, the end of what a cut-off
+ * Evaluations that wait for an allocation's time: its rescheduling, the end of what a cut-off
  * client runs. Times within five seconds share one evaluation. Reference page nomad-protocol.md, section 4.3.
  */
 import type { Trigger } from '../../../machines/vocabulary.ts';

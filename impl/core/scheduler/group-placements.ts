@@ -14,7 +14,7 @@ import { type Standing, standingSize } from './surplus.ts';
 export interface Wanting {
   /** Failed, to be replaced now. */
   readonly failed: readonly Allocation[];
-  /** Going out of sight, to be replaced meanwhile. */
+  /** Out of sight, to be replaced meanwhile. */
   readonly away: readonly Allocation[];
   readonly lost: readonly Allocation[];
 }
@@ -62,8 +62,9 @@ function afterFailure(group: TaskGroup, alloc: Allocation): Placement {
   return { ...successor(group, alloc, true), stopPrevious: { alloc, description: RESCHEDULED } };
 }
 
-/** A failed reconnect is stopped on behalf of its client. */
-export function failedReturnStop(alloc: Allocation): Stop {
+/** What came back and is not to stay. That it failed is remembered on behalf of its client. */
+export function returnStop(alloc: Allocation): Stop {
+  if (alloc.ClientStatus !== 'failed') return { alloc, description: NOT_NEEDED };
   return { alloc, description: RESCHEDULED, clientStatus: 'failed' };
 }
 

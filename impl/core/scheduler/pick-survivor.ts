@@ -1,6 +1,6 @@
 /**
- * An allocation came back and its replacement is there: which of the two stays? Revision `strict-steps`:
- * reference page, section 4.5, column B. Asked only while the group has more than it wants.
+ * An allocation came back and its replacement is there: which of the two stays? Asked only while the group has more
+ * than it wants. Source: docs/protocol/divergence.md; reference page, section 4.5.
  */
 import type { Allocation, Job } from '../records.ts';
 import { outdated } from './alloc-predicates.ts';
@@ -18,19 +18,16 @@ export function unwelcome(alloc: Allocation, job: Job): boolean {
   return alloc.DesiredStatus !== 'run' || toldToMove || outdated(alloc, job);
 }
 
-/**
- * The one to stop. The replacement, unless it is of a newer job version or strictly better placed. Undefined when
- * the scores are not known: such a pair is left to the surplus rule.
- */
-export function pickLoser(original: Allocation, replacement: Allocation): Loser | undefined {
-  if (original.Score === undefined || replacement.Score === undefined) return undefined;
-  const replacementStays =
-    replacement.Job.Version > original.Job.Version ||
-    replacement.Job.CreateIndex > original.Job.CreateIndex ||
-    replacement.Score > original.Score;
-  return replacementStays
+/** The one to stop: the replacement, unless it runs and is strictly better placed. */
+export function pickLoser(original: Allocation, replacement: Allocation): Loser {
+  return replacement.ClientStatus === 'running' && scoresHigher(replacement, original)
     ? { alloc: original, description: NOT_NEEDED }
     : { alloc: replacement, description: RECONNECTED };
+}
+
+/** An allocation whose score is not known is not known to be better. */
+function scoresHigher({ Score: a }: Allocation, { Score: b }: Allocation): boolean {
+  return a !== undefined && b !== undefined && a > b;
 }
 
 /**
@@ -66,8 +63,8 @@ function losersFor(
   for (const rival of untainted) {
     if (rival.Name !== original.Name || gone.has(rival.ID)) continue;
     const loser = pickLoser(original, rival);
-    if (loser !== undefined) losers.push(loser);
-    if (loser?.alloc.ID === original.ID) break;
+    losers.push(loser);
+    if (loser.alloc.ID === original.ID) break;
   }
   return losers;
 }

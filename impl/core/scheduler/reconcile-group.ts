@@ -1,24 +1,30 @@
 /**
  * The changes for one group of a job that is wanted: the steps of reference page nomad-protocol.md, section 4.1,
- * column B. No deployments yet: destructive updates go all at once.
+ * on our own classes. No deployments yet: destructive updates go all at once.
  */
 import { isTerminal } from '../lifecycle.ts';
-import type { Allocation, Instant, Job, TaskGroup } from '../records.ts';
+import type { Allocation, Instant, Job, Node, TaskGroup } from '../records.ts';
 import { type Classified, classifyAll } from './classify.ts';
 import { LOST } from './descriptions.ts';
-import { asReconnected, asUnknown, type Stop } from './disconnect.ts';
+import { asReconnected, type Stop } from './disconnect.ts';
 import type { FollowUps } from './follow-ups.ts';
 import {
   destructiveUpdate,
-  failedReturnStop,
   migration,
   placementsUpToCount,
+  returnStop,
   stopsOfUnreplaced,
   type Wanting,
 } from './group-placements.ts';
 import { awaitGroup, type GroupWaits, postponed } from './group-waits.ts';
 import type { GroupChanges, Placement, ReconcileInput } from './reconcile.ts';
-import { relevantAllocs, replaceWhileAway, type Split, splitUntainted } from './split.ts';
+import {
+  givenUpWithoutSuccessor,
+  relevantAllocs,
+  replaceWhileAway,
+  type Split,
+  splitInSight,
+} from './split.ts';
 import { pickSurplus, type Standing, withoutAllocs } from './surplus.ts';
 import { tasksUpdated } from './tasks-updated.ts';
 
@@ -27,9 +33,13 @@ interface GroupPicture {
   readonly classes: Classified;
   readonly split: Split;
   readonly waits: GroupWaits;
+  /** Given up now or by an entry, and not replaced. */
+  readonly givenUp: readonly Allocation[];
   readonly surplus: readonly Stop[];
   /** What stays or moves, once the surplus is gone. */
   readonly standing: Standing;
+  /** The same, and what counts without being touched. */
+  readonly present: Standing;
   readonly updates: Updates;
 }
 
@@ -45,14 +55,14 @@ export function reconcileGroup(
   allocs: readonly Allocation[],
 ): GroupChanges {
   const picture = pictureOf(input, job, group, allocs);
-  const { classes, split, standing } = picture;
+  const { classes, split, givenUp, present } = picture;
   const wanting: Wanting = {
     failed: split.replaceNow,
-    away: replaceWhileAway(classes.disconnecting, input.now),
-    lost: classes.lost,
+    away: replaceWhileAway(classes.ignore, input.now),
+    lost: givenUp,
   };
-  const wait = postponed(allocs, classes.lost, input.now);
-  const place = wait ? [] : placementsUpToCount(job, group, standing, wanting);
+  const wait = postponed(givenUp, input.now);
+  const place = wait ? [] : placementsUpToCount(job, group, present, wanting);
   const unreplaced = wait ? [] : stopsOfUnreplaced(wanting, place);
   return changesOf(input, group, picture, place, unreplaced);
 }
@@ -65,17 +75,20 @@ function pictureOf(
 ): GroupPicture {
   const { nodeOf, now, evaluation } = input;
   const classes = classifyAll(relevantAllocs(job, allocs), nodeOf, now);
-  const split = splitUntainted(job, classes.untainted, now, evaluation);
-  const returned = classes.reconnecting.filter((alloc) => !failedReturn(alloc));
-  const before: Standing = { counted: split.counted, migrate: classes.migrate, reconnecting: returned };
+  const { over, failed, keep, migrate, reconnecting, awaited, held, lost } = classes;
+  const split = splitInSight(job, [...over, ...failed, ...keep], now, evaluation);
+  const before: Standing = { counted: split.counted, migrate, reconnecting };
   const surplus = pickSurplus(job, group.Count, before);
   const standing = withoutAllocs(before, surplus);
+  const givenUp = [...lost, ...givenUpWithoutSuccessor(job, over)];
   return {
     classes,
     split,
-    waits: awaitGroup(input, classes.disconnecting, split.replaceLater, classes.lost),
+    waits: awaitGroup(input, split.replaceLater, givenUp),
+    givenUp,
     surplus,
     standing,
+    present: { ...standing, counted: [...standing.counted, ...awaited, ...held] },
     updates: updatesOf(input, job, group, standing.counted),
   };
 }
@@ -83,15 +96,17 @@ function pictureOf(
 function changesOf(
   { now }: ReconcileInput,
   group: TaskGroup,
-  { classes, split, waits, surplus, standing, updates }: GroupPicture,
+  picture: GroupPicture,
   place: readonly Placement[],
   unreplaced: readonly Stop[],
 ): GroupChanges {
+  const { classes, split, waits, surplus, standing, updates } = picture;
   const moves = standing.migrate.map((alloc) => migration(group, alloc));
   const destructive = updates.destructive.map((alloc) => destructiveUpdate(group, alloc));
   const stop: Stop[] = [
     ...classes.lost.map((alloc) => lostStop(alloc, waits.clientStops)),
-    ...classes.reconnecting.filter(failedReturn).map(failedReturnStop),
+    ...classes.broken.map(returnStop),
+    ...givenUpBefore(picture),
     ...surplus,
     ...unreplaced,
     ...moves.map((move) => move.stop),
@@ -101,7 +116,6 @@ function changesOf(
     place: [...destructive, ...place, ...moves.map((move) => move.place)],
     stop,
     inPlace: updates.inPlace,
-    disconnect: outOfSight(classes.disconnecting, waits.timeouts, now),
     reconnect: reconnected(standing.reconnecting, now),
     awaited: awaited(split, standing, updates, waits.reschedules),
     followUps: Object.values(waits).flatMap((wait: FollowUps) => wait.evaluations),
@@ -111,13 +125,9 @@ function changesOf(
       migrate: moves.length,
       inPlace: updates.inPlace.length,
       destructive: destructive.length,
-      ignore: classes.ignore.length + standing.counted.length - updated,
+      ignore: classes.ignore.length + picture.present.counted.length - updated,
     },
   };
-}
-
-function failedReturn(alloc: Allocation): boolean {
-  return alloc.ClientStatus === 'failed';
 }
 
 function lostStop(alloc: Allocation, clientStops: FollowUps): Stop {
@@ -130,8 +140,14 @@ function lostStop(alloc: Allocation, clientStops: FollowUps): Stop {
   };
 }
 
-function outOfSight(disconnecting: readonly Allocation[], timeouts: FollowUps, now: Instant): Allocation[] {
-  return disconnecting.map((alloc) => asUnknown(alloc, timeouts.evalIdOf.get(alloc.ID) ?? '', now));
+/**
+ * What an entry gave up while its client may still run it gets the evaluation that waits for that client written down,
+ * by a stop more: it is the one write that every node takes.
+ */
+function givenUpBefore({ classes, givenUp, waits }: GroupPicture): readonly Stop[] {
+  return givenUp
+    .filter((alloc) => !classes.lost.includes(alloc) && waits.clientStops.evalIdOf.has(alloc.ID))
+    .map((alloc) => lostStop(alloc, waits.clientStops));
 }
 
 /** Of those that stay, the running ones are written down as returned; of the others nothing is known yet. */
@@ -160,7 +176,7 @@ function awaited(
 
 /** Which of those that stay run an older version, and whether they can be told of the new one where they are. */
 function updatesOf(
-  { mayUpdateInPlace }: ReconcileInput,
+  { mayUpdateInPlace, nodeOf }: ReconcileInput,
   job: Job,
   group: TaskGroup,
   counted: readonly Allocation[],
@@ -170,11 +186,16 @@ function updatesOf(
   for (const alloc of counted) {
     if (sameJob(alloc.Job, job)) continue;
     if (tasksUpdated(alloc.Job, job, group.Name)) destructive.push(alloc);
-    else if (isTerminal(alloc)) continue;
+    else if (isTerminal(alloc) || !takesUpdates(nodeOf(alloc.NodeID))) continue;
     else if (mayUpdateInPlace(alloc, group)) inPlace.push(alloc);
     else destructive.push(alloc);
   }
   return { inPlace, destructive };
+}
+
+/** A node that is not ready takes none yet; its next status evaluates the job again. */
+function takesUpdates(node: Node | undefined): boolean {
+  return node?.Status === 'ready';
 }
 
 function sameJob(a: Job, b: Job): boolean {

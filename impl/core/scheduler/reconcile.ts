@@ -1,7 +1,7 @@
 /**
  * What must change so that a service or batch job has what it asks for? Compares the job with its allocations and
  * says what to place, stop, update and await; it chooses no node and writes nothing. Pure but for the ids it is
- * given. Revision `strict-steps`: reference page nomad-protocol.md, section 4, column B.
+ * given. Source: reference page nomad-protocol.md, section 4; docs/protocol/divergence.md.
  */
 import type { NewId } from '../effects.ts';
 import { isTerminal } from '../lifecycle.ts';
@@ -50,8 +50,6 @@ export interface GroupChanges {
   readonly stop: readonly Stop[];
   /** Allocations to be told of the new job version. */
   readonly inPlace: readonly Allocation[];
-  /** Records as they shall be: out of sight. */
-  readonly disconnect: readonly Allocation[];
   /** Records as they shall be: return dealt with. */
   readonly reconnect: readonly Allocation[];
   /** Records as they shall be: their next decision belongs to a follow-up evaluation. */
@@ -82,7 +80,6 @@ export function reconcile(input: ReconcileInput): Reconciled {
     place: changes.flatMap((change) => change.place),
     stop: [...gone, ...changes.flatMap((change) => change.stop)],
     inPlace: changes.flatMap((change) => change.inPlace),
-    disconnect: changes.flatMap((change) => change.disconnect),
     reconnect: changes.flatMap((change) => change.reconnect),
     awaited: changes.flatMap((change) => change.awaited),
     followUps: changes.flatMap((change) => change.followUps),
@@ -116,7 +113,6 @@ function stopGroup({ nodeOf, now }: ReconcileInput, allocs: readonly Allocation[
     place: [],
     stop,
     inPlace: [],
-    disconnect: [],
     reconnect: [],
     awaited: [],
     followUps: [],

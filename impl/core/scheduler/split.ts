@@ -21,17 +21,17 @@ export interface Split {
   readonly replaceLater: readonly Due[];
 }
 
-/** Apply the reschedule policy to the untainted. What neither counts nor is replaced is forgotten. */
-export function splitUntainted(
+/** Apply the reschedule policy to what is in sight or over. What neither counts nor is replaced is forgotten. */
+export function splitInSight(
   job: Job,
-  untainted: readonly Allocation[],
+  inSight: readonly Allocation[],
   now: Instant,
   evaluation: Evaluation,
 ): Split {
   const counted: Allocation[] = [];
   const replaceNow: Allocation[] = [];
   const replaceLater: Due[] = [];
-  for (const alloc of untainted) {
+  for (const alloc of inSight) {
     const standing = job.Type === 'batch' ? batchStanding(alloc) : serviceStanding(alloc);
     if (standing === 'counts') counted.push(alloc);
     if (standing !== 'may be replaced' || alreadyReplaced(alloc)) continue;
@@ -67,11 +67,25 @@ function alreadyReplaced(alloc: Allocation): boolean {
 }
 
 /**
- * Of the allocations that go out of sight, those whose replacement carries on their chain: wanted, and the policy
- * has an attempt left. Its delay does not matter here. Others are at most replaced because the count is short.
+ * Of the allocations that are out of sight, those whose replacement carries on their chain: not replaced yet, and the
+ * policy has an attempt left. Its delay does not matter here. Others are replaced because the count is short.
  */
-export function replaceWhileAway(disconnecting: readonly Allocation[], now: Instant): readonly Allocation[] {
-  return disconnecting.filter((alloc) => !isServerTerminal(alloc) && attemptLeft(alloc, now));
+export function replaceWhileAway(away: readonly Allocation[], now: Instant): readonly Allocation[] {
+  return away.filter((alloc) => alloc.NextAllocation === '' && attemptLeft(alloc, now));
+}
+
+/**
+ * Of the allocations that are over, those that were given up and have no successor yet: the next placement of their
+ * group carries on their chain. Those of an earlier life of the job carry nothing on.
+ */
+export function givenUpWithoutSuccessor(job: Job, over: readonly Allocation[]): readonly Allocation[] {
+  return over.filter(
+    (alloc) =>
+      alloc.ClientStatus === 'lost' &&
+      isServerTerminal(alloc) &&
+      alloc.NextAllocation === '' &&
+      alloc.Job.CreateIndex === job.CreateIndex,
+  );
 }
 
 /** Lost allocations that their cut-off client may still run for a while (`stop_after_client_disconnect`). */

@@ -1,6 +1,7 @@
 /**
- * A group has more than it wants: who goes? First those that must move anyway, then the losers among the returned
- * and their replacements, then the highest names. Reference page nomad-protocol.md, sections 4.1 and 4.5, column B.
+ * A group has more than it wants: who goes? First those that must move anyway, then the losers among the returned and
+ * their replacements, then what has not started, then the highest names. Reference page nomad-protocol.md, sections 4.1
+ * and 4.5; docs/protocol/divergence.md.
  */
 import { isServerTerminal, isTerminal } from '../lifecycle.ts';
 import type { Allocation, Job } from '../records.ts';
@@ -50,8 +51,13 @@ export function pickSurplus(job: Job, count: number, standing: Standing): readon
   const gone = new Set(losers.map(({ alloc }) => alloc.ID));
   // Also of the returned: original and replacement may both have been away, and then neither has a rival here.
   const rest = [...stoppable, ...standing.reconnecting].filter((alloc) => !gone.has(alloc.ID));
-  const others = highestNames(rest);
+  const highest = highestNames(rest);
+  const others = [...highest.filter(hasNotStarted), ...highest.filter((alloc) => !hasNotStarted(alloc))];
   return [...movers, ...losers, ...others.slice(0, surplus).map(notNeeded)];
+}
+
+function hasNotStarted({ ClientStatus }: Allocation): boolean {
+  return ClientStatus === 'pending';
 }
 
 function notNeeded(alloc: Allocation): Loser {

@@ -1,15 +1,16 @@
 /**
  * One attempt of the system schedulers (system, sysbatch): one allocation of each group on every node that can run
- * it. No replacement elsewhere, no follow-up evaluations. Reference page nomad-protocol.md, section 4.6, column B.
+ * it. No replacement elsewhere, no follow-up evaluations; what goes out of sight is marked by the entry that says so.
+ * Reference page nomad-protocol.md, section 4.6.
  */
-import { disconnectWindowMs, isClientTerminal, isExpired, isTerminal } from '../lifecycle.ts';
+import { isClientTerminal, isExpired, isTerminal } from '../lifecycle.ts';
 import type { Allocation, AllocMetric, Evaluation, Job, Node, TaskGroup } from '../records.ts';
 import type { StateView } from '../view.ts';
 import { findGroup, needsToReconnect } from './alloc-predicates.ts';
 import { type Attempt, type AttemptContext, newAllocation } from './attempt.ts';
 import { stoppedOutOfReach } from './classify.ts';
 import { LOST, MIGRATING, NODE_TAINTED, NOT_NEEDED, UPDATING } from './descriptions.ts';
-import { asReconnected, asUnknown } from './disconnect.ts';
+import { asReconnected } from './disconnect.ts';
 import { candidateNodes } from './feasible.ts';
 import { allocName } from './names.ts';
 import { PlanDraft } from './plan-draft.ts';
@@ -22,7 +23,6 @@ export const SYSTEM_CLASSES = [
   'ignore',
   'lost',
   'reconnect',
-  'disconnect',
   'update',
 ] as const;
 export type SystemClass = (typeof SYSTEM_CLASSES)[number];
@@ -55,6 +55,10 @@ function isTainted({ node }: SystemFacts): boolean {
   );
 }
 
+function isHeard({ node }: SystemFacts): boolean {
+  return node?.Status === 'initializing' || node?.Status === 'ready';
+}
+
 function isSysbatch({ job }: SystemFacts): boolean {
   return job?.Type === 'sysbatch';
 }
@@ -77,7 +81,11 @@ export const SYSTEM_RULES: readonly SystemRule[] = [
     when: (f) => isSysbatch(f) && isTerminal(f.alloc) && !jobChanged(f),
     then: 'ignore',
   },
-  { why: 'out of sight for longer than its window', when: (f) => f.expired, then: 'lost' },
+  {
+    why: 'out of sight for longer than its window, and not about to be heard of',
+    when: (f) => f.expired && !isHeard(f),
+    then: 'lost',
+  },
   {
     why: 'out of sight: awaited',
     when: ({ alloc }) => alloc.ClientStatus === 'unknown' && alloc.DesiredStatus === 'run',
@@ -92,14 +100,6 @@ export const SYSTEM_RULES: readonly SystemRule[] = [
     why: 'finished before its node was lost',
     when: (f) => isTainted(f) && isSysbatch(f) && isClientTerminal(f.alloc),
     then: 'ignore',
-  },
-  {
-    why: 'runs on a disconnected node, and its group waits for such nodes',
-    when: ({ alloc, node }) =>
-      node?.Status === 'disconnected' &&
-      alloc.ClientStatus === 'running' &&
-      disconnectWindowMs(alloc) !== undefined,
-    then: 'disconnect',
   },
   {
     why: 'its node is gone or down',
@@ -213,9 +213,6 @@ class SystemPass {
       case 'reconnect':
         this.reconnect(alloc);
         return;
-      case 'disconnect':
-        draft.write(asUnknown(alloc, alloc.FollowupEvalID, context.now));
-        break;
       case 'update':
         this.update(alloc);
         return;

@@ -23,32 +23,24 @@ function facts(over: Partial<ClassifyFacts>): ClassifyFacts {
     needsToReconnect: false,
     expired: false,
     windowConfigured: true,
+    replaceConfigured: true,
     migrate: false,
     nodeStatus: 'ready',
-    nodeDraining: false,
     ...over,
   };
 }
 
-function* everything(): Generator<ClassifyFacts> {
-  for (const desired of DESIRED_STATUSES)
-    for (const client of CLIENT_STATUSES)
-      for (const needsToReconnect of FLAGS)
-        for (const expired of FLAGS)
-          for (const windowConfigured of FLAGS)
-            for (const migrate of FLAGS)
-              for (const nodeStatus of WHEREABOUTS)
-                for (const nodeDraining of FLAGS)
-                  yield {
-                    desired,
-                    client,
-                    needsToReconnect,
-                    expired,
-                    windowConfigured,
-                    migrate,
-                    nodeStatus,
-                    nodeDraining,
-                  };
+function everything(): ClassifyFacts[] {
+  let all: Partial<ClassifyFacts>[] = [{}];
+  const vary = <K extends keyof ClassifyFacts>(name: K, values: readonly ClassifyFacts[K][]) => {
+    all = all.flatMap((some) => values.map((value) => ({ ...some, [name]: value })));
+  };
+  vary('desired', DESIRED_STATUSES);
+  vary('client', CLIENT_STATUSES);
+  vary('nodeStatus', WHEREABOUTS);
+  for (const flag of ['needsToReconnect', 'expired', 'windowConfigured', 'replaceConfigured', 'migrate'] as const)
+    vary(flag, FLAGS);
+  return all as ClassifyFacts[];
 }
 
 type Column = readonly [client: ClientStatus, needsToReconnect: boolean];
@@ -64,105 +56,97 @@ const COLUMNS: readonly Column[] = [
 
 type Row = {
   readonly where: readonly (NodeStatus | 'missing')[];
-  readonly draining?: boolean;
   readonly window?: boolean;
+  readonly replace?: boolean;
   readonly classes: readonly string[];
 };
 
-/** Reference page, section 4.2, second table, column B: desired=run, not expired, no migrate. */
+/** The columns of the reference page's second table in section 4.2, with our own classes: desired=run, no migrate. */
 const TABLE: readonly Row[] = [
   {
     where: ['ready', 'initializing'],
-    classes: ['untainted', 'untainted', 'reconnecting', 'ignore', 'reconnecting', 'untainted', 'untainted'],
+    classes: ['keep', 'keep', 'reconnecting', 'awaited', 'broken', 'failed', 'over'],
   },
   {
     where: ['disconnected'],
-    classes: ['lost', 'disconnecting', 'disconnecting', 'ignore', 'reconnecting', 'untainted', 'untainted'],
+    classes: ['lost', 'held', 'held', 'ignore', 'broken', 'failed', 'over'],
   },
   {
     where: ['disconnected'],
     window: false,
-    classes: ['lost', 'lost', 'lost', 'lost', 'lost', 'lost', 'lost'],
+    classes: ['lost', 'lost', 'lost', 'lost', 'broken', 'failed', 'over'],
   },
   {
     where: ['down', 'missing'],
-    classes: ['lost', 'lost', 'lost', 'ignore', 'reconnecting', 'untainted', 'untainted'],
+    classes: ['lost', 'lost', 'lost', 'lost', 'broken', 'failed', 'over'],
   },
   {
-    where: ['ready'],
-    draining: true,
-    classes: [
-      'untainted',
-      'untainted',
-      'reconnecting',
-      'reconnecting',
-      'reconnecting',
-      'untainted',
-      'untainted',
-    ],
+    where: ['disconnected', 'down'],
+    replace: false,
+    classes: ['lost', 'held', 'held', 'held', 'broken', 'failed', 'over'],
+  },
+  {
+    where: ['missing'],
+    replace: false,
+    classes: ['lost', 'lost', 'lost', 'lost', 'broken', 'failed', 'over'],
   },
 ];
 
-describe('classification, strict-steps', () => {
-  for (const row of TABLE) {
-    for (const nodeStatus of row.where) {
-      const window = row.window ?? true;
-      const draining = row.draining ?? false;
-      test(`node ${nodeStatus}${draining ? ', draining' : ''}, ${window ? 'window' : 'no window'}`, () => {
-        const classes = COLUMNS.map(([client, needsToReconnect]) =>
+describe('classification', () => {
+  for (const { where, window = true, replace = true, classes } of TABLE) {
+    for (const nodeStatus of where) {
+      test(`node ${nodeStatus}, ${window ? 'window' : 'no window'}${replace ? '' : ', not replaced'}`, () => {
+        const found = COLUMNS.map(([client, needsToReconnect]) =>
           classifyFacts(
-            facts({ client, needsToReconnect, nodeStatus, nodeDraining: draining, windowConfigured: window }),
+            facts({
+              client,
+              needsToReconnect,
+              nodeStatus,
+              windowConfigured: window,
+              replaceConfigured: replace,
+            }),
           ),
         );
-        expect(classes).toEqual(row.classes);
+        expect(found).toEqual(classes);
       });
     }
   }
 
-  test('an expired unknown allocation is lost everywhere', () => {
-    for (const nodeStatus of WHEREABOUTS)
-      for (const nodeDraining of FLAGS) {
-        const away = facts({
-          client: 'unknown',
-          needsToReconnect: true,
-          expired: true,
-          nodeStatus,
-          nodeDraining,
-        });
-        expect(classifyFacts(away)).toBe('lost');
-      }
-  });
-
-  test('told to move: before expiry, after the disconnected rules', () => {
-    const away = facts({ client: 'unknown', needsToReconnect: true, expired: true, migrate: true });
-    expect(classifyFacts(away)).toBe('migrate');
-    expect(classifyFacts(facts({ migrate: true, nodeStatus: 'disconnected' }))).toBe('disconnecting');
-    expect(classifyFacts(facts({ migrate: true, nodeStatus: 'down' }))).toBe('migrate');
-    expect(classifyFacts(facts({ migrate: true, client: 'complete' }))).toBe('untainted');
-  });
-
-  test('a failed reconnect that was stopped is let be', () => {
-    const stopped = facts({ client: 'failed', needsToReconnect: true, desired: 'stop' });
-    expect(classifyFacts(stopped)).toBe('ignore');
-  });
-
-  test('total: every combination of facts has one class', () => {
-    const seen = new Set<string>();
-    let count = 0;
-    for (const combination of everything()) {
-      seen.add(classifyFacts(combination));
-      count += 1;
+  test('out of sight for longer than its window: lost, unless its client is heard again and will say', () => {
+    const late = { client: 'unknown', needsToReconnect: true, expired: true } as const;
+    for (const nodeStatus of WHEREABOUTS) {
+      const isHeard = nodeStatus === 'ready' || nodeStatus === 'initializing';
+      expect(classifyFacts(facts({ ...late, nodeStatus }))).toBe(isHeard ? 'awaited' : 'lost');
     }
-    expect(count).toBe(3 * 6 * 2 * 2 * 2 * 2 * 5 * 2);
-    expect([...seen].sort()).toEqual([...ALLOC_CLASSES].sort());
+  });
+
+  test('only what is seen is told to move (#12469)', () => {
+    expect(classifyFacts(facts({ migrate: true }))).toBe('migrate');
+    expect(classifyFacts(facts({ migrate: true, needsToReconnect: true }))).toBe('migrate');
+    expect(classifyFacts(facts({ migrate: true, client: 'unknown' }))).toBe('awaited');
+    const away = facts({ migrate: true, client: 'unknown', nodeStatus: 'disconnected' });
+    expect(classifyFacts(away)).toBe('ignore');
+    expect(classifyFacts(facts({ migrate: true, client: 'complete' }))).toBe('over');
+  });
+
+  test('what is not wanted is let be, but for one that runs and still counts as coming back', () => {
+    for (const client of CLIENT_STATUSES) {
+      const returning = facts({ desired: 'stop', client, needsToReconnect: true });
+      expect(classifyFacts(returning)).toBe(client === 'running' ? 'broken' : 'over');
+      expect(classifyFacts({ ...returning, needsToReconnect: false })).toBe('over');
+    }
+  });
+
+  test('total: every combination of facts has one class, and every class has some', () => {
+    const all = everything();
+    expect(all).toHaveLength(3 * 6 * 5 * 2 ** 5);
+    expect([...new Set(all.map(classifyFacts))].sort()).toEqual([...ALLOC_CLASSES].sort());
   });
 
   test('every rule decides something', () => {
-    const deciding = new Set<string>();
-    for (const combination of everything()) {
-      const rule = CLASSIFY_RULES.find((candidate) => candidate.when(combination));
-      deciding.add(rule?.why ?? '');
-    }
+    const deciding = new Set(
+      everything().map((combination) => CLASSIFY_RULES.find(({ when }) => when(combination))?.why),
+    );
     expect(CLASSIFY_RULES.map((rule) => rule.why).filter((why) => !deciding.has(why))).toEqual([]);
   });
 });

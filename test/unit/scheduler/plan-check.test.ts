@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Allocation, Node, Plan } from '../../../impl/core/records.ts';
 import { checkPlan, planRuleFor } from '../../../impl/core/scheduler/plan-check.ts';
 import { PlanApplier, type PlanDecision } from '../../../impl/core/scheduler/plan-applier.ts';
-import { alloc, DRAIN, job, node, viewOf } from './fixtures.ts';
+import { alloc, DRAIN, job, node, unknownSince, viewOf } from './fixtures.ts';
 
 const J = job();
 
@@ -28,18 +28,27 @@ function verdict(of: Node | undefined, writes: Allocation[], present: Allocation
   return planRuleFor(view, plan({ NodeAllocation: { n1: writes } }), 'n1').accept;
 }
 
-/** Reference page, section 5.4, rules 1 to 8, column B. */
+/** Reference page, section 5.4; of an initializing node docs/protocol/divergence.md. */
 describe('what the plan check accepts on one node', () => {
   const there = alloc('a', J, 'n1');
   const away = alloc('a', J, 'n1', { ClientStatus: 'unknown' });
   const fresh = placement('b', 'n1');
+  const back = alloc('a', J, 'n1', unknownSince(5));
+  const settled: Allocation = {
+    ...back,
+    AllocStates: [...back.AllocStates, { Field: 'ClientStatus', Value: 'running', Time: 9 }],
+  };
+  const returned = node('n1', { Status: 'initializing' });
   const tiny = { NodeResources: { ...node('n1').NodeResources, Cpu: { CpuShares: 100 } } };
   const table: readonly [string, boolean, Node | undefined, Allocation[], Allocation[]?][] = [
     ['stops only, node gone', true, undefined, []],
     ['node missing', false, undefined, [fresh]],
-    ['disconnected, all unknown', true, node('n1', { Status: 'disconnected' }), [away], [there]],
-    ['disconnected, one not unknown', false, node('n1', { Status: 'disconnected' }), [away, fresh], [there]],
-    ['initializing, only changes', false, node('n1', { Status: 'initializing' }), [there], [there]],
+    ['disconnected, all unknown', false, node('n1', { Status: 'disconnected' }), [away], [there]],
+    ['disconnected, a return', false, node('n1', { Status: 'disconnected' }), [settled], [back]],
+    ['initializing, a return', true, returned, [settled], [back]],
+    ['initializing, a return and a placement', false, returned, [settled, fresh], [back]],
+    ['initializing, another change', false, returned, [there], [there]],
+    ['initializing, the return of one that has ended', false, returned, [settled], [{ ...back, ClientStatus: 'complete' }]],
     ['down, unknown', false, node('n1', { Status: 'down' }), [away], [there]],
     ['ineligible, only changes', true, node('n1', { SchedulingEligibility: 'ineligible' }), [there], [there]],
     ['ineligible, placement', false, node('n1', { SchedulingEligibility: 'ineligible' }), [fresh]],
@@ -71,11 +80,18 @@ describe('a whole plan', () => {
     NodeAllocation: { n1: [placement('b', 'n1')], n2: [placement('c', 'n2')] },
   };
 
-  test('a rejected node loses its stops too, the others commit', () => {
-    const result = checkPlan(view, plan(mixed));
+  test('a rejected node loses its placements, the others commit', () => {
+    const { NodeAllocation } = mixed;
+    const result = checkPlan(view, plan({ NodeAllocation }));
     expect(result.RejectedNodes).toEqual(['n2']);
     expect(Object.keys(result.NodeAllocation)).toEqual(['n1']);
-    expect(result.NodeUpdate).toEqual({});
+    expect(result.RefreshIndex).toBe(42);
+  });
+
+  test('a rejected part that was to stop something takes the whole plan with it (S2)', () => {
+    const result = checkPlan(view, plan(mixed));
+    expect(result.RejectedNodes).toEqual(['n2']);
+    expect([result.NodeAllocation, result.NodeUpdate]).toEqual([{}, {}]);
     expect(result.RefreshIndex).toBe(42);
   });
 
@@ -85,7 +101,7 @@ describe('a whole plan', () => {
     expect(result.RefreshIndex).toBe(42);
   });
 
-  test('a stop elsewhere commits although the update of a returned allocation is rejected', () => {
+  test('so does one that was to change what exists: no stop elsewhere relies on it', () => {
     const original = alloc('a', J, 'n1');
     const replacement = alloc('b', J, 'n2');
     const nodes = [node('n1', { Status: 'initializing' }), node('n2')];
@@ -94,7 +110,7 @@ describe('a whole plan', () => {
       plan({ NodeUpdate: { n2: [replacement] }, NodeAllocation: { n1: [original] } }),
     );
     expect(result.RejectedNodes).toEqual(['n1']);
-    expect(Object.keys(result.NodeUpdate)).toEqual(['n2']);
+    expect(result.NodeUpdate).toEqual({});
   });
 });
 
@@ -137,6 +153,25 @@ describe('the applier', () => {
     applier.next(view, 0);
     applier.next(view, 0);
     applier.failed('p1');
+    expect(commandOf(applier.next(view, 0))?.allocs.map((one) => one.ID)).toEqual(['c']);
+  });
+
+  test('a plan that its entry refused: nothing committed, to be drawn again on the state that refused it', () => {
+    const applier = new PlanApplier();
+    const small = placement('c', 'n1', other);
+    applier.submit('p1', plan({ NodeAllocation: { n1: [big('a')] } }));
+    applier.submit('p2', plan({ NodeAllocation: { n1: [small] } }));
+    expect(commandOf(applier.next(view, 0))).toMatchObject({ snapshotIndex: 100 });
+    applier.next(view, 0);
+    expect(applier.refused('p1', 107)).toEqual({
+      NodeUpdate: {},
+      NodeAllocation: {},
+      RejectedNodes: ['n1'],
+      RefreshIndex: 107,
+      AllocIndex: 0,
+      Refused: true,
+    });
+    // What was checked as if it were committed is checked again.
     expect(commandOf(applier.next(view, 0))?.allocs.map((one) => one.ID)).toEqual(['c']);
   });
 

@@ -42,27 +42,18 @@ function apply(view: StateView, made: Attempt): StateView {
 const WINDOWED = job({}, { MaxClientDisconnect: 5 * MINUTE_NS });
 
 describe('disconnect and return', () => {
-  const original = alloc('a', WINDOWED, 'n1');
+  /** As the entry that began the outage has left it. */
+  const original = alloc('a', WINDOWED, 'n1', { ClientStatus: 'unknown', ...unknownSince(NOW) });
   const before = viewOf({
     nodes: [node('n1', { Status: 'disconnected' }), node('n2')],
     jobs: [WINDOWED],
     allocs: [original],
   });
 
-  test('out of sight: unknown, a replacement elsewhere, an evaluation at the end of the window', () => {
+  test('out of sight: a replacement elsewhere that carries on its chain, and nothing written of it', () => {
     const made = attempt(before);
-    expect(stops(made)).toEqual([]);
-    const away = writes(made).find((one) => one.ID === 'a');
-    expect(away).toMatchObject({ ClientStatus: 'unknown', DesiredStatus: 'run' });
-    expect(away?.AllocStates.at(-1)).toEqual({ Field: 'ClientStatus', Value: 'unknown', Time: NOW });
-    expect(made.followUps).toHaveLength(1);
-    expect(made.followUps[0]).toMatchObject({
-      TriggeredBy: 'max-disconnect-timeout',
-      WaitUntil: NOW + 5 * MINUTE,
-      ID: away?.FollowupEvalID,
-      PreviousEval: 'e1',
-    });
-    expect(placed(made)).toMatchObject([{ NodeID: 'n2', Name: 'j.web[0]', PreviousAllocation: 'a' }]);
+    expect([stops(made), made.followUps]).toEqual([[], []]);
+    expect(writes(made)).toMatchObject([{ NodeID: 'n2', Name: 'j.web[0]', PreviousAllocation: 'a' }]);
     expect(placed(made)[0]?.RescheduleTracker?.Events).toHaveLength(1);
     expect(checkPlan(before, made.plan).RejectedNodes).toEqual([]);
   });
@@ -72,14 +63,37 @@ describe('disconnect and return', () => {
     expect([stops(made), writes(made), made.followUps]).toEqual([[], [], []]);
   });
 
-  function returnedView(nodeStatus: 'initializing' | 'ready', scores: [number, number]): StateView {
+  test('left unmarked by other servers: it counts until the next entry about its node marks it', () => {
+    const made = attempt(changed(before, { allocs: [alloc('a', WINDOWED, 'n1')] }));
+    expect([stops(made), writes(made)]).toEqual([[], []]);
+  });
+
+  test('its group wants no replacement: none, in sight or not', () => {
+    const alone = job({}, { MaxClientDisconnect: 5 * MINUTE_NS, Disconnect: { Replace: false } });
+    const away = { ...original, Job: alone };
+    const made = attempt(changed(before, { jobs: [alone], allocs: [away] }));
+    expect([stops(made), writes(made)]).toEqual([[], []]);
+  });
+
+  test('on a node that is back, and not heard of yet: nothing is placed, nothing stopped', () => {
+    const back = { nodes: [node('n1', { Status: 'initializing' })] };
+    expect(writes(attempt(changed(before, back)))).toEqual([]);
+    const replaced = attempt(changed(apply(before, attempt(before)), back));
+    expect([stops(replaced), writes(replaced)]).toEqual([[], []]);
+  });
+
+  function returnedView(
+    nodeStatus: 'initializing' | 'ready',
+    scores: [number, number],
+    replacement: Allocation['ClientStatus'] = 'running',
+  ): StateView {
     const away = apply(before, attempt(before));
     const [a, b] = [...away.allocs()];
     return changed(away, {
       nodes: [node('n1', { Status: nodeStatus })],
       allocs: [
         { ...(a as Allocation), ClientStatus: 'running', Score: scores[0] },
-        { ...(b as Allocation), ClientStatus: 'running', Score: scores[1] },
+        { ...(b as Allocation), ClientStatus: replacement, Score: scores[1] },
       ],
     });
   }
@@ -96,17 +110,19 @@ describe('disconnect and return', () => {
     expect(writes(made)[0]?.AllocStates.map((state) => state.Value)).toEqual(['unknown', 'running']);
   });
 
-  test('back: a better placed replacement stays', () => {
+  test('back: a better placed replacement stays, if it runs', () => {
     const made = attempt(returnedView('ready', [0.4, 0.5]));
     expect(stops(made)).toMatchObject([{ ID: 'a' }]);
     expect(writes(made)).toEqual([]);
+    const unstarted = attempt(returnedView('ready', [0.4, 0.5], 'pending'));
+    expect(stops(unstarted)).toMatchObject([{ PreviousAllocation: 'a' }]);
   });
 
-  test('on a node that is still initializing the stop commits and the return does not', () => {
+  test('on a node that is still initializing the stop and the return commit together', () => {
     const view = returnedView('initializing', [0.5, 0.5]);
     const result = checkPlan(view, attempt(view).plan);
-    expect(result.RejectedNodes).toEqual(['n1']);
-    expect(Object.keys(result.NodeUpdate)).toEqual(['n2']);
+    expect(result.RejectedNodes).toEqual([]);
+    expect([Object.keys(result.NodeUpdate), Object.keys(result.NodeAllocation)]).toEqual([['n2'], ['n1']]);
   });
 
   test('once both are settled nothing more happens', () => {
@@ -124,13 +140,18 @@ describe('disconnect and return', () => {
     expect(placed(made)).toEqual([]);
   });
 
-  test('expired: lost, and only replaced if the count is short', () => {
+  test('its window has ended: given up by an entry, and only replaced if the count is short', () => {
     const away = apply(before, attempt(before));
-    const late = attempt(away, {}, NOW + 5 * MINUTE);
+    const over = { ...(away.alloc('a') as Allocation), ClientStatus: 'lost', DesiredStatus: 'stop' } as const;
+    expect(writes(attempt(changed(away, { allocs: [over] })))).toEqual([]);
+    const alone = changed(before, { allocs: [{ ...over, NextAllocation: '' }] });
+    expect(placed(attempt(alone))).toMatchObject([{ NodeID: 'n2', PreviousAllocation: 'a' }]);
+  });
+
+  test('no entry gave it up in time: the plan does', () => {
+    const late = attempt(apply(before, attempt(before)), {}, NOW + 5 * MINUTE);
     expect(stopped(late)).toEqual([['a', 'lost']]);
     expect(placed(late)).toEqual([]);
-    const alone = viewOf({ nodes: [node('n2')], jobs: [WINDOWED], allocs: [...away.allocs()].slice(0, 1) });
-    expect(placed(attempt(alone, {}, NOW + 5 * MINUTE))).toMatchObject([{ PreviousAllocation: 'a' }]);
   });
 
   test('no window: lost and replaced at once', () => {
@@ -145,19 +166,9 @@ describe('disconnect and return', () => {
     expect(placed(made)).toMatchObject([{ NodeID: 'n2', PreviousAllocation: 'a' }]);
   });
 
-  test('several windows that end within five seconds share an evaluation', () => {
-    const three = job({}, { Count: 3, MaxClientDisconnect: 5 * MINUTE_NS });
-    const allocs = [0, 1, 2].map((n) => alloc(`a${n}`, three, 'n1', { Name: `j.web[${n}]` }));
-    const made = attempt(
-      viewOf({ nodes: [node('n1', { Status: 'disconnected' }), node('n2')], jobs: [three], allocs }),
-    );
-    expect(made.followUps).toHaveLength(1);
-    expect(placed(made)).toHaveLength(3);
-  });
-
-  test('a replacement that has no room: the group is reported, the rest of the plan stands', () => {
+  test('a replacement that has no room: the group is reported', () => {
     const made = attempt(changed(before, { nodes: [node('n2', { Status: 'down' })] }));
-    expect(writes(made).map((one) => one.ClientStatus)).toEqual(['unknown']);
+    expect(writes(made)).toEqual([]);
     expect(Object.keys(made.failed)).toEqual(['web']);
   });
 });
@@ -308,6 +319,18 @@ describe('failures', () => {
   });
 });
 
+describe('several failures that are due within five seconds', () => {
+  test('share an evaluation', () => {
+    const three = job({}, { Count: 3 });
+    const allocs = [0, 1, 2].map((n) =>
+      alloc(`a${n}`, three, 'n1', { Name: `j.web[${n}]`, ClientStatus: 'failed', ModifyTime: NOW - n }),
+    );
+    const made = attempt(viewOf({ nodes: [node('n1'), node('n2')], jobs: [three], allocs }));
+    expect(made.followUps).toHaveLength(1);
+    expect(writes(made)).toHaveLength(3);
+  });
+});
+
 describe('stop_after_client_disconnect', () => {
   const careful = job({}, { StopAfterClientDisconnect: MINUTE_NS });
   const view = viewOf({
@@ -316,14 +339,24 @@ describe('stop_after_client_disconnect', () => {
     allocs: [alloc('a', careful, 'n1')],
   });
 
-  test('nothing is placed before the client has surely stopped it', () => {
-    const made = attempt(view);
+  const lost = alloc('a', careful, 'n1', {
+    ClientStatus: 'lost',
+    DesiredStatus: 'stop',
+    AllocStates: [{ Field: 'ClientStatus', Value: 'lost', Time: NOW }],
+  });
+
+  test.each([
+    ['given up by the plan', view],
+    ['given up by the entry that made its node down', changed(view, { allocs: [lost] })],
+  ])('nothing is placed before the client has surely stopped it: %s', (_, given) => {
+    const made = attempt(given);
     expect(stopped(made)).toEqual([['a', 'lost']]);
     expect(placed(made)).toEqual([]);
     const due = NOW + MINUTE + 5_000;
     expect(made.followUps).toMatchObject([{ TriggeredBy: 'alloc-failure', WaitUntil: due }]);
-    const after = apply(view, made);
-    expect(placed(attempt(after, {}, due - 1))).toEqual([]);
-    expect(placed(attempt(after, {}, due))).toHaveLength(1);
+    const after = apply(given, made);
+    const early = attempt(after, {}, due - 1);
+    expect([stops(early), placed(early), early.followUps]).toEqual([[], [], []]);
+    expect(placed(attempt(after, {}, due))).toMatchObject([{ PreviousAllocation: 'a' }]);
   });
 });

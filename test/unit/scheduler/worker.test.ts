@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { RpcResult } from '../../../impl/core/effects.ts';
 import type { Evaluation, Plan, PlanResult } from '../../../impl/core/records.ts';
 import { checkPlan } from '../../../impl/core/scheduler/plan-check.ts';
-import type { DelayedRules } from '../../../impl/core/scheduler/scheduler.ts';
 import { Worker, type WorkerEffect } from '../../../impl/core/scheduler/worker.ts';
 import type { StateView } from '../../../impl/core/view.ts';
-import { alloc, evaluation, idsOf, job, MINUTE_NS, node, rngOf, viewOf } from './fixtures.ts';
+import { alloc, evaluation, group, idsOf, job, node, rngOf, viewOf } from './fixtures.ts';
 
 const NOW = 1_000_000;
 
@@ -15,9 +14,8 @@ class Bench {
   readonly calls: WorkerEffect[] = [];
   private open: WorkerEffect | undefined;
 
-  constructor(rules?: DelayedRules) {
-    const config = { id: 'w', types: ['service', 'batch'], rng: rngOf(1), newId: idsOf('new') };
-    this.worker = new Worker(rules === undefined ? config : { ...config, rules });
+  constructor() {
+    this.worker = new Worker({ id: 'w', types: ['service', 'batch'], rng: rngOf(1), newId: idsOf('new') });
   }
 
   view(view: StateView, at = NOW): void {
@@ -69,10 +67,20 @@ class Bench {
   }
 }
 
+const rejected: PlanResult = {
+  NodeUpdate: {},
+  NodeAllocation: {},
+  RejectedNodes: ['n1'],
+  RefreshIndex: 101,
+  AllocIndex: 0,
+};
+
 const simple = viewOf({ nodes: [node('n1'), node('n2')], jobs: [job({}, { Count: 2 })] });
 
-function started(view: StateView, wanted: Evaluation, rules?: DelayedRules): Bench {
-  const bench = new Bench(rules);
+const fresh = viewOf({ nodes: [node('n1'), node('n2')], jobs: [job({}, { Count: 2 })] }, 101);
+
+function started(view: StateView, wanted: Evaluation): Bench {
+  const bench = new Bench();
   bench.view(view);
   bench.give(wanted);
   return bench;
@@ -156,14 +164,6 @@ describe('an evaluation from start to end', () => {
 });
 
 describe('plans that are cut', () => {
-  const rejected: PlanResult = {
-    NodeUpdate: {},
-    NodeAllocation: {},
-    RejectedNodes: ['n1'],
-    RefreshIndex: 101,
-    AllocIndex: 0,
-  };
-  const fresh = viewOf({ nodes: [node('n1'), node('n2')], jobs: [job({}, { Count: 2 })] }, 101);
 
   test('tried again on a state as new as the refusal asks for', () => {
     const bench = started(simple, evaluation());
@@ -211,47 +211,65 @@ describe('plans that are cut', () => {
   });
 });
 
-describe('what goes before the plan', () => {
-  const windowed = job({}, { MaxClientDisconnect: 5 * MINUTE_NS });
-  const cut = viewOf({
-    nodes: [node('n1', { Status: 'disconnected' })],
-    jobs: [windowed],
-    allocs: [alloc('a', windowed, 'n1')],
+describe('a plan that its entry refused', () => {
+  const overtaken = { ...rejected, Refused: true } as const;
+
+  test('is drawn again at once, and is no sign of a conflict that stays', () => {
+    const bench = started(fresh, evaluation());
+    for (let i = 0; i < 20; i++) bench.judge(overtaken);
+    expect(bench.methods.at(-1)).toBe('Plan.Submit');
+    expect(bench.evals('Eval.Update')).toEqual([]);
   });
 
+  test('does not make up for conflicts before it', () => {
+    const bench = started(fresh, evaluation());
+    for (let i = 0; i < 4; i++) bench.judge(rejected);
+    bench.judge(overtaken);
+    bench.judge(rejected);
+    bench.runOn(fresh);
+    expect(bench.evals('Eval.Update')).toMatchObject([{ Status: 'failed' }]);
+  });
+});
+
+describe('what goes before the plan', () => {
+  const BIG = { CPU: 3000, MemoryMB: 256 };
+  /** One runs, one has failed and waits for its time, the third finds no room. */
+  const three = job({}, { Count: 3, Tasks: group().Tasks.map((task) => ({ ...task, Resources: BIG })) });
+  const crowded = viewOf({
+    nodes: [node('n1')],
+    jobs: [three],
+    allocs: [
+      alloc('a', three, 'n1', { AllocatedResources: { Tasks: { main: BIG }, Shared: { DiskMB: 100, Ports: [] } } }),
+      alloc('b', three, 'n1', { Name: 'j.web[1]', ClientStatus: 'failed', ModifyTime: NOW }),
+    ],
+  });
+  const expected = [
+    'Eval.Dequeue',
+    'Eval.Create',
+    'Eval.Create',
+    'Plan.Submit',
+    'Eval.Update',
+    'Eval.Ack',
+    'Eval.Dequeue',
+  ];
+
   test('the blocked evaluation, then the follow-ups, then the plan', () => {
-    const bench = started(cut, evaluation());
-    bench.runOn(cut);
-    expect(bench.methods).toEqual([
-      'Eval.Dequeue',
-      'Eval.Create',
-      'Eval.Create',
-      'Plan.Submit',
-      'Eval.Update',
-      'Eval.Ack',
-      'Eval.Dequeue',
-    ]);
-    const [blocked, timeout] = bench.evals('Eval.Create');
+    const bench = started(crowded, evaluation());
+    bench.runOn(crowded);
+    expect(bench.methods).toEqual(expected);
+    const [blocked, later] = bench.evals('Eval.Create');
     expect(blocked).toMatchObject({ Status: 'blocked', TriggeredBy: 'queued-allocs', SnapshotIndex: 100 });
-    expect(timeout).toMatchObject({ Status: 'pending', TriggeredBy: 'max-disconnect-timeout' });
+    expect(later).toMatchObject({ Status: 'pending', TriggeredBy: 'alloc-failure' });
     expect(bench.evals('Eval.Update')).toMatchObject([
       { Status: 'complete', BlockedEval: blocked?.ID, QueuedAllocations: { web: 1 } },
     ]);
     expect(Object.keys(bench.evals('Eval.Update')[0]?.FailedTGAllocs ?? {})).toEqual(['web']);
   });
 
-  test('an evaluation that waited creates neither, as v1.5.0 has it; the id is written all the same', () => {
-    const bench = started(cut, evaluation({ WaitUntil: NOW - 1 }));
-    bench.runOn(cut);
-    expect(bench.evals('Eval.Create')).toEqual([]);
-    expect(bench.plans()[0]?.NodeAllocation.n1?.[0]?.FollowupEvalID).not.toBe('');
-  });
-
-  test('under the other rules it creates both', () => {
-    const rules = { delayedFollowUps: true, delayedBlocks: true };
-    const bench = started(cut, evaluation({ WaitUntil: NOW - 1 }), rules);
-    bench.runOn(cut);
-    expect(bench.evals('Eval.Create')).toHaveLength(2);
+  test('an evaluation that waited for its time does the same (#26523)', () => {
+    const bench = started(crowded, evaluation({ WaitUntil: NOW - 1 }));
+    bench.runOn(crowded);
+    expect(bench.methods).toEqual(expected);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Who owns what of an allocation: reference page nomad-protocol.md, section 3.2, column B. */
+/** Who owns what of an allocation, and what is taken: reference page nomad-protocol.md, section 3.2; docs/protocol/divergence.md. */
 import { describe, expect, test } from 'vitest';
 import { CLIENT_STATUSES } from '../../../machines/vocabulary.ts';
 import {
@@ -6,6 +6,7 @@ import {
   mergePlanWrite,
   mergeTransition,
   newAlloc,
+  takesReport,
 } from '../../../impl/core/state/alloc-merge.ts';
 import { anAlloc, aReport } from '../server/records.ts';
 
@@ -38,16 +39,48 @@ describe('client report', () => {
     });
   });
 
-  test.each(['complete', 'failed', 'lost', 'unknown'] as const)(
-    'no terminality guard: %s -> running',
-    (before) => {
-      const merged = mergeClientReport({ ...stored, ClientStatus: before }, aReport(), 9, 90);
-      expect(merged.ClientStatus).toBe('running');
-    },
-  );
+  test('what comes back into sight belongs to no follow-up evaluation any more (#25923)', () => {
+    const away = { ...stored, ClientStatus: 'unknown' } as const;
+    expect(mergeClientReport(away, aReport(), 9, 90).FollowupEvalID).toBe('');
+    expect(mergeClientReport(stored, aReport(), 9, 90).FollowupEvalID).toBe('f1');
+  });
 
   test('AllocModifyIndex stays: clients do not pull their own reports', () => {
     expect(mergeClientReport(stored, aReport(), 9, 90).AllocModifyIndex).toBe(4);
+  });
+});
+
+describe('nothing goes back', () => {
+  /** docs/protocol/divergence.md, the table of "A report is judged where it is applied". */
+  const TAKES = {
+    pending: ['pending', 'running', 'complete', 'failed'],
+    running: ['running', 'complete', 'failed'],
+    unknown: ['running', 'complete', 'failed'],
+    lost: ['complete', 'failed'],
+    complete: [],
+    failed: [],
+  };
+  test.each(CLIENT_STATUSES)('stored %s', (ClientStatus) => {
+    const taken = CLIENT_STATUSES.filter((said) => takesReport({ ...stored, ClientStatus }, aReport('a1', said)));
+    expect(taken).toEqual(TAKES[ClientStatus]);
+  });
+
+  test('that it runs is believed of one that is unknown when its client has pulled the mark, or does not tell', () => {
+    const marked = { ...stored, ClientStatus: 'unknown', AllocModifyIndex: 7 } as const;
+    const said = (ClientStatus: 'running' | 'complete', AllocModifyIndex?: number) =>
+      takesReport(marked, {
+        ...aReport('a1', ClientStatus),
+        ...(AllocModifyIndex === undefined ? {} : { AllocModifyIndex }),
+      });
+    expect([said('running'), said('running', 0), said('running', 7), said('running', 8)]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(said('running', 6)).toBe(false);
+    expect(said('complete', 6)).toBe(true);
+    expect(takesReport(stored, { ...aReport(), AllocModifyIndex: 1 })).toBe(true);
   });
 });
 
@@ -75,9 +108,9 @@ describe('plan write', () => {
     });
   });
 
-  test('owns the links: column B does not keep NextAllocation (#25799)', () => {
+  test('owns the links but the one to a replacement, which stays (#25799)', () => {
     const merged = mergePlanWrite(stored, anAlloc('a1', { NextAllocation: '', FollowupEvalID: 'f2' }), 9);
-    expect(merged).toMatchObject({ NextAllocation: '', FollowupEvalID: 'f2' });
+    expect(merged).toMatchObject({ NextAllocation: 'b1', FollowupEvalID: 'f2' });
   });
 
   test('a new allocation is taken as given', () => {

@@ -11,10 +11,17 @@ const planned = (
   type: 'ApplyPlanResults',
   at: 0,
   evalId: '',
+  snapshotIndex: 1e9,
   job: null,
   stops: [],
   allocs,
   ...part,
+});
+const nodeThere = (id = 'n1'): Command => ({
+  type: 'NodeRegister',
+  at: 1,
+  node: aNode(id, { Status: 'ready' }),
+  evalSeed: `s-${id}`,
 });
 const registered = (job = aJob(), evals = [anEvaluation()]): Command => ({
   type: 'JobRegister',
@@ -24,11 +31,11 @@ const registered = (job = aJob(), evals = [anEvaluation()]): Command => ({
 });
 
 const HISTORY: readonly Command[] = [
-  { type: 'NodeRegister', at: 1, node: aNode() },
+  nodeThere(),
   registered(),
   planned([anAlloc()]),
-  { type: 'NodeUpdateStatus', at: 4, nodeId: 'n1', status: 'ready' },
-  { type: 'AllocClientUpdate', at: 5, allocs: [aReport()], evals: [anEvaluation('e2')] },
+  { type: 'NodeUpdateStatus', at: 4, nodeId: 'n1', asked: 'initializing', evalSeed: 's4' },
+  { type: 'AllocClientUpdate', at: 5, allocs: [aReport('a1', 'running')], evalSeed: 's5' },
   { type: 'SchedulerPause', at: 6, paused: true },
   registered(aJob('web', { Priority: 60 }), [anEvaluation('e3', { Status: 'blocked' })]),
 ];
@@ -59,7 +66,12 @@ describe('replicas', () => {
         .snapshot()
         .evaluationsByJob('default', 'web')
         .map((it) => it.ID),
-    ).toEqual(['e1', 'e2', 'e3']);
+    ).toEqual(
+      origin
+        .snapshot()
+        .evaluationsByJob('default', 'web')
+        .map((it) => it.ID),
+    );
     expect(copy.snapshot().jobVersions('default', 'web')).toHaveLength(1);
   });
 
@@ -76,18 +88,14 @@ describe('snapshots', () => {
     expect(store.snapshot()).toBe(view);
     run(HISTORY.slice(3), store, 3);
     expect(view.index).toBe(3);
-    expect(view.node('n1')?.Status).toBe('initializing');
+    expect(view.node('n1')?.Status).toBe('ready');
     expect(view.alloc('a1')?.ClientStatus).toBe('pending');
     expect(view.allocsByNode('n1')[0]?.ClientStatus).toBe('pending');
     expect(store.snapshot().allocsByNode('n1')[0]?.ClientStatus).toBe('running');
   });
 
   test('iteration is by id, whatever the order of writing', () => {
-    const store = run([
-      { type: 'NodeRegister', at: 0, node: aNode('n2') },
-      { type: 'NodeRegister', at: 0, node: aNode('n1') },
-      planned([anAlloc('b'), anAlloc('a')]),
-    ]);
+    const store = run([nodeThere('n2'), nodeThere('n1'), planned([anAlloc('b'), anAlloc('a')])]);
     expect([...store.snapshot().nodes()].map((node) => node.ID)).toEqual(['n1', 'n2']);
     expect(
       store
@@ -98,7 +106,10 @@ describe('snapshots', () => {
   });
 
   test('one job is not a prefix of another', () => {
-    const store = run([planned([anAlloc('a', { Job: aJob('web') }), anAlloc('b', { Job: aJob('web2') })])]);
+    const store = run([
+      nodeThere(),
+      planned([anAlloc('a', { Job: aJob('web') }), anAlloc('b', { Job: aJob('web2') })]),
+    ]);
     expect(
       store
         .snapshot()
@@ -111,7 +122,7 @@ describe('snapshots', () => {
     const view = run(HISTORY.slice(0, 5)).snapshot();
     expect(view.tableIndex('nodes')).toBe(5);
     expect(view.tableIndex('allocs')).toBe(5);
-    expect(view.tableIndex('evals')).toBe(5);
+    expect(view.tableIndex('evals')).toBe(4);
     expect(view.tableIndex('deployment')).toBe(0);
   });
 });
@@ -120,19 +131,21 @@ describe('jobs', () => {
   const status = (store: StateStore) => store.snapshot().job('default', 'web')?.Status;
 
   test('S16: pending, running, dead', () => {
-    const store = run([registered()]);
+    const batch = aJob('web', { Type: 'batch' });
+    const store = run([registered(batch), nodeThere()]);
     expect(status(store)).toBe('pending');
-    store.apply(2, planned([anAlloc()]));
+    store.apply(3, planned([anAlloc('a1', { Job: batch })]));
     expect(status(store)).toBe('running');
-    store.apply(3, { type: 'EvalUpdate', at: 0, evals: [anEvaluation('e1', { Status: 'complete' })] });
-    store.apply(4, { type: 'AllocClientUpdate', at: 0, allocs: [aReport('a1', 'complete')], evals: [] });
+    store.apply(4, { type: 'EvalUpdate', at: 0, evals: [anEvaluation('e1', { Status: 'complete' })] });
+    const allocs = [aReport('a1', 'complete')];
+    store.apply(5, { type: 'AllocClientUpdate', at: 0, allocs, evalSeed: 's' });
     expect(status(store)).toBe('dead');
-    store.apply(5, { type: 'EvalUpdate', at: 0, evals: [anEvaluation('e9', { Status: 'blocked' })] });
+    store.apply(6, { type: 'EvalUpdate', at: 0, evals: [anEvaluation('e9', { Status: 'blocked' })] });
     expect(status(store)).toBe('pending');
   });
 
   test('an unknown allocation is not terminal: its job runs', () => {
-    const store = run([registered(), planned([anAlloc('a1', { ClientStatus: 'unknown' })])]);
+    const store = run([registered(), nodeThere(), planned([anAlloc('a1', { ClientStatus: 'unknown' })])]);
     expect(status(store)).toBe('running');
   });
 
@@ -145,8 +158,8 @@ describe('jobs', () => {
   });
 
   test('a status is no submission: JobModifyIndex stays', () => {
-    const store = run([registered(), planned([anAlloc()])]);
-    expect(store.snapshot().job('default', 'web')).toMatchObject({ ModifyIndex: 2, JobModifyIndex: 1 });
+    const store = run([registered(), nodeThere(), planned([anAlloc()])]);
+    expect(store.snapshot().job('default', 'web')).toMatchObject({ ModifyIndex: 3, JobModifyIndex: 1 });
   });
 
   test('deregistering stops, purging deletes with all versions', () => {
@@ -170,28 +183,34 @@ describe('jobs', () => {
 
 describe('allocations', () => {
   test('S8: a replacement is linked both ways, also when a later plan touches it', () => {
-    const store = run([planned([anAlloc('a')]), planned([anAlloc('b', { PreviousAllocation: 'a' })])]);
-    expect(store.snapshot().alloc('a')).toMatchObject({
-      NextAllocation: 'b',
-      ModifyIndex: 2,
-      AllocModifyIndex: 1,
-    });
+    const store = run([
+      nodeThere(),
+      planned([anAlloc('a')]),
+      planned([anAlloc('b', { PreviousAllocation: 'a' })]),
+    ]);
+    const linked = { NextAllocation: 'b', ModifyIndex: 3, AllocModifyIndex: 2 };
+    expect(store.snapshot().alloc('a')).toMatchObject(linked);
+    store.apply(4, planned([anAlloc('a')]));
+    expect(store.snapshot().alloc('a')).toMatchObject({ NextAllocation: 'b', AllocModifyIndex: 4 });
   });
 
   test('a plan moves its evaluation too, for the wait index', () => {
-    const store = run([registered(), planned([anAlloc()], { evalId: 'e1' })]);
-    expect(store.snapshot().evaluation('e1')).toMatchObject({ CreateIndex: 1, ModifyIndex: 2 });
+    const store = run([registered(), nodeThere(), planned([anAlloc()], { evalId: 'e1' })]);
+    expect(store.snapshot().evaluation('e1')).toMatchObject({ CreateIndex: 1, ModifyIndex: 3 });
   });
 
   test('reports of unknown allocations are skipped', () => {
-    const store = run([{ type: 'AllocClientUpdate', at: 0, allocs: [aReport('nobody')], evals: [] }]);
+    const store = run([
+      nodeThere(),
+      { type: 'AllocClientUpdate', at: 0, allocs: [aReport('nobody')], evalSeed: 's' },
+    ]);
     expect([...store.snapshot().allocs()]).toEqual([]);
-    expect(store.snapshot().tableIndex('allocs')).toBe(1);
+    expect(store.snapshot().tableIndex('allocs')).toBe(2);
   });
 
   test('collected evaluations and allocations are gone from every index', () => {
-    const store = run([registered(), planned([anAlloc()])]);
-    store.apply(3, { type: 'EvalDelete', at: 0, evalIds: ['e1'], allocIds: ['a1'] });
+    const store = run([registered(), nodeThere(), planned([anAlloc()])]);
+    store.apply(4, { type: 'EvalDelete', at: 0, evalIds: ['e1'], allocIds: ['a1'] });
     const view = store.snapshot();
     expect([view.alloc('a1'), view.evaluation('e1')]).toEqual([undefined, undefined]);
     expect([...view.allocsByNode('n1'), ...view.allocsByJob('default', 'web')]).toEqual([]);
@@ -231,9 +250,9 @@ describe('evaluations', () => {
 describe('nodes', () => {
   test('server-side fields survive a registration', () => {
     const store = run([
-      { type: 'NodeRegister', at: 0, node: aNode() },
-      { type: 'NodeUpdateEligibility', at: 0, nodeId: 'n1', eligibility: 'ineligible' },
-      { type: 'NodeRegister', at: 0, node: aNode() },
+      nodeThere(),
+      { type: 'NodeUpdateEligibility', at: 0, nodeId: 'n1', eligibility: 'ineligible', evalSeed: 's' },
+      nodeThere(),
     ]);
     expect(store.snapshot().node('n1')).toMatchObject({
       SchedulingEligibility: 'ineligible',
@@ -243,7 +262,7 @@ describe('nodes', () => {
   });
 
   test('ten events are kept', () => {
-    const store = run([{ type: 'NodeRegister', at: 0, node: aNode() }]);
+    const store = run([nodeThere()]);
     for (let i = 2; i <= 15; i++) {
       const event = { Message: `m${i}`, Subsystem: 'Driver', Timestamp: i };
       store.apply(i, { type: 'NodeEvents', at: i, events: { n1: [event], n9: [event] } });
@@ -256,9 +275,9 @@ describe('nodes', () => {
   test('a draining node is ineligible, and cannot be made eligible by an entry that came too late', () => {
     const strategy = { Deadline: 0, IgnoreSystemJobs: false, StartedAt: 0, ForceDeadline: 0 };
     const store = run([
-      { type: 'NodeRegister', at: 0, node: aNode() },
-      { type: 'NodeUpdateDrain', at: 0, nodeId: 'n1', strategy, markEligible: true },
-      { type: 'NodeUpdateEligibility', at: 0, nodeId: 'n1', eligibility: 'eligible' },
+      nodeThere(),
+      { type: 'NodeUpdateDrain', at: 0, nodeId: 'n1', strategy, markEligible: true, evalSeed: 's' },
+      { type: 'NodeUpdateEligibility', at: 0, nodeId: 'n1', eligibility: 'eligible', evalSeed: 's' },
     ]);
     expect(store.snapshot().node('n1')?.SchedulingEligibility).toBe('ineligible');
   });
