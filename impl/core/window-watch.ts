@@ -5,7 +5,6 @@
  */
 import { Deadlines } from './deadlines.ts';
 import { windowEndsAt } from './lifecycle.ts';
-import { isUnheard } from './outage.ts';
 import type { Allocation, Instant } from './records.ts';
 import type { Change } from './state/write.ts';
 import type { StateView } from './view.ts';
@@ -37,7 +36,7 @@ export class WindowWatch {
   }
 
   private note(id: string, alloc: Allocation | undefined): void {
-    const endsAt = alloc !== undefined && isUnheard(alloc) ? windowEndsAt(alloc) : undefined;
+    const endsAt = alloc && windowEndsAt(alloc);
     if (endsAt === undefined) this.ends.delete(id);
     else this.ends.set(id, endsAt);
   }

@@ -27,6 +27,9 @@ class ReportWalk {
   private readonly bench: CoreBench;
   private readonly call: CallInFlight<'Node.UpdateAlloc'>;
 
+  /** What the entry that was committed last says of the allocation. */
+  private said: AllocReport['ClientStatus'] | undefined;
+
   constructor(bench: CoreBench) {
     this.bench = bench;
     this.call = new CallInFlight(bench, 'Node.UpdateAlloc', 'AllocClientUpdate');
@@ -59,13 +62,15 @@ class ReportWalk {
     return {
       stage: this.call.stage,
       batchedUntil: this.bench.server.leading?.reports.nextDeadline() ?? null,
-      says: this.bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null,
+      says: this.said ?? null,
       error: reply !== undefined && 'error' in reply ? reply.error : null,
     };
   }
 
   private commit(status: NodeState): Sent {
     this.bench.pass(REPORT_BATCH_MS);
+    const entry = this.bench.heldOf('AllocClientUpdate');
+    if (entry !== undefined) this.said = entry.command.allocs[0]?.ClientStatus;
     return this.call.committed(() => {
       arrangeNode(this.bench, status);
       arrangeReported(this.bench);

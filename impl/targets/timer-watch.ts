@@ -22,17 +22,12 @@ export function heartbeatTimerTarget(newBench: NewBench = aloneBench): Target {
 
 class TimerWatch {
   private readonly bench: CoreBench;
-  /** The server has done what follows from a silence, and the walk has not come to it: nothing comes in between. */
-  private isAhead = false;
 
   constructor(bench: CoreBench) {
     this.bench = bench;
   }
 
   send(event: EventInstance): Sent {
-    if (event.type === 'ACTED') return this.act();
-    if (event.type === 'LEADER_LOST') return this.loseLeader(event['status'] as NodeState);
-    if (this.isAhead) return { notDrivable: 'what follows from an entry happens with it' };
     switch (event.type) {
       case 'ARMED':
         arrangeNode(this.bench, 'ready');
@@ -48,6 +43,10 @@ class TimerWatch {
         arrangeNode(this.bench, 'ready');
         this.bench.callThrough('Node.Deregister', { NodeID: NODE_ID });
         return ACCEPTED;
+      case 'LEADER_LOST':
+        arrangeNode(this.bench, event['status'] as NodeState);
+        this.bench.loseLeader();
+        return ACCEPTED;
       default:
         throw new Error(`the heartbeat-timer machine has no event ${event.type}`);
     }
@@ -55,11 +54,9 @@ class TimerWatch {
 
   facts(): Facts {
     const verdict = this.bench.heldOf('NodeUpdateStatus');
-    const judged = this.isAhead ? 'written' : 'idle';
     return {
-      stage: verdict === undefined ? judged : 'writing',
+      stage: verdict === undefined ? 'idle' : 'writing',
       writes: verdict?.command.asked ?? null,
-      becomes: this.bench.view.node(NODE_ID)?.Status ?? null,
       deadlineAt: this.deadlineAt ?? null,
     };
   }
@@ -73,7 +70,6 @@ class TimerWatch {
     bench.pass(deadlineAt - bench.at - 1);
     arrange(bench, event);
     bench.pass(1);
-    this.lookAhead();
     return ACCEPTED;
   }
 
@@ -82,26 +78,6 @@ class TimerWatch {
     if (held === undefined) return REFUSED;
     arranging();
     this.bench.release(held);
-    this.lookAhead();
-    return ACCEPTED;
-  }
-
-  /** Nothing is on its way, of a node that is there: it has been judged. */
-  private lookAhead(): void {
-    const isOnItsWay = this.bench.heldOf('NodeUpdateStatus') !== undefined;
-    this.isAhead = !isOnItsWay && this.bench.view.node(NODE_ID) !== undefined;
-  }
-
-  private act(): Sent {
-    const accepted = this.isAhead;
-    this.isAhead = false;
-    return { accepted };
-  }
-
-  private loseLeader(status: NodeState): Sent {
-    this.isAhead = false;
-    arrangeNode(this.bench, status);
-    this.bench.loseLeader();
     return ACCEPTED;
   }
 

@@ -16,10 +16,11 @@ import { REVISIONS, type RevisionName, type Rules } from '../../machines/revisio
 import { taskMachine } from '../../machines/task.ts';
 import { updateStatusMachine } from '../../machines/update-status.ts';
 import { tabulate } from '../model/table.ts';
-import type { Table } from '../model/types.ts';
+import type { EventInstance, Table } from '../model/types.ts';
 import { mealyOf, outputOf, observationIn } from '../suites/mealy.ts';
 import type { Mealy } from '../suites/types.ts';
 import * as alphabets from './alphabets.ts';
+import { asAsked, atOnce } from './entries.ts';
 import * as observations from './observations.ts';
 import { flagsText, type Observation } from './observations.ts';
 
@@ -31,6 +32,10 @@ export interface Component {
   readonly untold: readonly string[];
   /** The machine as its tests see it. */
   readonly mealy: Mealy;
+  /** How the log drives such a machine, of its table over all events. */
+  readonly driven: (table: Table) => Table;
+  /** All events, also those that it is not driven by. */
+  readonly alphabet: readonly EventInstance[];
 }
 
 const made = new Map<RevisionName, readonly Component[]>();
@@ -45,7 +50,12 @@ export function componentsOf(revision: RevisionName): readonly Component[] {
 function makeComponents(revision: RevisionName): readonly Component[] {
   const rules = REVISIONS[revision];
   return [
-    component(tabulate(nodeMachine, alphabets.nodeAlphabet), observations.nodeObservation, untoldOfNode(rules)),
+    component(
+      tabulate(nodeMachine, alphabets.nodeAlphabet),
+      observations.nodeObservation,
+      untoldOfNode(rules),
+      asAsked(rules),
+    ),
     component(tabulate(allocMachine(rules), alphabets.allocAlphabet(rules)), observations.allocObservation, [
       'WINDOW_EXPIRED',
     ]),
@@ -64,6 +74,8 @@ function makeComponents(revision: RevisionName): readonly Component[] {
     component(
       tabulate(heartbeatTimerMachine(rules), alphabets.heartbeatTimerAlphabet(rules)),
       observations.heartbeatTimerObservation(rules.silenceDecides === 'when-applied'),
+      [],
+      rules.evaluationsWritten === 'with-their-cause' ? atOnce('ACTED') : asItIs,
     ),
     component(tabulate(clientMachine, alphabets.clientAlphabet), observations.clientObservation, [
       'ATTRIBUTES_CHANGED',
@@ -86,10 +98,19 @@ function heedsIndexes({ reportsMerge }: Pick<Rules, 'reportsMerge'>): boolean {
   return reportsMerge === 'never-back';
 }
 
+const asItIs = (table: Table): Table => table;
+
 /** A table as a component: also of a machine that was broken on purpose. */
-export function component(table: Table, observation: Observation, untold: readonly string[] = []): Component {
+export function component(
+  whole: Table,
+  observation: Observation,
+  untold: readonly string[] = [],
+  driven: (table: Table) => Table = asItIs,
+): Component {
+  const table = driven(whole);
   const seen = mealyOf(table, (state) => flagsText(observation.ofState(table.states[state]!)));
-  return { name: table.name, table, observation, untold, mealy: withoutAnswers(seen, table, untold) };
+  const mealy = withoutAnswers(seen, table, untold);
+  return { name: table.name, table, observation, untold, mealy, driven, alphabet: whole.events };
 }
 
 /** Where nobody answers, every step reads as accepted. */

@@ -163,20 +163,18 @@ export const reportObservation = (late: boolean): Observation => ({
   },
 });
 
-/** `late`: what silence leads to shows once the entry is applied, and then the timer is as it will be. */
+/** `late`: what silence leads to is decided where its entry is applied. */
 export const heartbeatTimerObservation = (late: boolean): Observation => ({
   ofState(state) {
     const { armed, next } = contextOf<HeartbeatTimerContext>(state);
-    const stage = String(state.value);
-    if (stage === 'writing') return { stage, armed, writes: late ? 'silence' : next };
-    if (stage !== 'written' || !late) return { stage, armed };
-    return { stage, armed: armed || next === 'disconnected', becomes: next };
+    return state.value === 'writing'
+      ? { stage: 'writing', armed, writes: late ? 'silence' : next }
+      : { stage: String(state.value), armed };
   },
   ofFacts(facts) {
     const stage = stageOf(facts);
     const armed = facts['deadlineAt'] !== null;
-    if (stage === 'writing') return { stage, armed, writes: word(facts['writes']) };
-    return stage === 'written' && late ? { stage, armed, becomes: word(facts['becomes']) } : { stage, armed };
+    return stage === 'writing' ? { stage, armed, writes: word(facts['writes']) } : { stage, armed };
   },
 });
 
