@@ -1,6 +1,9 @@
 /** The open defects, by name. One is added here and nowhere else. */
 import type { OpenDefect } from '../open-defect.ts';
+import { drainCountsUnknown } from './drain-counts-unknown.ts';
+import { drainDeadline } from './drain-deadline.ts';
+import { jobDeadTooSoon } from './job-dead-too-soon.ts';
 
-const FOUND: readonly OpenDefect[] = [];
+const FOUND: readonly OpenDefect[] = [drainCountsUnknown, drainDeadline, jobDeadTooSoon];
 
 export const OPEN_DEFECTS: readonly OpenDefect[] = [...FOUND].sort((a, b) => (a.name < b.name ? -1 : 1));
