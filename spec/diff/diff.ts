@@ -3,7 +3,7 @@
  * writes nothing.
  */
 import type { WorldConfig } from '../worlds/config.ts';
-import { attribute, type KnownRun } from './attribution.ts';
+import { attribute, canWalk, type KnownRun } from './attribution.ts';
 import { diffBehaviours } from './behaviours.ts';
 import { explain } from './explain.ts';
 import {
@@ -127,6 +127,11 @@ function verdictsOf(side: Side, world: string, { recompute, onProgress }: DiffOp
   }
   const run = side.pins.get(world)?.revisions[composed.cast.revision];
   if (run === undefined) return `nothing is pinned of it under ${side.name}`;
+  if (side.changedSincePinned.length > 0)
+    return `${side.changedSincePinned.join(', ')} changed under ${side.name} since it was pinned`;
+  const outdated = Object.entries(run.counterexamples).find(([, { actions }]) => !canWalk(composed, actions));
+  if (outdated !== undefined)
+    return `the run pinned against ${outdated[0]} is no longer possible under ${side.name}`;
   return { ...known, run, replay: side.commit === undefined ? 'npm run replay -- check:' : '' };
 }
 

@@ -249,7 +249,9 @@ function listOfLaws(heading: string, text: string, laws: readonly Grouped[]): Pa
 function stillOpen(a: Side, b: Side, { properties }: Facts): Paragraph[] {
   const changed = new Set(properties.changes.map(({ property }) => lawOf(property)));
   const laws = [...new Set(properties.brokenByBoth.map(({ property }) => lawOf(property)))];
-  const missing = properties.missing.map(({ world, reason }) => `${world}: ${reason}`);
+  const missing = [...Map.groupBy(properties.missing, ({ reason }) => reason)].map(
+    ([reason, worlds]) => `${nameList(worlds.map(({ world }) => world))}: ${reason}`,
+  );
   const open: Paragraph[] =
     laws.length === 0
       ? []
