@@ -28,7 +28,7 @@ export function batchDrain(rules: Rules, nodes: 1 | 2): SearchedWorld {
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
+      ...cast.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
       ...cast.drainerSteps({ node: 'n1', number: 1, deadline: true }, SLOTS, 'scheduler'),
       ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: cast.isEligible }, open2: nodes === 2 }),
       ...SLOTS.flatMap((s) => cast.clientSteps(s, { pass: 'scheduler' })),

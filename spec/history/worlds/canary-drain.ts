@@ -30,7 +30,7 @@ export function canaryDrain(rules: Rules): SearchedWorld {
       ...cast.slotComponents(SLOTS, rules, { healthy: false }),
     },
     events: [
-      ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
+      ...cast.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
       ...cast.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: cast.isDraining } }),
       ...cast.passSteps('scheduler', SLOTS, { open: 2 }),
       ...SLOTS.flatMap((s) => [...cast.clientSteps(s, { pass: 'scheduler' }), cast.becomesHealthy(s)]),

@@ -32,7 +32,7 @@ export function slotComponents(
 ): Record<string, ComponentSpec> {
   return Object.fromEntries(
     slots.flatMap((s) => [
-      [s.record, { machine: allocRecordMachine({ node: s.startsOn, healthy }) }],
+      [s.record, { machine: allocRecordMachine({ node: s.startsOn, healthy }, rules) }],
       [s.task, { machine: workloadMachine({ runs: s.startsOn !== 0 }, rules) }],
     ]),
   );
@@ -199,13 +199,25 @@ export function drained(node: string): JointEvent {
 }
 
 /** A drain, the end that its operator makes of it, and the evaluations that are due then in an entry of their own. */
-export function drainSteps(n: { readonly node: string }, pass: string): JointEvent[] {
+export function drainSteps(
+  n: { readonly node: string; readonly number: number },
+  slots: readonly Slot[],
+  pass: string,
+): JointEvent[] {
   return [
     drained(n.node),
     happening(
       `${n.node} is eligible again`,
       `An operator ends the drain of ${n.node} and makes it eligible.`,
-      [{ component: n.node, type: 'UNDRAINED' }],
+      [
+        { component: n.node, type: 'UNDRAINED' },
+        ...slots.map(({ record }) => ({
+          component: record,
+          type: 'DRAIN_TAKEN_BACK',
+          optional: true,
+          only: { of: record, is: isOn(n.number) },
+        })),
+      ],
     ),
     step(
       `evaluations for ${n.node} are created`,
@@ -278,7 +290,7 @@ function deadlinePasses(node: string, number: number, records: readonly string[]
       ...records.map((record) => ({
         component: record,
         type: 'MARKED',
-        with: { marked: { of: record, as: remainsOn(number) } },
+        with: { marked: { of: record, as: remainsOn(number) }, draining: true },
         optional: true,
       })),
       {
@@ -316,10 +328,13 @@ export function markSteps(
     ]),
     step('the drainer marks', 'The drainer marks allocations to migrate, and their job is evaluated.', [
       { component: 'drainer', type: 'COMMITTED' },
-      ...slots.map(({ record }) => ({
+      ...slots.map(({ record, startsOn }) => ({
         component: record,
         type: 'MARKED',
-        with: { marked: { of: 'drainer', as: isMarked(record) } },
+        with: {
+          marked: { of: 'drainer', as: isMarked(record) },
+          draining: startsOn !== 0 && { of: `n${startsOn}`, as: isDraining },
+        },
         optional: true,
       })),
       { component: pass, type: 'NOTIFIED', with: { evaluate: true }, optional: true },

@@ -23,7 +23,7 @@ export function systemDrain(rules: Rules): SearchedWorld {
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
+      ...cast.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
       marked(),
       completed(),
       ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: cast.isEligible } }),
@@ -51,7 +51,7 @@ function marked(): JointEvent {
       ...RECORDS.map((record) => ({
         component: record,
         type: 'MARKED',
-        with: { marked: true },
+        with: { marked: true, draining: true },
         optional: true,
       })),
       { component: 'scheduler', type: 'NOTIFIED', with: { evaluate: true } },
