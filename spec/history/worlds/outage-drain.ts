@@ -9,7 +9,8 @@ import type { LocalState, Property } from '../../model/types.ts';
 import { defineWorld, type World } from '../../model/world.ts';
 import { inSomeState, onEveryStep } from '../../properties/law.ts';
 import type { SearchedWorld } from '../defect.ts';
-import * as cast from './drain-cast.ts';
+import * as drain from './drain-cast.ts';
+import * as cast from './slot-cast.ts';
 import * as outage from './outage-cast.ts';
 
 const SLOTS = cast.slotsOf([1, 0, 0]);
@@ -32,8 +33,8 @@ export function outageDrain(rules: Rules): SearchedWorld {
     },
     events: [
       ...outage.outageSteps(REACH, 'n1', 'scheduler'),
-      ...cast.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
-      ...cast.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: cast.isDraining } }),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
+      ...drain.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: drain.isDraining } }),
       ...cast.passSteps('scheduler', SLOTS, {
         status1: { of: REACH, as: outage.statusOf },
         status2: 'ready',
@@ -91,7 +92,7 @@ function staysAfterAll(world: World): Property {
     world.stepPredicate(
       ['n1', 'scheduler'],
       ([node], _, [, pass]) =>
-        !cast.isEligible(node as LocalState) || cast.passOf(pass as LocalState).plan['a'] !== 'stop@1',
+        !drain.isEligible(node as LocalState) || cast.passOf(pass as LocalState).plan['a'] !== 'stop@1',
       ['scheduler draws a plan'],
     ),
   );
@@ -103,7 +104,7 @@ function isTakenBack(world: World): Property {
     'A node is eligible again after the drainer has chosen what goes, and before that is marked.',
     world.predicate(
       ['n1', 'drainer'],
-      (node, drainer) => cast.isEligible(node) && drainer.value === 'marking',
+      (node, drainer) => drain.isEligible(node) && drainer.value === 'marking',
     ),
   );
 }
