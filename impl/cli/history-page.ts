@@ -39,18 +39,10 @@ ${markdownTable(COLUMNS, rows)}
   return { file: 'docs/protocol/history.md', text };
 }
 
+/** One section for a defect, however many revisions have it. */
 export function openPage(lines: readonly HistoryLine[]): Page {
-  const sections = lines.map(
-    (line) => `## ${line.name}
-
-${line.defect}
-
-* **Breaks** ${line.property}, after ${line.steps} steps.
-* **Removed by** \`${line.switch}\`.
-* **Operator sees:** ${line.operatorSees ?? ''}
-* **Upstream:** ${line.upstream}
-`,
-  );
+  const names = [...new Set(lines.map(({ name }) => name))];
+  const sections = names.map((name) => openSection(lines.filter((line) => line.name === name)));
   const text = `# Open defects
 
 What the rules of a revision, as they stand, do against a law, for a reason that upstream's tracker does not explain, as far as we
@@ -60,6 +52,21 @@ Written by \`npm run orrery -- history --open --markdown\`; the worlds are in \`
 
 ${sections.join('\n')}`;
   return { file: 'docs/protocol/open-defects.md', text };
+}
+
+function openSection(lines: readonly HistoryLine[]): string {
+  const [first] = lines;
+  if (first === undefined) return '';
+  const revisions = lines.map(({ revision, steps }) => `\`${revision}\` (${steps} steps)`).join(', ');
+  return `## ${first.name}
+
+${first.defect}
+
+* **Breaks** ${first.property}: ${revisions}.
+* **Removed by** \`${first.switch}\`.
+* **Operator sees:** ${first.operatorSees ?? ''}
+* **Upstream:** ${first.upstream}
+`;
 }
 
 function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -4,7 +4,7 @@ import { type DefectRun, switchText } from '../../spec/history/run.ts';
 
 /** What `--json` prints for each. */
 export interface HistoryLine {
-  /** `32`, or the open defect's name and revision. */
+  /** `32`, or the open defect's name. */
   readonly name: string;
   readonly upstream: string;
   /** Releases with upstream's mend; empty when there is none. */
@@ -41,7 +41,7 @@ export function historyLine({ defect, failures, ...run }: DefectRun): HistoryLin
 
 export function openLine({ defect, revision, failures, ...run }: OpenRun): HistoryLine {
   return {
-    name: `${defect.name}, ${revision}`,
+    name: defect.name,
     upstream: defect.knownUpstream,
     fixedIn: '',
     defect: defect.rule,
@@ -79,7 +79,7 @@ export function tableOf(lines: readonly HistoryLine[]): string[] {
         String(line.steps),
         count(line.states),
         line.seconds.toFixed(2),
-        `${line.verdict}: ${line.defect}`,
+        `${line.verdict}${line.operatorSees === undefined ? '' : ` in ${line.revision}`}: ${line.defect}`,
       ),
       ...[`${line.upstream}; ${line.switch}; ${line.property}`, ...line.failures].map(
         (text) => `${' '.repeat(width + 29)}${text}`,

@@ -73,7 +73,7 @@ function rowsOf(row: number | undefined): readonly Defect[] {
   throw new InputError({
     file: '--row',
     problem: `there is no row ${row}`,
-    remedy: `one of ${DEFECTS.map((defect) => defect.row).join(', ')}`,
+    remedy: `one of ${[...new Set(DEFECTS.map((defect) => defect.row))].join(', ')}`,
   });
 }
 
