@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../impl/cli/commands.ts';
-import { openPage } from '../../../impl/cli/history-page.ts';
+import { openPages } from '../../../impl/cli/history-page.ts';
 import { historyLine, openLine, tableOf } from '../../../impl/cli/history-table.ts';
 import { runProgram } from '../../../impl/cli/program.ts';
 import { runOpenDefect } from '../../../spec/history/run-open.ts';
@@ -34,11 +34,18 @@ test('one row: steps, law and verdict', async () => {
   expect(out).toMatch(/1 of 1 found\n$/);
 });
 
+test('the story of a run, its loop marked', async () => {
+  const { out } = await run('history --row 40 --story');
+  expect(out).toContain('row 40, #27367');
+  expect(out).toContain('The leader takes the evaluation from the failed queue and marks it.');
+  expect(out).toContain('npm run orrery -- history --row 40 --story');
+});
+
 test('JSON in place of the table', async () => {
   const { out } = await run('history --row 40 --json -');
   expect(JSON.parse(out)).toMatchObject({
     ok: true,
-    lines: [{ name: '40', upstream: '#27367', steps: 13, verdict: 'found', failures: [] }],
+    lines: [{ name: '40', upstream: '#27367', steps: 13, verdict: 'found', counterexample: { loopFrom: 3 } }],
   });
 });
 
@@ -53,6 +60,8 @@ test.each([
   ['history --row 3', /^orrery: --row: there is no row 3: one of 1, 2, 4, /],
   ['history --row 32 --markdown', /^orrery: --row: does not go with --markdown: leave one of them out\n$/],
   ['history --row 32 --open', /^orrery: --row: does not go with --open/],
+  ['history --defect drain-deadline', /^orrery: --defect: names one of the open defects: say --open too\n$/],
+  ['history --open --defect none', /^orrery: --defect: there is no open defect "none": one of /],
   ['history --row none', /^orrery: --row: "none" is not a whole number/],
 ])('%s is bad input', async (line, complaint) => {
   const { code, err } = await run(line);
@@ -70,10 +79,16 @@ test('a failure stands in the table, below its row', () => {
 
 test('the page of open defects has one section for each, however many revisions have it', () => {
   const both = { ...OPEN_TOY, revisions: { 'nomad-2.0': 3, 'strict-steps': 3 } } as const;
-  const { file, text } = openPage(runOpenDefect(both).map(openLine));
-  expect(file).toBe('docs/protocol/open-defects.md');
+  const pages = openPages(runOpenDefect(both).map(openLine));
+  expect(pages.map(([file]) => file)).toEqual([
+    'docs/generated/open/open-stairs.svg',
+    'docs/protocol/open-defects.md',
+  ]);
+  const text = pages.at(-1)?.[1] ?? '';
   expect(text.match(/^## /gm)).toHaveLength(1);
-  expect(text).toContain('`strict-steps` (3 steps), `nomad-2.0` (3 steps)');
+  expect(text).toContain(
+    '`strict-steps` (3 steps), `nomad-2.0` (3 steps), where `failedApply = waits` has been mended beforehand.',
+  );
   expect(text).toContain('**Removed by** `failedApply = releases`');
   expect(text).toContain('Somebody lies at the foot of the stairs.');
 });

@@ -40,6 +40,6 @@ test.each(DEFECTS.map((defect) => ({ defect, name: `row ${defect.row}: ${defect.
 );
 
 test('the page is what `npm run orrery -- history --markdown` writes', async () => {
-  const { file, text } = historyPage(lines);
+  const [file, text] = historyPage(lines);
   expect(await readFile(resolve(ROOT, file), 'utf8')).toBe(text);
 });
