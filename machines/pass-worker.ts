@@ -9,7 +9,9 @@ export type PassWorkerEvent =
   | { type: 'TAKEN' }
   | { type: 'PASS_ENDED'; jobExists: boolean }
   | { type: 'ACKED' }
-  | { type: 'NACKED' };
+  | { type: 'NACKED' }
+  /** The worker dies, or takes longer than its token lives. */
+  | { type: 'LOST' };
 
 export const passWorkerMachine = setup({
   types: { events: {} as PassWorkerEvent },
@@ -20,9 +22,9 @@ export const passWorkerMachine = setup({
   states: {
     idle: { on: { TAKEN: 'working' } },
     working: {
-      on: { PASS_ENDED: [{ guard: 'jobExists', target: 'done' }, { target: 'failed' }] },
+      on: { PASS_ENDED: [{ guard: 'jobExists', target: 'done' }, { target: 'failed' }], LOST: 'idle' },
     },
-    done: { on: { ACKED: 'idle' } },
-    failed: { on: { NACKED: 'idle' } },
+    done: { on: { ACKED: 'idle', LOST: 'idle' } },
+    failed: { on: { NACKED: 'idle', LOST: 'idle' } },
   },
 });

@@ -115,6 +115,8 @@ export const reportMachine = (rules: ReportRules, slots: readonly string[], tell
             ]),
           ),
       }),
+      /** Applied: only what it said is of interest, to whom the answer reaches. */
+      settle: assign({ wakes: asleep, unaware: asleep }),
       growOld: assign({ age: 'older' }),
       fallBehind: assign({ age: 'overtaken' }),
       forget: assign(empty),
@@ -133,7 +135,7 @@ export const reportMachine = (rules: ReportRules, slots: readonly string[], tell
           ],
           TAKEN: [
             { guard: 'nodeMayNotReportAnyMore', target: 'refused' },
-            { guard: 'judgedLater', target: 'applied' },
+            { guard: 'judgedLater', target: 'applied', actions: 'settle' },
           ],
           DROPPED: { target: 'idle', actions: 'forget' },
           LEADER_LOST: {},

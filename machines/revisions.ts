@@ -95,6 +95,8 @@ export interface SurroundingRules {
   readonly migratingCountsAsHealthy: boolean;
   /** Whether an allocation that is unknown counts as healthy there. drainer.ts. */
   readonly unknownCountsAsHealthy: boolean;
+  /** Whether the drainer's mark outlives the drain that it was set for. alloc-record.ts. */
+  readonly marksStand: 'for-ever' | 'while-draining';
   /** When a stopped job is dead: when no allocation of it is wanted any more, or when none is left to end. job.ts. */
   readonly jobDiesWith: 'the-last-stop' | 'the-last-end';
   /** Row 28: whether a client takes an answer older than what it has. */
@@ -168,6 +170,7 @@ const COLUMN_A: Rules = {
   deadlineEndsDrain: true,
   migratingCountsAsHealthy: true,
   unknownCountsAsHealthy: true,
+  marksStand: 'for-ever',
   jobDiesWith: 'the-last-stop',
   olderAnswers: 'taken',
   firstReadAfterRestart: 'leader',
@@ -237,6 +240,7 @@ const OURS: Rules = {
   classification: 'ours',
   deadlineEndsDrain: false,
   unknownCountsAsHealthy: false,
+  marksStand: 'while-draining',
   jobDiesWith: 'the-last-end',
   impossibleStates: 'refused',
 };

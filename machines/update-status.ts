@@ -10,7 +10,10 @@ import { transitionEvaluates } from './register.ts';
 import type { Rules } from './revisions.ts';
 import type { NodeStatus } from './vocabulary.ts';
 
-export type HeartbeatRules = Pick<Rules, 'gate' | 'gateAfterDown' | 'heartbeatDecides'>;
+export type HeartbeatRules = Pick<
+  Rules,
+  'gate' | 'gateAfterDown' | 'heartbeatDecides' | 'evaluationsWritten'
+>;
 
 /** What the server's snapshot says of the node. */
 export interface NodeRead {
@@ -77,6 +80,11 @@ export const updateStatusMachine = (rules: HeartbeatRules) =>
     },
     actions: {
       decide: assign(({ event }) => decided(rules, event)),
+      /** In one go, nothing is left to remember but evaluations that are still to be created. */
+      decideWhatIsLeft: assign(({ event }) => ({
+        next: 'ready',
+        evaluates: rules.evaluationsWritten === 'in-a-second-entry' && decided(rules, event).evaluates,
+      })),
       forget: assign({ next: 'ready', evaluates: false }),
     },
   }).createMachine({
@@ -95,7 +103,7 @@ export const updateStatusMachine = (rules: HeartbeatRules) =>
           ],
           TAKEN: [
             { guard: 'nodeUnknown', target: 'unknownNode' },
-            { guard: 'decidedLater', target: 'written', actions: 'decide' },
+            { guard: 'decidedLater', target: 'written', actions: 'decideWhatIsLeft' },
           ],
           DROPPED: 'idle',
           LEADER_LOST: {},

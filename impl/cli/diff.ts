@@ -22,7 +22,7 @@ interface Wishes {
   readonly world?: readonly string[];
   readonly maxPairs: number;
   readonly recompute?: readonly string[];
-  readonly maxStates: number;
+  readonly maxStates?: number;
   readonly json?: string;
   readonly html?: string;
   readonly stories?: boolean;
@@ -53,8 +53,7 @@ export const command: CommandSpec = {
     },
     {
       flags: '--max-states <count>',
-      description: 'with --recompute: stop each search before more states than this',
-      default: 1_000_000,
+      description: 'with --recompute: stop each search before more states than this; default: as pinned',
       parse: wholeNumber('--max-states'),
     },
     { flags: '--json <file>', description: 'write the comparison as JSON; - for the terminal' },
@@ -87,7 +86,10 @@ async function diff({ args, out, err }: Call, wishes: Wishes): Promise<number> {
     recompute: new Map(
       wishes.recompute === undefined
         ? []
-        : worldsNamed('--recompute', wishes.recompute, a, b).map(({ name }) => [name, wishes.maxStates]),
+        : worldsNamed('--recompute', wishes.recompute, a, b).map(({ name }) => [
+            name,
+            wishes.maxStates ?? limitOf(name, a, b),
+          ]),
     ),
     onProgress: (text) => progress.update(text),
   });
@@ -157,6 +159,13 @@ function worldsNamed(option: string, names: readonly string[] | undefined, a: Si
       remedy: `name one of ${shared.map(({ name }) => name).join(', ')}`,
     });
   return shared.filter(({ name }) => names === undefined || names.includes(name));
+}
+
+/** How far a world is searched where nothing is pinned of it. */
+const UNPINNED_STATES = 1_000_000;
+
+function limitOf(world: string, a: Side, b: Side): number {
+  return b.pins.get(world)?.maxStates ?? a.pins.get(world)?.maxStates ?? UNPINNED_STATES;
 }
 
 /** Before work that takes a while: is this a place where a file may be written? */

@@ -2,13 +2,11 @@
  * The pages of the documentation that `orrery history --markdown` writes. Nothing in them differs from run to run:
  * no seconds, no date.
  */
-import type { HistoryLine } from './history-table.ts';
+import { chartOf, sequenceChartSvg } from '../../spec/export/sequence-chart.ts';
+import { type HistoryLine, storyOfLine } from './history-table.ts';
 
-export interface Page {
-  /** From the project's root. */
-  readonly file: string;
-  readonly text: string;
-}
+/** From the project's root, and its content. */
+export type Page = readonly [file: string, text: string];
 
 const COLUMNS = ['row', 'upstream', 'fixed in', 'defect', 'switch', 'law', 'steps', 'states'] as const;
 
@@ -36,21 +34,14 @@ Written by \`npm run orrery -- history --markdown\`; \`npm run orrery -- history
 
 ${markdownTable(COLUMNS, rows)}
 `;
-  return { file: 'docs/protocol/history.md', text };
+  return ['docs/protocol/history.md', text];
 }
 
-export function openPage(lines: readonly HistoryLine[]): Page {
-  const sections = lines.map(
-    (line) => `## ${line.name}
-
-${line.defect}
-
-* **Breaks** ${line.property}, after ${line.steps} steps.
-* **Removed by** \`${line.switch}\`.
-* **Operator sees:** ${line.operatorSees ?? ''}
-* **Upstream:** ${line.upstream}
-`,
-  );
+/** One section and one chart for a defect, however many revisions have it; the page last, since it points at the charts. */
+export function openPages(lines: readonly HistoryLine[]): Page[] {
+  const names = [...new Set(lines.map(({ name }) => name))];
+  const byName = names.map((name) => lines.filter((line) => line.name === name));
+  const sections = byName.map(openSection);
   const text = `# Open defects
 
 What the rules of a revision, as they stand, do against a law, for a reason that upstream's tracker does not explain, as far as we
@@ -59,7 +50,36 @@ know. A defect is a rule, however many runs show it: each section names the chan
 Written by \`npm run orrery -- history --open --markdown\`; the worlds are in \`spec/history/open/\`.
 
 ${sections.join('\n')}`;
-  return { file: 'docs/protocol/open-defects.md', text };
+  return [...byName.flatMap(chart), ['docs/protocol/open-defects.md', text]];
+}
+
+const chartFile = (name: string): string => `generated/open/${name}.svg`;
+
+function chart([first]: readonly HistoryLine[]): Page[] {
+  if (first?.counterexample === undefined) return [];
+  return [[`docs/${chartFile(first.name)}`, sequenceChartSvg(chartOf(first.counterexample))]];
+}
+
+function openSection(lines: readonly HistoryLine[]): string {
+  const [first] = lines;
+  if (first === undefined) return '';
+  const revisions = lines.map(({ revision, steps }) => `\`${revision}\` (${steps} steps)`).join(', ');
+  const beside = first.besides === undefined ? '' : `, where \`${first.besides}\` has been mended beforehand`;
+  return `## ${first.name}
+
+${first.defect}
+
+* **Breaks** ${first.property}: ${revisions}${beside}.
+* **Removed by** \`${first.switch}\`.
+* **Operator sees:** ${first.operatorSees ?? ''}
+* **Upstream:** ${first.upstream}
+
+![Sequence chart](../${chartFile(first.name)})
+
+\`\`\`text
+${storyOfLine(first).join('\n')}
+\`\`\`
+`;
 }
 
 function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {

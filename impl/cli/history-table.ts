@@ -1,10 +1,12 @@
 /** One line of the table of defects, historical or open, as values and as text. It searches nothing. */
-import { type OpenRun } from '../../spec/history/run-open.ts';
+import { storyLines, storyOf } from '../../spec/export/story.ts';
+import type { Counterexample } from '../../spec/export/verify-report.ts';
+import type { OpenRun } from '../../spec/history/run-open.ts';
 import { type DefectRun, switchText } from '../../spec/history/run.ts';
 
 /** What `--json` prints for each. */
 export interface HistoryLine {
-  /** `32`, or the open defect's name and revision. */
+  /** `32`, or the open defect's name. */
   readonly name: string;
   readonly upstream: string;
   /** Releases with upstream's mend; empty when there is none. */
@@ -21,11 +23,15 @@ export interface HistoryLine {
   readonly seconds: number;
   readonly verdict: 'found' | 'failed';
   readonly failures: readonly string[];
+  /** The shortest; absent when the law did not fail. */
+  readonly counterexample?: Counterexample;
+  /** Of an open defect: rules mended beforehand, since they break the same law. */
+  readonly besides?: string;
   /** Of an open defect: what somebody who runs a cluster would notice. */
   readonly operatorSees?: string;
 }
 
-export function historyLine({ defect, failures, ...run }: DefectRun): HistoryLine {
+export function historyLine({ defect, failures, counterexample, ...run }: DefectRun): HistoryLine {
   return {
     name: String(defect.row),
     upstream: defect.upstream,
@@ -36,12 +42,13 @@ export function historyLine({ defect, failures, ...run }: DefectRun): HistoryLin
     property: defect.property,
     ...figures(run),
     failures,
+    ...(counterexample && { counterexample }),
   };
 }
 
-export function openLine({ defect, revision, failures, ...run }: OpenRun): HistoryLine {
+export function openLine({ defect, revision, failures, counterexample, ...run }: OpenRun): HistoryLine {
   return {
-    name: `${defect.name}, ${revision}`,
+    name: defect.name,
     upstream: defect.knownUpstream,
     fixedIn: '',
     defect: defect.rule,
@@ -50,8 +57,15 @@ export function openLine({ defect, revision, failures, ...run }: OpenRun): Histo
     property: defect.law,
     ...figures(run),
     failures,
+    ...(counterexample && { counterexample }),
+    ...(defect.besides && { besides: switchText(defect.besides) }),
     operatorSees: defect.operatorSees,
   };
+}
+
+/** The shortest counterexample, step by step; empty when there is none. */
+export function storyOfLine({ counterexample, defect }: HistoryLine): string[] {
+  return counterexample === undefined ? [] : storyLines(storyOf(counterexample, defect));
 }
 
 function figures({
@@ -79,7 +93,7 @@ export function tableOf(lines: readonly HistoryLine[]): string[] {
         String(line.steps),
         count(line.states),
         line.seconds.toFixed(2),
-        `${line.verdict}: ${line.defect}`,
+        `${line.verdict}${line.operatorSees === undefined ? '' : ` in ${line.revision}`}: ${line.defect}`,
       ),
       ...[`${line.upstream}; ${line.switch}; ${line.property}`, ...line.failures].map(
         (text) => `${' '.repeat(width + 29)}${text}`,

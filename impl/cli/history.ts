@@ -5,20 +5,23 @@
 import { resolve } from 'node:path';
 import type { Defect } from '../../spec/history/defect.ts';
 import { DEFECTS } from '../../spec/history/index.ts';
+import type { OpenDefect } from '../../spec/history/open-defect.ts';
 import { OPEN_DEFECTS } from '../../spec/history/open/index.ts';
 import { runOpenDefect } from '../../spec/history/run-open.ts';
 import { runDefect } from '../../spec/history/run.ts';
-import { writeFileAtomically } from '../io/atomic-write.ts';
+import { writeFileAtomically, writeFolder } from '../io/atomic-write.ts';
 import { InputError } from '../io/input-error.ts';
 import { type Call, type CommandSpec, EXIT, wholeNumber } from './command.ts';
-import { historyPage, openPage } from './history-page.ts';
-import { type HistoryLine, historyLine, openLine, tableOf } from './history-table.ts';
+import { historyPage, openPages } from './history-page.ts';
+import { type HistoryLine, historyLine, openLine, storyOfLine, tableOf } from './history-table.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
 interface Wishes {
   readonly row?: number;
   readonly open?: boolean;
+  readonly defect?: string;
+  readonly story?: boolean;
   readonly json?: string;
   readonly markdown?: boolean;
 }
@@ -31,12 +34,15 @@ export const command: CommandSpec = {
       parse: wholeNumber('--row'),
     },
     { flags: '--open', description: 'the open defects instead of the historical ones' },
+    { flags: '--defect <name>', description: 'only the open defect of this name' },
+    { flags: '--story', description: 'tell every shortest counterexample step by step' },
     { flags: '--json <file>', description: 'write the table as JSON to this file; - prints it instead' },
     { flags: '--markdown', description: 'write the page of the documentation again' },
   ],
   examples: [
     { line: 'history', says: 'every known defect, brought back and found' },
     { line: 'history --row 32', says: 'one of them' },
+    { line: 'history --row 32 --story', says: 'how it comes about' },
     { line: 'history --open --json -', says: 'the open ones, for a program' },
     { line: 'history --markdown', says: 'after a change of a row' },
   ],
@@ -55,15 +61,21 @@ async function history({ out, err }: Call, wishes: Wishes): Promise<number> {
   const isExpected = lines.every(({ verdict }) => verdict === 'found');
   const json = `${JSON.stringify({ ok: isExpected, lines }, undefined, 2)}\n`;
   if (wishes.json !== undefined && wishes.json !== '-') await writeFileAtomically(wishes.json, json);
-  out.write(wishes.json === '-' ? json : `${tableOf(lines).join('\n')}\n`);
+  out.write(wishes.json === '-' ? json : `${textOf(lines, wishes).join('\n')}\n`);
   if (!isExpected) return EXIT.differs;
   if (wishes.markdown === true) await writePage(wishes.open === true, lines);
   return EXIT.asExpected;
 }
 
+function textOf(lines: readonly HistoryLine[], { story }: Wishes): string[] {
+  const stories = story === true ? lines.flatMap((line) => [...storyOfLine(line), '']) : [];
+  return [...stories, ...tableOf(lines)];
+}
+
 /** The searches, one after the other, so that a failure is told when it is found. */
 function takesOf(wishes: Wishes): readonly (() => readonly HistoryLine[])[] {
-  if (wishes.open === true) return OPEN_DEFECTS.map((defect) => () => runOpenDefect(defect).map(openLine));
+  if (wishes.open === true)
+    return openOf(wishes.defect).map((defect) => () => runOpenDefect(defect).map(openLine));
   return rowsOf(wishes.row).map((defect) => () => [historyLine(runDefect(defect))]);
 }
 
@@ -73,11 +85,28 @@ function rowsOf(row: number | undefined): readonly Defect[] {
   throw new InputError({
     file: '--row',
     problem: `there is no row ${row}`,
-    remedy: `one of ${DEFECTS.map((defect) => defect.row).join(', ')}`,
+    remedy: `one of ${[...new Set(DEFECTS.map((defect) => defect.row))].join(', ')}`,
   });
 }
 
-function checkTogether({ row, open, markdown }: Wishes): void {
+function openOf(name: string | undefined): readonly OpenDefect[] {
+  const chosen = OPEN_DEFECTS.filter((defect) => name === undefined || defect.name === name);
+  if (chosen.length > 0 || name === undefined) return chosen;
+  throw new InputError({
+    file: '--defect',
+    problem: `there is no open defect "${name}"`,
+    remedy: `one of ${OPEN_DEFECTS.map((defect) => defect.name).join(', ')}`,
+  });
+}
+
+function checkTogether({ row, open, defect, markdown }: Wishes): void {
+  if (defect !== undefined && (open !== true || markdown === true)) {
+    throw new InputError({
+      file: '--defect',
+      problem: open === true ? 'does not go with --markdown' : 'names one of the open defects',
+      remedy: open === true ? 'leave one of them out' : 'say --open too',
+    });
+  }
   if (row === undefined || !(open === true || markdown === true)) return;
   throw new InputError({
     file: '--row',
@@ -87,6 +116,5 @@ function checkTogether({ row, open, markdown }: Wishes): void {
 }
 
 async function writePage(open: boolean, lines: readonly HistoryLine[]): Promise<void> {
-  const { file, text } = open ? openPage(lines) : historyPage(lines);
-  await writeFileAtomically(resolve(ROOT, file), text);
+  await writeFolder(ROOT, new Map(open ? openPages(lines) : [historyPage(lines)]), 'docs');
 }

@@ -64,6 +64,18 @@ function stoppedBy(
   });
 }
 
+/** Whether the world allows these events in this order. */
+export function canWalk({ model, world }: Composed, actions: readonly string[]): boolean {
+  let state = model.init();
+  return actions.every((name) => {
+    const action = world.events.findIndex((event) => event.name === name);
+    const next = new Uint16Array(state.length);
+    if (action < 0 || !model.step(state, action, next)) return false;
+    state = next;
+    return true;
+  });
+}
+
 /** Whether the run can be walked to its end and breaks the law on the way. */
 export function stillBreaks({ model, world }: Composed, law: Property, run: Run): boolean {
   let state = model.init();

@@ -30,12 +30,12 @@ export function diffBehaviours(
   const searched: SearchedPairs[] = [];
   for (const config of configs) {
     onWorld?.(config.name);
-    const stage = stageOf(a, b, config);
-    if ('problem' in stage) {
-      searched.push({ world: config.name, pairs: 0, depth: 0, complete: false, problem: stage.problem });
+    const searching = searchIn(a, b, config, maxPairs);
+    if ('problem' in searching) {
+      searched.push({ world: config.name, pairs: 0, depth: 0, complete: false, problem: searching.problem });
       continue;
     }
-    const found = searchProduct(stage.a, stage.b, { watched: WATCHED, maxPairs });
+    const { stage, found } = searching;
     searched.push({ world: config.name, pairs: found.pairs, depth: found.depth, complete: found.complete });
     partings.push(...tellAll(stage, found));
   }
@@ -51,11 +51,17 @@ export interface Stage {
   readonly nameB: string;
 }
 
-function stageOf(a: Side, b: Side, config: WorldConfig): Stage | { readonly problem: string } {
+function searchIn(
+  a: Side,
+  b: Side,
+  config: WorldConfig,
+  maxPairs: number,
+): { readonly stage: Stage; readonly found: ProductResult } | { readonly problem: string } {
   try {
-    return { config, a: a.compose(config), b: b.compose(config), nameA: a.name, nameB: b.name };
+    const stage = { config, a: a.compose(config), b: b.compose(config), nameA: a.name, nameB: b.name };
+    return { stage, found: searchProduct(stage.a, stage.b, { watched: WATCHED, maxPairs }) };
   } catch (error) {
-    // The other tree's worlds may know other events or faults; its errors are of its own classes.
+    // A tree that somebody works on may have worlds that its machines do not fit; its errors are of its own classes.
     return { problem: error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error) };
   }
 }

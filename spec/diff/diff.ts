@@ -2,8 +2,9 @@
  * The comparison of two sides as a whole: each part computed by its own file, put into one report. It reads nothing and
  * writes nothing.
  */
+import type { Composed } from '../worlds/compose.ts';
 import type { WorldConfig } from '../worlds/config.ts';
-import { attribute, type KnownRun } from './attribution.ts';
+import { attribute, canWalk, type KnownRun } from './attribution.ts';
 import { diffBehaviours } from './behaviours.ts';
 import { explain } from './explain.ts';
 import {
@@ -116,7 +117,8 @@ function verdictsOf(side: Side, world: string, { recompute, onProgress }: DiffOp
   const config = side.worlds.find(({ name }) => name === world);
   if (config === undefined) return `${side.name} has no such world`;
   const maxStates = recompute.get(world);
-  const composed = side.compose(config);
+  const composed = composedOrNot(side, config);
+  if (typeof composed === 'string') return composed;
   const laws = side.lawsOf(composed);
   const known = { revision: side.revision, laws };
   if (maxStates !== undefined) {
@@ -127,7 +129,21 @@ function verdictsOf(side: Side, world: string, { recompute, onProgress }: DiffOp
   }
   const run = side.pins.get(world)?.revisions[composed.cast.revision];
   if (run === undefined) return `nothing is pinned of it under ${side.name}`;
+  if (side.changedSincePinned.length > 0)
+    return `${side.changedSincePinned.join(', ')} changed under ${side.name} since it was pinned`;
+  const outdated = Object.entries(run.counterexamples).find(([, { actions }]) => !canWalk(composed, actions));
+  if (outdated !== undefined)
+    return `the run pinned against ${outdated[0]} is no longer possible under ${side.name}`;
   return { ...known, run, replay: side.commit === undefined ? 'npm run replay -- check:' : '' };
+}
+
+function composedOrNot(side: Side, config: WorldConfig): Composed | string {
+  try {
+    return side.compose(config);
+  } catch (error) {
+    const why = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
+    return `it cannot be composed under ${side.name}: ${why}`;
+  }
 }
 
 function sizeOf({ run }: WorldVerdicts) {

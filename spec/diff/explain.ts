@@ -69,12 +69,13 @@ function gainsOf(
       : ` in ${size.complete ? 'all' : 'the first'} ${number(size.states)} states of that world`;
   const doers = rules.filter(({ stops }) => stops.some(({ property }) => lawOf(property) === gain.law));
   const words = doers.map((rule) => wordsFor(rule)).find((each) => each !== undefined);
+  const broken = `${counted(stepsOf(best), 'step')} in the world ${best.world} break the law “${best.sentence}” (${gain.law})`;
   const names = nameList(doers.map(({ rule }) => rule));
   return [
     words === undefined ? '' : `Under ${a.name}, ${words.before}.`,
-    `${counted(stepsOf(best), 'step')} in the world ${best.world} then break the law “${best.sentence}” (${gain.law}).`,
+    words === undefined ? `Under ${a.name} ${broken}.` : `${broken}.`.replace(/ break /, ' then break '),
     words === undefined ? '' : `Under ${b.name}, ${words.after}.`,
-    `There the law holds${states}${names === '' ? '' : `, and this rule alone (${names}) already stops that run`}.`,
+    `${words === undefined ? `Under ${b.name}` : 'There'} the law holds${states}${names === '' ? '' : `, and ${doers.length === 1 ? 'this rule' : 'each of these rules'} alone (${names}) already stops that run`}.`,
   ];
 }
 
@@ -109,7 +110,7 @@ function whatChanged(a: Side, b: Side, { rules, machines, behaviours, tests }: F
       : `Of ${machines.length} machines ${changed.length} ${changed.length === 1 ? 'answers' : 'answer'} differently (${nameList(changed)})`;
   return {
     heading: 'What changed',
-    text: `${b.name} differs from ${a.name} in ${counted(rules.length, 'rule')}. ${where}, and ${counted(count, 'test')} of their complete suites came, went or expect something else.${behaviours.partings.length === 0 ? ` No run that parts was found in ${nameList(searched.map(({ world }) => world))}.` : ''}`,
+    text: `${b.name} differs from ${a.name} in ${rules.length === 0 ? 'no rule by name, so the machines themselves were edited' : counted(rules.length, 'rule')}. ${where}, and ${counted(count, 'test')} of their complete suites came, went or expect something else.${behaviours.partings.length === 0 ? ` No run that parts was found in ${nameList(searched.map(({ world }) => world))}: ${changed.length === 0 ? 'either no machine reads these rules, or what they change lies beyond these worlds' : 'what the machines do otherwise lies beyond these worlds, or was not reached'}.` : ''}`,
     points: rules.map((rule) => ruleSentence(rule)),
   };
 }
@@ -249,7 +250,9 @@ function listOfLaws(heading: string, text: string, laws: readonly Grouped[]): Pa
 function stillOpen(a: Side, b: Side, { properties }: Facts): Paragraph[] {
   const changed = new Set(properties.changes.map(({ property }) => lawOf(property)));
   const laws = [...new Set(properties.brokenByBoth.map(({ property }) => lawOf(property)))];
-  const missing = properties.missing.map(({ world, reason }) => `${world}: ${reason}`);
+  const missing = [...Map.groupBy(properties.missing, ({ reason }) => reason)].map(
+    ([reason, worlds]) => `${nameList(worlds.map(({ world }) => world))}: ${reason}`,
+  );
   const open: Paragraph[] =
     laws.length === 0
       ? []

@@ -51,6 +51,51 @@ export const RULE_WORDS: Words = {
     'when-read': 'whether a report is taken is asked once, when the call reads the record',
     'when-applied': 'whether a report is taken is asked again when its log entry is applied',
   },
+  windowHeldBy: {
+    wanted: 'a silent node stays `disconnected`, not `down`, while any allocation with a window is wanted there',
+    live: 'a silent node stays `disconnected`, not `down`, only while an allocation with a window may still run there',
+  },
+  reportsMerge: {
+    'as-they-come': 'an older report that arrives late undoes what a newer one said',
+    'never-back': 'an older report never undoes what a newer one said',
+  },
+  completeEvaluates: {
+    false: 'an allocation of a service that completes makes no evaluation',
+    true: 'an allocation of a service that completes makes an evaluation',
+  },
+  evaluationsWritten: {
+    'in-a-second-entry':
+      'the evaluations that a change calls for are a second log entry, which a dying leader may never write',
+    'with-their-cause': 'the evaluations that a change calls for are part of its log entry',
+  },
+  outageMarks: {
+    'by-the-next-plan': 'allocations of a silent node become `unknown` or `lost` by the next plan that a scheduler makes',
+    'at-once': 'allocations of a silent node become `unknown` or `lost` in the entry that begins the outage',
+  },
+  initializingUnknown: {
+    replaced: 'a scheduler replaces an unknown allocation on a node that is back and not yet trusted',
+    awaited: 'a scheduler waits for an unknown allocation on a node that is back and not yet trusted',
+  },
+  planCommits: {
+    'as-verified': 'a plan is committed as it passed verification, whatever has changed since',
+    'if-it-still-holds': 'of a plan only what still holds when its entry is applied is committed',
+  },
+  initializingTakes: {
+    nothing: 'a plan may write nothing to a node that is `initializing`',
+    reconnects: 'a plan may write to an `initializing` node that an allocation is back',
+  },
+  planParts: {
+    'node-by-node': 'the parts of a plan for several nodes stand or fall each by itself',
+    together: 'the parts of a plan for several nodes stand or fall together',
+  },
+  followUp: {
+    'set-before-the-plan': 'when a follow-up evaluation is due is set before the plan that needs it is committed',
+    'when-a-window-ends': 'a follow-up evaluation is due when a disconnect window has really ended',
+  },
+  followUpAtReturn: {
+    kept: 'a follow-up evaluation stays when its allocation reports again',
+    cancelled: 'a follow-up evaluation is cancelled when its allocation reports again',
+  },
 };
 
 /** What the rule said, and what it says: sentences without full stops; undefined where there are no words for it. */

@@ -5,9 +5,11 @@
 import type * as revisions from '../../machines/revisions.ts';
 import type * as components from '../conform/components.ts';
 import type { Component } from '../conform/components.ts';
-import type { Property, Scalar } from '../model/types.ts';
+import { tableHash } from '../model/table.ts';
+import type { Property, Scalar, Table } from '../model/types.ts';
 import type * as properties from '../properties/index.ts';
 import type { Pinned } from '../verify/pinned.ts';
+import type { TablePin } from '../verify/table-pins.ts';
 import type * as judge from '../verify/judge-world.ts';
 import type { Composed } from '../worlds/compose.ts';
 import type * as compose from '../worlds/compose.ts';
@@ -31,6 +33,8 @@ export interface ProtocolTree {
   readonly rulesSource: string;
   /** By world, what `spec/expected` pins. */
   readonly pins: ReadonlyMap<string, Pinned>;
+  /** By revision and machine, what it pins of the tables. */
+  readonly tablePins: Readonly<Record<string, Readonly<Record<string, Pick<TablePin, 'hash'>>> | undefined>>;
 }
 
 export interface Side {
@@ -44,6 +48,8 @@ export interface Side {
   readonly components: readonly Component[];
   readonly worlds: readonly WorldConfig[];
   readonly pins: ReadonlyMap<string, Pinned>;
+  /** Machines that are no longer as they were when the verdicts were pinned. */
+  readonly changedSincePinned: readonly string[];
   readonly compose: (config: WorldConfig) => Composed;
   /** Under its rules but for those given; undefined where its tree composes under whole revisions only. */
   readonly composeWith: (
@@ -59,17 +65,21 @@ export function sideOf(
   tree: ProtocolTree,
   { name, revision, commit }: Pick<Side, 'name' | 'revision' | 'commit'>,
 ): Side {
-  const { modules, rulesSource, pins } = tree;
+  const { modules, rulesSource, pins, tablePins } = tree;
   const known = revision as revisions.RevisionName;
+  const components = modules.components.componentsOf(known);
   return {
     name,
     revision,
     ...(commit === undefined ? {} : { commit }),
     rules: { ...modules.revisions.REVISIONS[known] },
     rulesSource,
-    components: modules.components.componentsOf(known),
+    components,
     worlds: modules.worlds.WORLDS.map(({ config }) => config),
     pins,
+    changedSincePinned: components
+      .filter(({ name: machine, table }) => isChanged(table, tablePins[revision]?.[machine]))
+      .map(({ name: machine }) => machine),
     compose: (config) => modules.compose.compose(config, known),
     composeWith: (config, changed) => {
       const rules = { ...modules.revisions.REVISIONS[known], ...changed } as revisions.Rules;
@@ -79,4 +89,9 @@ export function sideOf(
     lawsOf: (composed) => modules.properties.propertiesOf(composed),
     judge: modules.judge.judgeWorld,
   };
+}
+
+/** What was never pinned has not changed since. */
+function isChanged(table: Table, pin: Pick<TablePin, 'hash'> | undefined): boolean {
+  return pin !== undefined && pin.hash !== tableHash(table);
 }

@@ -3,11 +3,13 @@
  * remedy it holds. What does not is told in one line that names the defect. Printing is not here.
  */
 import { REVISIONS, type RevisionName, type Rules } from '../../machines/revisions.ts';
+import type { Counterexample } from '../export/verify-report.ts';
 import { propertiesOf } from '../properties/index.ts';
 import { compose } from '../worlds/compose.ts';
 import type { SearchedWorld } from './defect.ts';
 import type { OpenDefect } from './open-defect.ts';
 import { MAX_STATES, type SearchedLaw, idleKeys, missingProperty, searchFor, switchText } from './run.ts';
+import { tell } from './tell.ts';
 
 export interface OpenRun {
   readonly defect: OpenDefect;
@@ -20,6 +22,8 @@ export interface OpenRun {
   /** Whether the search with the remedy saw every state. */
   readonly complete: boolean;
   readonly verdict: 'found' | 'failed';
+  /** The shortest, told; absent when the law did not fail. */
+  readonly counterexample?: Counterexample | undefined;
   /** Sentences, each with the name of the defect; empty when the verdict is `found`. */
   readonly failures: readonly string[];
 }
@@ -53,7 +57,7 @@ function runUnder(defect: OpenDefect, revision: RevisionName): OpenRun {
 function search(
   defect: OpenDefect,
   revision: RevisionName,
-): { found?: Pick<OpenRun, 'steps' | 'states' | 'complete'>; faults: string[] } {
+): { found?: Pick<OpenRun, 'steps' | 'states' | 'complete' | 'counterexample'>; faults: string[] } {
   const rules: Rules = { ...REVISIONS[revision], ...defect.besides };
   const idle = idleKeys(rules, defect.remedy);
   if (idle !== undefined) return { faults: [idle] };
@@ -73,6 +77,12 @@ function search(
       steps: asItStands.law.steps,
       states: asItStands.states + mended.states,
       complete: mended.complete,
+      counterexample: tell(world, asItStands.law, {
+        id: `${defect.name}.${revision}`,
+        title: defect.name,
+        revision,
+        replay: `npm run orrery -- history --open --defect ${defect.name} --story`,
+      }),
     },
     faults: [...faultsAsItStands(defect, revision, asItStands), ...faultsMended(defect, mended)],
   };

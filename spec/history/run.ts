@@ -4,8 +4,10 @@
  */
 import { REVISIONS, type Rules } from '../../machines/revisions.ts';
 import { type CheckResult, type Judgement, check } from '../check/check.ts';
+import type { Counterexample } from '../export/verify-report.ts';
 import type { Property } from '../model/types.ts';
 import type { Defect, SearchedWorld } from './defect.ts';
+import { tell } from './tell.ts';
 
 /** A row that needs more is no row: it must be found within a minute. */
 export const MAX_STATES = 3_000_000;
@@ -31,6 +33,8 @@ export interface DefectRun {
   /** Of both searches, compiling the worlds included. */
   readonly seconds: number;
   readonly verdict: 'found' | 'failed';
+  /** The shortest, told; absent when the law did not fail. */
+  readonly counterexample?: Counterexample | undefined;
   /** Sentences, each with the name of the row; empty when the verdict is `found`. */
   readonly failures: readonly string[];
 }
@@ -51,15 +55,17 @@ export function runDefect(defect: Defect, maxStates = MAX_STATES): DefectRun {
   const missing = missingNames(sound, defect);
   if (missing.length > 0) return end({ failures: missing });
   const without = searchFor(sound, defect.property, defect.relevant, maxStates);
-  const broken = searchFor(
-    defect.world({ ...fixed, ...defect.switch }),
-    defect.property,
-    undefined,
-    maxStates,
-  );
+  const switched = defect.world({ ...fixed, ...defect.switch });
+  const broken = searchFor(switched, defect.property, undefined, maxStates);
   return end({
     steps: broken.law.steps,
     states: without.states + broken.states,
+    counterexample: tell(switched, broken.law, {
+      id: `row-${defect.row}`,
+      title: `row ${defect.row}, ${defect.upstream}`,
+      revision: `${defect.fixed} with ${switchText(defect.switch)}`,
+      replay: `npm run orrery -- history --row ${defect.row} --story`,
+    }),
     failures: [...faultsWithout(defect, without), ...faultsWith(defect, broken, without)],
   });
 }

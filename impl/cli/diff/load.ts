@@ -33,21 +33,25 @@ export async function workingTree(): Promise<ProtocolTree> {
  * The tree of a commit, with its abbreviated name.
  * @throws InputError when there is no such commit, or its machines cannot be used
  */
-export async function treeAt(ref: string): Promise<{ readonly tree: ProtocolTree; readonly commit: string }> {
-  const commit = await commitOf(ref);
+export async function treeAt(
+  ref: string,
+  repository = ROOT,
+): Promise<{ readonly tree: ProtocolTree; readonly commit: string }> {
+  const commit = await commitOf(ref, repository);
   const folder = await mkdtemp(join(tmpdir(), 'orrery-diff-'));
   try {
-    await layOut(ref, commit, folder);
+    await layOut({ ref, commit, repository }, folder);
     return { tree: await readTree(folder, ref), commit };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function commitOf(ref: string): Promise<string> {
+async function commitOf(ref: string, repository: string): Promise<string> {
   try {
     // A name that begins with a hyphen would be an option.
     const { stdout } = await git(
+      repository,
       'rev-parse',
       '--verify',
       '--quiet',
@@ -69,8 +73,19 @@ async function commitOf(ref: string): Promise<string> {
 }
 
 /** machines/, and the folder that composes and judges them as they were then. */
-async function layOut(ref: string, commit: string, folder: string): Promise<void> {
-  const { stdout: listed } = await git('ls-tree', '--name-only', commit, '--', 'machines', 'spec');
+async function layOut(
+  { ref, commit, repository }: { readonly ref: string; readonly commit: string; readonly repository: string },
+  folder: string,
+): Promise<void> {
+  const { stdout: listed } = await git(
+    repository,
+    'ls-tree',
+    '--name-only',
+    commit,
+    '--',
+    'machines',
+    'spec',
+  );
   const found = listed.toString().split('\n');
   for (const needed of ['machines', 'spec'])
     if (!found.includes(needed))
@@ -79,14 +94,22 @@ async function layOut(ref: string, commit: string, folder: string): Promise<void
         problem: `has no folder ${needed}/`,
         remedy: 'name a commit that has the protocol in it',
       });
-  await git('archive', '--format=tar', `--output=${join(folder, 'tree.tar')}`, commit, 'machines', 'spec');
+  await git(
+    repository,
+    'archive',
+    '--format=tar',
+    `--output=${join(folder, 'tree.tar')}`,
+    commit,
+    'machines',
+    'spec',
+  );
   await run('tar', ['-xf', join(folder, 'tree.tar'), '-C', folder]);
   await writeFile(join(folder, 'package.json'), '{"type":"module"}\n');
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
 }
 
-async function git(...args: string[]) {
-  return await run('git', args, { cwd: ROOT, encoding: 'buffer', maxBuffer: 64 * 2 ** 20 });
+async function git(repository: string, ...args: string[]) {
+  return await run('git', args, { cwd: repository, encoding: 'buffer', maxBuffer: 64 * 2 ** 20 });
 }
 
 async function readTree(root: string, name: string): Promise<ProtocolTree> {
@@ -101,7 +124,7 @@ async function readTree(root: string, name: string): Promise<ProtocolTree> {
   return {
     modules: modules as ProtocolModules,
     rulesSource: await readFile(join(root, MODULES.revisions), 'utf8'),
-    pins: await readPins(join(root, 'spec/expected')),
+    ...(await readPins(join(root, 'spec/expected'))),
   };
 }
 
@@ -116,17 +139,19 @@ export function unusable(name: string, what: string, error: unknown, root = ROOT
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
+    return error.message.replace(/ imported from .*/, '');
   return (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim();
 }
 
-async function readPins(folder: string): Promise<Map<string, Pinned>> {
+async function readPins(folder: string): Promise<Pick<ProtocolTree, 'pins' | 'tablePins'>> {
   const files: string[] = await readdir(folder).catch(() => []);
   const pins = new Map<string, Pinned>();
+  let tablePins: ProtocolTree['tablePins'] = {};
   for (const file of files.toSorted().filter((each) => each.endsWith('.json'))) {
-    const pinned = JSON.parse(await readFile(join(folder, file), 'utf8')) as Partial<Pinned>;
-    // tables.json pins tables, not a world.
-    if (pinned.world !== undefined && pinned.revisions !== undefined)
-      pins.set(pinned.world, pinned as Pinned);
+    const content = JSON.parse(await readFile(join(folder, file), 'utf8')) as unknown;
+    if (file === 'tables.json') tablePins = content as ProtocolTree['tablePins'];
+    else pins.set((content as Pinned).world, content as Pinned);
   }
-  return pins;
+  return { pins, tablePins };
 }

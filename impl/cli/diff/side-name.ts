@@ -16,8 +16,8 @@ export interface AskedSide {
 export function askedSide(text: string, revision: string, isRevision: (name: string) => boolean): AskedSide {
   const at = text.indexOf('@');
   if (at < 0 && isRevision(text)) return { name: text, revision: text };
-  // `@` is git's own name for HEAD.
-  if (at < 0 || text === '@') return { name: `${revision}@${text}`, revision, ref: text };
+  // `@`, `@~1`, `@^` and `@{1}` are git's own names.
+  if (at < 0 || /^@($|[~^{])/.test(text)) return { name: `${revision}@${text}`, revision, ref: text };
   const [named, ref] = [text.slice(0, at), text.slice(at + 1)];
   if (ref === '')
     throw new InputError({
@@ -38,8 +38,10 @@ export function noSuchSide(text: string, revisions: readonly string[], where: st
   });
 }
 
-/** The name that takes the fewest edits, if they are few for its length. */
+/** The only name that begins so, or the one that takes the fewest edits, if they are few for its length. */
 export function nearest(text: string, names: readonly string[]): string | undefined {
+  const begun = text.length >= 3 ? names.filter((name) => name.startsWith(text)) : [];
+  if (begun.length === 1) return begun[0];
   const [best] = names
     .map((name) => ({ name, edits: editsBetween(text.toLowerCase(), name.toLowerCase()) }))
     .toSorted((one, other) => one.edits - other.edits);

@@ -11,7 +11,8 @@ import { defineWorld, type World } from '../../model/world.ts';
 import { inEveryState, inSomeState } from '../../properties/law.ts';
 import { happening } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
-import * as cast from './drain-cast.ts';
+import * as drain from './drain-cast.ts';
+import * as cast from './slot-cast.ts';
 
 const SLOTS = cast.slotsOf([1, 0]);
 const RECORDS = SLOTS.map((s) => s.record);
@@ -28,9 +29,12 @@ export function batchDrain(rules: Rules, nodes: 1 | 2): SearchedWorld {
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
-      ...cast.drainerSteps({ node: 'n1', number: 1, deadline: true }, SLOTS, 'scheduler'),
-      ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: cast.isEligible }, open2: nodes === 2 }),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
+      ...drain.drainerSteps({ node: 'n1', number: 1, deadline: true }, SLOTS, 'scheduler'),
+      ...cast.passSteps('scheduler', SLOTS, {
+        open1: { of: 'n1', as: drain.isEligible },
+        open2: nodes === 2,
+      }),
       ...SLOTS.flatMap((s) => cast.clientSteps(s, { pass: 'scheduler' })),
       happening('task a completes', 'The tasks of allocation a end by themselves, their work done.', [
         { component: 'task a', type: 'EXITED', with: { status: 'complete' } },
@@ -94,7 +98,7 @@ function isEligibleWhileStopping(world: World): Property {
     'A node is eligible again before the client has stopped what its drain took away.',
     world.predicate(
       ['n1', 'task a'],
-      (node: LocalState, task: LocalState) => cast.isEligible(node) && task.value === 'stopping',
+      (node: LocalState, task: LocalState) => drain.isEligible(node) && task.value === 'stopping',
     ),
   );
 }

@@ -12,7 +12,8 @@ import { defineWorld, type JointEvent, type World } from '../../model/world.ts';
 import { inSomeState } from '../../properties/law.ts';
 import { step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
-import * as cast from './drain-cast.ts';
+import * as drain from './drain-cast.ts';
+import * as cast from './slot-cast.ts';
 
 const SLOTS = cast.slotsOf([1, 1, 0, 0]);
 const RECORDS = SLOTS.map((s) => s.record);
@@ -30,8 +31,8 @@ export function canaryDrain(rules: Rules): SearchedWorld {
       ...cast.slotComponents(SLOTS, rules, { healthy: false }),
     },
     events: [
-      ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
-      ...cast.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: cast.isDraining } }),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
+      ...drain.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: drain.isDraining } }),
       ...cast.passSteps('scheduler', SLOTS, { open: 2 }),
       ...SLOTS.flatMap((s) => [...cast.clientSteps(s, { pass: 'scheduler' }), cast.becomesHealthy(s)]),
       watched(),

@@ -12,7 +12,7 @@ import { defineWorld, type World } from '../../model/world.ts';
 import { inEveryState, inSomeState } from '../../properties/law.ts';
 import { happening } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
-import * as cast from './drain-cast.ts';
+import * as cast from './slot-cast.ts';
 import * as outage from './outage-cast.ts';
 
 const SLOTS = cast.slotsOf([1, 1, 0, 0]);

@@ -7,7 +7,7 @@ import { reachMachine } from '../../../machines/reach.ts';
 import type { LocalState } from '../../model/types.ts';
 import type { Condition, JointEvent } from '../../model/world.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
-import { type Slot, isAlive, workloadOf } from './drain-cast.ts';
+import { type Slot, isAlive, workloadOf } from './slot-cast.ts';
 
 export const oneOutage = () => ({ machine: reachMachine({ outages: 1 }) });
 

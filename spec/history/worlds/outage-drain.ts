@@ -9,7 +9,8 @@ import type { LocalState, Property } from '../../model/types.ts';
 import { defineWorld, type World } from '../../model/world.ts';
 import { inSomeState, onEveryStep } from '../../properties/law.ts';
 import type { SearchedWorld } from '../defect.ts';
-import * as cast from './drain-cast.ts';
+import * as drain from './drain-cast.ts';
+import * as cast from './slot-cast.ts';
 import * as outage from './outage-cast.ts';
 
 const SLOTS = cast.slotsOf([1, 0, 0]);
@@ -32,8 +33,8 @@ export function outageDrain(rules: Rules): SearchedWorld {
     },
     events: [
       ...outage.outageSteps(REACH, 'n1', 'scheduler'),
-      ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
-      ...cast.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: cast.isDraining } }),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
+      ...drain.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: drain.isDraining } }),
       ...cast.passSteps('scheduler', SLOTS, {
         status1: { of: REACH, as: outage.statusOf },
         status2: 'ready',
@@ -52,7 +53,11 @@ export function outageDrain(rules: Rules): SearchedWorld {
       ]),
     ],
   });
-  return { world, model: world.model, properties: [leavesUnknown(world), marksUnknown(world)] };
+  return {
+    world,
+    model: world.model,
+    properties: [leavesUnknown(world), staysAfterAll(world), marksUnknown(world), isTakenBack(world)],
+  };
 }
 
 function leavesUnknown(world: World): Property {
@@ -77,5 +82,29 @@ function marksUnknown(world: World): Property {
     'S5 twin: what is marked to migrate is unknown',
     'An allocation that a drain has marked is unknown.',
     world.predicate(['a'], (record) => record.value === 'unknown' && cast.recordOf(record).migrate),
+  );
+}
+
+function staysAfterAll(world: World): Property {
+  return onEveryStep(
+    'S5 a drain that is taken back moves nothing more',
+    'Once a node is eligible again, no plan is drawn that stops an allocation for the drain that was.',
+    world.stepPredicate(
+      ['n1', 'scheduler'],
+      ([node], _, [, pass]) =>
+        !drain.isEligible(node as LocalState) || cast.passOf(pass as LocalState).plan['a'] !== 'stop@1',
+      ['scheduler draws a plan'],
+    ),
+  );
+}
+
+function isTakenBack(world: World): Property {
+  return inSomeState(
+    'S5 twin: a drain is taken back before its marks are set',
+    'A node is eligible again after the drainer has chosen what goes, and before that is marked.',
+    world.predicate(
+      ['n1', 'drainer'],
+      (node, drainer) => drain.isEligible(node) && drainer.value === 'marking',
+    ),
   );
 }

@@ -43,6 +43,10 @@ function operatorSteps(): JointEvent[] {
       { component: 'broker', type: 'ENQUEUED', with: { evaluation: EVALUATION } },
     ]),
     happening('the job is purged', 'An operator purges the job.', [{ component: 'job', type: 'PURGED' }]),
+    happening('the worker is lost', 'The worker dies; the broker takes its evaluation back.', [
+      { component: 'worker', type: 'LOST' },
+      { component: 'broker', type: 'NACKED' },
+    ]),
   ];
 }
 

@@ -8,7 +8,8 @@ import { defineWorld, type JointEvent, type World } from '../../model/world.ts';
 import { inSomeState } from '../../properties/law.ts';
 import { step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
-import * as cast from './drain-cast.ts';
+import * as drain from './drain-cast.ts';
+import * as cast from './slot-cast.ts';
 
 const SLOTS = cast.slotsOf([1, 0]);
 const RECORDS = SLOTS.map((s) => s.record);
@@ -23,10 +24,10 @@ export function systemDrain(rules: Rules): SearchedWorld {
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
       marked(),
       completed(),
-      ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: cast.isEligible } }),
+      ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: drain.isEligible } }),
       ...SLOTS.flatMap((s) => [...cast.clientSteps(s, { pass: 'scheduler' }), cast.collected(s)]),
     ],
   });
@@ -51,7 +52,7 @@ function marked(): JointEvent {
       ...RECORDS.map((record) => ({
         component: record,
         type: 'MARKED',
-        with: { marked: true },
+        with: { marked: true, draining: true },
         optional: true,
       })),
       { component: 'scheduler', type: 'NOTIFIED', with: { evaluate: true } },
@@ -79,7 +80,7 @@ function placedAgain(world: World): Property {
     goal: world.predicate(
       ['n1', ...TASKS.map((t) => ({ of: t, as: cast.isAlive }))],
       (node, ...alive) =>
-        !cast.isEligible(node as LocalState) || alive.filter((a) => a === true).length === 1,
+        !drain.isEligible(node as LocalState) || alive.filter((a) => a === true).length === 1,
     ),
   };
 }
@@ -90,7 +91,7 @@ function isStopped(world: World): Property {
     'The node is eligible again while nothing of the system job runs on it.',
     world.predicate(
       ['n1', ...TASKS.map((t) => ({ of: t, as: cast.isAlive }))],
-      (node, ...alive) => cast.isEligible(node as LocalState) && !alive.includes(true),
+      (node, ...alive) => drain.isEligible(node as LocalState) && !alive.includes(true),
     ),
   );
 }

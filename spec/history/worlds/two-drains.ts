@@ -10,10 +10,11 @@ import { reachMachine } from '../../../machines/reach.ts';
 import type { Rules } from '../../../machines/revisions.ts';
 import { serviceDraw } from '../../../machines/service-scheduler.ts';
 import type { LocalState, Property } from '../../model/types.ts';
-import { defineWorld, type World } from '../../model/world.ts';
+import { defineWorld, type JointEvent, type World } from '../../model/world.ts';
 import { inEveryState, inSomeState, onEveryStep } from '../../properties/law.ts';
 import type { SearchedWorld } from '../defect.ts';
-import * as cast from './drain-cast.ts';
+import * as drain from './drain-cast.ts';
+import * as cast from './slot-cast.ts';
 import * as outage from './outage-cast.ts';
 
 const SLOTS = cast.slotsOf([1, 2, 0, 0]);
@@ -42,35 +43,7 @@ export function twoDrains(rules: Rules, { outages, deadlines }: TwoDrains): Sear
       },
       ...cast.slotComponents(SLOTS, rules),
     },
-    events: [
-      ...(outages === 0 ? [] : outage.outageSteps(REACH, 'n1', 'scheduler')),
-      ...NODES.flatMap((n) => [
-        cast.drained(`n${n}`),
-        ...cast.drainerSteps({ node: `n${n}`, number: n, deadline: deadlines }, SLOTS, 'scheduler'),
-      ]),
-      ...cast.markSteps(SLOTS, 'scheduler', {
-        draining1: { of: 'n1', as: cast.isDraining },
-        draining2: { of: 'n2', as: cast.isDraining },
-      }),
-      ...cast.passSteps('scheduler', SLOTS, {
-        status1: { of: REACH, as: outage.statusOf },
-        status2: 'ready',
-        status3: 'ready',
-        open1: false,
-        open2: false,
-        open3: true,
-        stopped: false,
-        deploymentOver: false,
-      }),
-      ...SLOTS.flatMap((s) => [
-        ...cast.clientSteps(s, {
-          pass: 'scheduler',
-          reachable: s.startsOn === 1 ? [outage.reaches(REACH)] : [],
-        }),
-        ...(outages === 0 ? [] : [outage.hearsUnknown(s, REACH)]),
-        cast.becomesHealthy(s),
-      ]),
-    ],
+    events: events({ outages, deadlines }),
   });
   const properties = [
     ...NODES.map((n) => drainIsHonest(world, n)),
@@ -80,6 +53,38 @@ export function twoDrains(rules: Rules, { outages, deadlines }: TwoDrains): Sear
     marks(world),
   ];
   return { world, model: world.model, properties };
+}
+
+function events({ outages, deadlines }: TwoDrains): JointEvent[] {
+  return [
+    ...(outages === 0 ? [] : outage.outageSteps(REACH, 'n1', 'scheduler')),
+    ...NODES.flatMap((n) => [
+      drain.drained(`n${n}`),
+      ...drain.drainerSteps({ node: `n${n}`, number: n, deadline: deadlines }, SLOTS, 'scheduler'),
+    ]),
+    ...drain.markSteps(SLOTS, 'scheduler', {
+      draining1: { of: 'n1', as: drain.isDraining },
+      draining2: { of: 'n2', as: drain.isDraining },
+    }),
+    ...cast.passSteps('scheduler', SLOTS, {
+      status1: { of: REACH, as: outage.statusOf },
+      status2: 'ready',
+      status3: 'ready',
+      open1: false,
+      open2: false,
+      open3: true,
+      stopped: false,
+      deploymentOver: false,
+    }),
+    ...SLOTS.flatMap((s) => [
+      ...cast.clientSteps(s, {
+        pass: 'scheduler',
+        reachable: s.startsOn === 1 ? [outage.reaches(REACH)] : [],
+      }),
+      ...(outages === 0 ? [] : [outage.hearsUnknown(s, REACH)]),
+      cast.becomesHealthy(s),
+    ]),
+  ];
 }
 
 /** S11. */
@@ -149,7 +154,7 @@ function marks(world: World): Property {
     world.predicate(
       ['n1', 'n2', ...RECORDS.map((record) => ({ of: record, as: isMarkedAndLive }))],
       (n1, n2, ...marked) =>
-        cast.isDraining(n1 as LocalState) && cast.isDraining(n2 as LocalState) && marked.includes(true),
+        drain.isDraining(n1 as LocalState) && drain.isDraining(n2 as LocalState) && marked.includes(true),
     ),
   );
 }

@@ -4,6 +4,7 @@ import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
 import { check } from '../../../spec/check/check.ts';
 import type { SearchedWorld } from '../../../spec/history/defect.ts';
 import { jobStop } from '../../../spec/history/worlds/job-stop.ts';
+import { outageDrain } from '../../../spec/history/worlds/outage-drain.ts';
 import { twoDrains } from '../../../spec/history/worlds/two-drains.ts';
 
 /** Name of each law that fails, or of each `sometimes` that is not reached, with the steps it takes. */
@@ -36,6 +37,12 @@ describe.each(names)('%s', (name) => {
   test('two drains and an outage: upstream takes an unknown allocation for a healthy one', () => {
     const expected = name === 'orrery' ? {} : isOld ? { ...S11, [REST]: 5 } : { [REST]: 6 };
     expect(broken(twoDrains(rules, { outages: 1, deadlines: false }))).toEqual(expected);
+  });
+
+  test('a drain taken back: upstream acts on its marks all the same, and column B on those of what is unknown', () => {
+    const unknown = isOld ? { 'S5 a drain does not move what is out of sight': 9 } : {};
+    const late = name === 'orrery' ? {} : { 'S5 a drain that is taken back moves nothing more': 5 };
+    expect(broken(outageDrain(rules))).toEqual({ ...unknown, ...late });
   });
 
   test('a stopped job: upstream calls it dead as soon as its stop is committed', () => {
