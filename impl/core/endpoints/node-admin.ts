@@ -98,8 +98,7 @@ export const batchDeregister: Endpoint<'Node.BatchDeregister'> = (context, args,
 };
 
 function purge(context: Context, nodeIds: readonly string[], answer: Answer<NodeUpdateReply>): void {
-  if (nodeIds.some((nodeId) => context.view.node(nodeId) === undefined))
-    return answer.refuse(NODE_NOT_FOUND);
+  if (nodeIds.some((nodeId) => context.view.node(nodeId) === undefined)) return answer.refuse(NODE_NOT_FOUND);
   context.propose(
     { type: 'NodeDeregister', at: context.at, nodeIds, evalSeed: context.newId() },
     answer,

@@ -52,7 +52,8 @@ export interface ClassifyRule {
 }
 
 /** Its client is heard. Draining or not: that is for the drainer, which tells each allocation to move. */
-const onHeardNode = ({ nodeStatus }: ClassifyFacts) => nodeStatus === 'ready' || nodeStatus === 'initializing';
+const onHeardNode = ({ nodeStatus }: ClassifyFacts) =>
+  nodeStatus === 'ready' || nodeStatus === 'initializing';
 const onDownNode = ({ nodeStatus }: ClassifyFacts) => nodeStatus === 'down';
 
 export const CLASSIFY_RULES: readonly ClassifyRule[] = [

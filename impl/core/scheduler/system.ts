@@ -17,14 +17,7 @@ import { PlanDraft } from './plan-draft.ts';
 import { Ranker } from './rank.ts';
 import { tasksUpdated } from './tasks-updated.ts';
 
-export const SYSTEM_CLASSES = [
-  'stop',
-  'migrate',
-  'ignore',
-  'lost',
-  'reconnect',
-  'update',
-] as const;
+export const SYSTEM_CLASSES = ['stop', 'migrate', 'ignore', 'lost', 'reconnect', 'update'] as const;
 export type SystemClass = (typeof SYSTEM_CLASSES)[number];
 
 export interface SystemFacts {

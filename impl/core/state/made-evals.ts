@@ -11,11 +11,7 @@ import { refreshJobStatuses } from './job-writes.ts';
 import { key, rowsUnder } from './tables.ts';
 import type { Write } from './write.ts';
 
-export function makeEval(
-  write: Write,
-  seed: string,
-  stated: Omit<Stated, 'ID'> & Partial<Evaluation>,
-): void {
+export function makeEval(write: Write, seed: string, stated: Omit<Stated, 'ID'> & Partial<Evaluation>): void {
   const ID = evalIdOf(seed, write.evalIds.length);
   write.evalIds.push(ID);
   upsertEval(write, newEvaluation({ ...stated, ID }));

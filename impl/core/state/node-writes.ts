@@ -87,11 +87,7 @@ export function noteAllocReports(write: Write, nodeIds: Iterable<string>): void 
   }
 }
 
-export function putDrain(
-  write: Write,
-  stored: Node,
-  { strategy, markEligible, event }: Drain,
-): void {
+export function putDrain(write: Write, stored: Node, { strategy, markEligible, event }: Drain): void {
   const updated: Node = {
     ...stored,
     DrainStrategy: strategy,

@@ -13,13 +13,7 @@ import { dumpTables, restoreTables } from './dump.ts';
 import { touchEval, upsertEval } from './eval-writes.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { deregisterJob, refreshJobStatuses, upsertJob, type JobRef } from './job-writes.ts';
-import {
-  applyDeregister,
-  applyDrain,
-  applyEligibility,
-  applyRegister,
-  applyStatus,
-} from './node-entries.ts';
+import { applyDeregister, applyDrain, applyEligibility, applyRegister, applyStatus } from './node-entries.ts';
 import { addNodeEvents } from './node-writes.ts';
 import { endWindows } from './outage-writes.ts';
 import { planRefusal } from './plan-entry.ts';

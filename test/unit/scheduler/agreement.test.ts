@@ -24,14 +24,7 @@ import {
 const NOW = 1_000_000;
 
 const someNode = fc.record({
-  Status: fc.constantFrom<Node['Status']>(
-    'ready',
-    'ready',
-    'ready',
-    'initializing',
-    'down',
-    'disconnected',
-  ),
+  Status: fc.constantFrom<Node['Status']>('ready', 'ready', 'ready', 'initializing', 'down', 'disconnected'),
   cpu: fc.constantFrom(400, 1000, 1500, 4000),
   fenced: fc.constantFrom<'no' | 'ineligible' | 'draining'>('no', 'no', 'no', 'ineligible', 'draining'),
 });
@@ -201,7 +194,9 @@ test('S2: what is wanted and not out of sight never exceeds the count after a fu
       // Left unmarked by other servers: out of sight all the same.
       const isSeen = (one: Allocation) => view.node(one.NodeID)?.Status !== 'disconnected';
       const returnedWithoutRival = wanted.filter((one) => one.AllocStates.length > 0).length;
-      expect(wanted.filter(isSeen).length).toBeLessThanOrEqual(world.stop ? 0 : world.count + returnedWithoutRival);
+      expect(wanted.filter(isSeen).length).toBeLessThanOrEqual(
+        world.stop ? 0 : world.count + returnedWithoutRival,
+      );
     }),
     { numRuns: 800 },
   );
@@ -229,6 +224,5 @@ test('sometimes: plans of each kind do occur', () => {
     }),
     { numRuns: 600, seed: 1 },
   );
-  for (const kind of ['place', 'write', 'stop lost', 'stop running', 'no room'])
-    expect(seen).toContain(kind);
+  for (const kind of ['place', 'write', 'stop lost', 'stop running', 'no room']) expect(seen).toContain(kind);
 });

@@ -38,7 +38,13 @@ function everything(): ClassifyFacts[] {
   vary('desired', DESIRED_STATUSES);
   vary('client', CLIENT_STATUSES);
   vary('nodeStatus', WHEREABOUTS);
-  for (const flag of ['needsToReconnect', 'expired', 'windowConfigured', 'replaceConfigured', 'migrate'] as const)
+  for (const flag of [
+    'needsToReconnect',
+    'expired',
+    'windowConfigured',
+    'replaceConfigured',
+    'migrate',
+  ] as const)
     vary(flag, FLAGS);
   return all as ClassifyFacts[];
 }

@@ -164,7 +164,6 @@ describe('an evaluation from start to end', () => {
 });
 
 describe('plans that are cut', () => {
-
   test('tried again on a state as new as the refusal asks for', () => {
     const bench = started(simple, evaluation());
     bench.judge(rejected);
@@ -239,7 +238,9 @@ describe('what goes before the plan', () => {
     nodes: [node('n1')],
     jobs: [three],
     allocs: [
-      alloc('a', three, 'n1', { AllocatedResources: { Tasks: { main: BIG }, Shared: { DiskMB: 100, Ports: [] } } }),
+      alloc('a', three, 'n1', {
+        AllocatedResources: { Tasks: { main: BIG }, Shared: { DiskMB: 100, Ports: [] } },
+      }),
       alloc('b', three, 'n1', { Name: 'j.web[1]', ClientStatus: 'failed', ModifyTime: NOW }),
     ],
   });

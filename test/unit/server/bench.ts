@@ -2,8 +2,9 @@
  * One server core on a bench: every proposal is committed at once, or held back when a test wants to put
  * something between the proposal and its commit. No Raft.
  */
-import type { Command } from '../../../impl/core/commands.ts';
+import type { Command, StatusAsked } from '../../../impl/core/commands.ts';
 import type { Rng, ServerEffect, ServerInput, TraceEvent } from '../../../impl/core/effects.ts';
+import type { Allocation } from '../../../impl/core/records.ts';
 import type { RpcMethod, RpcMethods } from '../../../impl/core/rpc.ts';
 import { Server, type ServerConfig } from '../../../impl/core/server.ts';
 
@@ -77,6 +78,19 @@ export class Bench {
     this.input({ type: 'committed', at: this.at, index: ++this.index, command });
     this.log.push({ index: this.index, command });
     return this.index;
+  }
+
+  /** Put allocations where they belong, as a plan on the newest state would. */
+  place(...allocs: Allocation[]): number {
+    const { at, index: snapshotIndex } = this;
+    const plan = { evalId: '', snapshotIndex, job: null, stops: [], allocs };
+    return this.commit({ type: 'ApplyPlanResults', at, ...plan });
+  }
+
+  /** An entry about a node's status. */
+  status(asked: StatusAsked, nodeId = 'n1'): number {
+    const evalSeed = `seed-${this.index}`;
+    return this.commit({ type: 'NodeUpdateStatus', at: this.at, nodeId, asked, evalSeed });
   }
 
   /** Let the held proposals through, oldest first. */

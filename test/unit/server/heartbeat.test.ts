@@ -1,4 +1,4 @@
-/** Heartbeat timers and what their expiry decides: reference page nomad-protocol.md, section 1.4. */
+/** Heartbeat timers and what their expiry decides: reference page nomad-protocol.md, section 1.4; docs/protocol/divergence.md. */
 import { describe, expect, test } from 'vitest';
 import { baseTtlMs, DEFAULT_HEARTBEATS, HeartbeatTimers } from '../../../impl/core/heartbeat.ts';
 import type { Allocation } from '../../../impl/core/records.ts';
@@ -34,10 +34,7 @@ function benchWith(alloc: Partial<Allocation> | undefined): Bench {
   bench.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
   bench.ask('Node.Register', { Node: aRegistration() });
   bench.ask('Node.UpdateStatus', { NodeID: 'n1', Status: 'ready' });
-  if (alloc) {
-    const allocs = [anAlloc('a1', { Job: WINDOW, ClientStatus: 'running', ...alloc })];
-    bench.commit({ type: 'ApplyPlanResults', at: bench.at, evalId: '', job: null, stops: [], allocs });
-  }
+  if (alloc) bench.place(anAlloc('a1', { Job: WINDOW, ClientStatus: 'running', ...alloc }));
   return bench;
 }
 const status = (bench: Bench) => bench.state.node('n1')?.Status;
@@ -56,39 +53,52 @@ describe('expiry', () => {
     ['a window', {}, 'disconnected'],
     ['no window', { Job: aJob('plain') }, 'down'],
     ['a window, but stopped', { DesiredStatus: 'stop' }, 'down'],
-    // Client status is not examined (1.4).
-    ['a window and complete', { ClientStatus: 'complete' }, 'disconnected'],
-    ['a window and failed', { ClientStatus: 'failed' }, 'disconnected'],
+    // What has ended holds no window open.
+    ['a window and complete', { ClientStatus: 'complete' }, 'down'],
+    ['a window and failed', { ClientStatus: 'failed' }, 'down'],
   ] as const)('allocation with %s', (_, part, expected) => {
     const bench = benchWith(part);
     bench.wait(20_000);
     expect(status(bench)).toBe(expected);
   });
 
-  test('N7: a disconnected node is judged again at every expiry, silently, and is down after the window', () => {
+  test('the entry marks what it ends the contact with, and evaluates, at once', () => {
+    const bench = benchWith({});
+    const plain = anAlloc('a2', { Job: aJob('plain'), ClientStatus: 'running' });
+    bench.place(plain);
+    const before = bench.index;
+    bench.wait(20_000);
+    expect(bench.index).toBe(before + 1);
+    const states = (id: string) => bench.state.alloc(id)?.AllocStates;
+    expect(bench.state.alloc('a1')).toMatchObject({
+      ClientStatus: 'unknown',
+      ClientDescription: 'alloc is unknown since its node is disconnected',
+      DesiredStatus: 'run',
+      AllocModifyIndex: bench.index,
+    });
+    expect(states('a1')).toEqual([{ Field: 'ClientStatus', Value: 'unknown', Time: bench.at }]);
+    expect(bench.state.alloc('a2')).toMatchObject({
+      ClientStatus: 'lost',
+      DesiredStatus: 'stop',
+      DesiredDescription: 'alloc is lost since its node is down',
+      AllocModifyIndex: bench.index,
+    });
+    const evals = [...bench.state.evaluations()];
+    expect(evals.map((it) => [it.JobID, it.TriggeredBy, it.CreateIndex]).sort()).toEqual([
+      ['plain', 'node-update', bench.index],
+      ['win', 'node-update', bench.index],
+    ]);
+  });
+
+  test('N7: a disconnected node is judged again at every expiry, and is down after the window', () => {
     const bench = benchWith({});
     bench.wait(20_000);
-    const unknownSince = bench.at;
-    bench.commit({
-      type: 'ApplyPlanResults',
-      at: bench.at,
-      evalId: '',
-      job: null,
-      stops: [],
-      allocs: [
-        anAlloc('a1', {
-          Job: WINDOW,
-          ClientStatus: 'unknown',
-          AllocStates: [{ Field: 'ClientStatus', Value: 'unknown', Time: unknownSince }],
-        }),
-      ],
-    });
-    const { index } = bench;
+    const events = bench.state.node('n1')?.Events;
     bench.wait(20_000);
     bench.wait(20_000);
     expect(status(bench)).toBe('disconnected');
-    expect(bench.index).toBe(index);
-    // The third expiry is the first at or after the window's end.
+    expect(bench.state.node('n1')?.Events).toEqual(events);
+    // The third expiry is the first at or after the window's end, which has given the allocation up.
     bench.wait(20_000);
     expect(status(bench)).toBe('down');
     // And down is not judged again.
@@ -97,13 +107,26 @@ describe('expiry', () => {
     expect(bench.index).toBe(atDown);
   });
 
-  test('an initializing node forfeits the window (c)', () => {
+  test('an initializing node that is silent again keeps its window', () => {
     const bench = benchWith({});
     bench.wait(20_000);
+    const since = bench.state.alloc('a1')?.AllocStates;
     bench.ask('Node.UpdateStatus', { NodeID: 'n1', Status: 'ready' });
     expect(status(bench)).toBe('initializing');
     bench.wait(20_000);
-    expect(status(bench)).toBe('down');
+    expect(status(bench)).toBe('disconnected');
+    expect(bench.state.alloc('a1')?.AllocStates).toEqual(since);
+  });
+
+  test('a heartbeat that comes before the entry is applied makes no difference to it', () => {
+    const bench = benchWith({});
+    bench.holding = true;
+    bench.wait(20_000);
+    expect(bench.ask('Node.UpdateStatus', { NodeID: 'n1', Status: 'ready' }).Index).toBe(0);
+    bench.release();
+    expect(status(bench)).toBe('disconnected');
+    bench.ask('Node.UpdateStatus', { NodeID: 'n1', Status: 'ready' });
+    expect(status(bench)).toBe('initializing');
   });
 
   test('evaluations are created on the change', () => {
@@ -135,7 +158,7 @@ describe('expiry', () => {
 
   test('a purged node expires without harm', () => {
     const bench = benchWith(undefined);
-    bench.commit({ type: 'NodeDeregister', at: bench.at, nodeIds: ['n1'] });
+    bench.commit({ type: 'NodeDeregister', at: bench.at, nodeIds: ['n1'], evalSeed: 's' });
     const { index } = bench;
     bench.wait(60_000);
     expect(bench.index).toBe(index);
@@ -150,6 +173,7 @@ describe('failover', () => {
       type: 'NodeRegister',
       at: bench.at,
       node: { ...bench.state.node('n2')!, ID: 'n3', Status: 'down' },
+      evalSeed: 's',
     });
     bench.lead(false, 's2');
     bench.wait(3_600_000);

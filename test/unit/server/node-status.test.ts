@@ -1,27 +1,26 @@
 /**
- * `Node.UpdateStatus` and `Node.Register`: transitions N1 to N11 of reference page nomad-protocol.md, section 1.2,
- * column B, with their evaluations, timers and texts.
+ * `Node.UpdateStatus` and `Node.Register`: transitions N1 to N11 of reference page nomad-protocol.md, section 1.2, as
+ * docs/protocol/divergence.md has them, with their evaluations, timers and texts.
  */
 import { describe, expect, test } from 'vitest';
 import type { NodeStatus } from '../../../machines/vocabulary.ts';
+import { StateStore } from '../../../impl/core/state/state-store.ts';
 import { Bench } from './bench.ts';
 import { aGroup, aJob, anAlloc, aNode, aRegistration, aReport, SECOND_NS } from './records.ts';
 
 const WINDOW_JOB = aJob('win', { TaskGroups: [aGroup({ MaxClientDisconnect: 40 * SECOND_NS })] });
 
-function withNode(status: NodeStatus = 'ready'): Bench {
+/** A node of this status; with `held`, an allocation was placed and ran on it while it was ready. */
+function withNode(status: NodeStatus = 'ready', held = false): Bench {
   const bench = new Bench();
+  bench.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
   bench.ask('Node.Register', { Node: aRegistration() });
-  if (status !== 'initializing')
-    bench.commit({ type: 'NodeUpdateStatus', at: bench.at, nodeId: 'n1', status: 'ready' });
-  if (status !== 'initializing' && status !== 'ready') {
-    bench.commit({ type: 'NodeUpdateStatus', at: bench.at, nodeId: 'n1', status });
-  }
+  if (status !== 'initializing' || held) bench.status('ready');
+  if (held) bench.place(anAlloc('a1', { Job: WINDOW_JOB, ClientStatus: 'running' }));
+  if (status === 'initializing' && held) bench.status('disconnected');
+  if (status === 'initializing' && held) bench.status('ready');
+  if (status === 'disconnected' || status === 'down') bench.status(status);
   return bench;
-}
-
-function place(bench: Bench, alloc = anAlloc('a1', { Job: WINDOW_JOB, ClientStatus: 'running' })): void {
-  bench.commit({ type: 'ApplyPlanResults', at: bench.at, evalId: '', job: null, stops: [], allocs: [alloc] });
 }
 
 const status = (bench: Bench): string | undefined => bench.state.node('n1')?.Status;
@@ -61,23 +60,54 @@ describe('Node.Register', () => {
   test.each(['initializing', 'ready', 'disconnected', 'down'] as const)(
     'N2: a known %s node keeps its status',
     (s) => {
-      const bench = withNode(s);
-      place(bench);
+      const bench = withNode(s, true);
+      const before = bench.state.node('n1');
       for (const asked of ['initializing', 'ready', 'down'] as const) {
         bench.ask('Node.Register', { Node: aRegistration('n1', { Status: asked }) });
-        expect(status(bench)).toBe(s);
+        expect(bench.state.node('n1')).toMatchObject({
+          Status: s,
+          StatusUpdatedAt: before?.StatusUpdatedAt,
+          LastMissedHeartbeatIndex: before?.LastMissedHeartbeatIndex,
+          LastAllocUpdateIndex: before?.LastAllocUpdateIndex,
+        });
       }
     },
   );
 
-  test('N2: the status is a stale write: what was committed in between is overwritten', () => {
-    const bench = withNode('ready');
+  test('N2: nothing that was committed in between is overwritten', () => {
+    const bench = withNode('ready', true);
     bench.holding = true;
-    bench.call('Node.Register', { Node: aRegistration() });
-    bench.commit({ type: 'NodeUpdateStatus', at: bench.at, nodeId: 'n1', status: 'disconnected' });
+    const result = bench.call('Node.Register', { Node: aRegistration() });
+    const missed = bench.status('disconnected');
+    bench.release();
+    expect(bench.state.node('n1')).toMatchObject({
+      Status: 'disconnected',
+      LastMissedHeartbeatIndex: missed,
+    });
+    expect(result.ok?.HeartbeatTTL).toBe(10 * SECOND_NS);
+  });
+
+  test('purged in between: the node is new, and gets what it asks for', () => {
+    const bench = withNode('ready', true);
+    bench.holding = true;
+    const result = bench.call('Node.Register', { Node: aRegistration('n1', { Status: 'ready' }) });
+    bench.holding = false;
+    bench.ask('Node.Deregister', { NodeID: 'n1' });
     bench.release();
     expect(status(bench)).toBe('ready');
-    expect(bench.state.node('n1')?.LastMissedHeartbeatIndex).toBe(bench.index - 1);
+    expect(result.ok?.EvalIDs).toHaveLength(1);
+  });
+
+  test('two first registrations under way: the secret that comes first stays (S22)', () => {
+    const bench = new Bench();
+    bench.holding = true;
+    const [first, second] = ['one', 'two'].map((SecretID) =>
+      bench.call('Node.Register', { Node: aRegistration('n1', { SecretID }) }),
+    );
+    bench.release();
+    expect(first?.ok).toBeDefined();
+    expect(second?.error).toBe('node secret ID does not match. Not registering node.');
+    expect(bench.state.node('n1')?.SecretID).toBe('one');
   });
 
   test('another secret is refused', () => {
@@ -88,37 +118,31 @@ describe('Node.Register', () => {
 
   test('a node stored without a secret takes the first that comes', () => {
     const bench = new Bench();
-    bench.commit({ type: 'NodeRegister', at: 0, node: aNode('n1', { SecretID: '' }) });
+    bench.commit({ type: 'NodeRegister', at: 0, node: aNode('n1', { SecretID: '' }), evalSeed: 's' });
     expect(bench.call('Node.Register', { Node: aRegistration() }).ok).toBeDefined();
     expect(bench.state.node('n1')?.SecretID).toBe('secret-of-n1');
   });
 
-  test('N1: a node that comes back ready after a purge is evaluated for what it still holds', () => {
-    const bench = withNode();
-    place(bench);
+  test('N1: a node that comes back ready after a purge is evaluated for what it held', () => {
+    const bench = withNode('ready', true);
     bench.ask('Node.Deregister', { NodeID: 'n1' });
     const reply = bench.ask('Node.Register', { Node: aRegistration('n1', { Status: 'ready' }) });
-    expect(reply.EvalIDs).toHaveLength(1);
+    expect(reply).toMatchObject({ EvalIDs: [expect.any(String)], EvalCreateIndex: reply.Index });
     expect(status(bench)).toBe('ready');
   });
 
-  test('a down node gets no TTL, and evaluations every time (1.5)', () => {
-    const bench = withNode('down');
-    place(bench);
-    for (const _ of [1, 2]) {
-      const reply = bench.ask('Node.Register', { Node: aRegistration() });
-      expect(reply.HeartbeatTTL).toBe(0);
-      expect(reply.EvalIDs).toHaveLength(1);
-      expect(reply.EvalCreateIndex).toBe(reply.Index + 1);
-    }
+  test('a down node gets no TTL; nothing has changed, so nothing is evaluated', () => {
+    const bench = withNode('down', true);
+    const reply = bench.ask('Node.Register', { Node: aRegistration() });
+    expect(reply).toMatchObject({ HeartbeatTTL: 0, EvalIDs: [], EvalCreateIndex: 0 });
   });
 
-  test('changed attributes call for evaluations, unchanged ones do not', () => {
-    const bench = withNode();
-    place(bench);
+  test('changed attributes call for evaluations, in the same entry; unchanged ones do not', () => {
+    const bench = withNode('ready', true);
     expect(bench.ask('Node.Register', { Node: aRegistration() }).EvalIDs).toEqual([]);
     const changed = aRegistration('n1', { Attributes: { 'kernel.name': 'plan9' } });
-    expect(bench.ask('Node.Register', { Node: changed }).EvalIDs).toHaveLength(1);
+    const reply = bench.ask('Node.Register', { Node: changed });
+    expect(reply).toMatchObject({ EvalIDs: [expect.any(String)], EvalCreateIndex: reply.Index });
   });
 
   test('what a client says of the server-side fields does not count', () => {
@@ -153,34 +177,54 @@ describe('Node.UpdateStatus', () => {
     expect(bench.state.node('n1')?.Events.map((event) => event.Message)).toEqual(['Node registered']);
   });
 
-  test('N3, N4: initializing with a live allocation waits for its report, and keeps its TTL meanwhile', () => {
-    const bench = withNode('initializing');
-    place(bench);
+  test('N3, N4: initializing with an allocation that is unknown waits for its report, and keeps its TTL', () => {
+    const bench = withNode('initializing', true);
+    const { index } = bench;
     const reply = beat(bench).ok;
     expect(reply).toMatchObject({ Index: 0, NodeModifyIndex: 0, EvalIDs: [] });
     expect(reply?.HeartbeatTTL).toBe(10 * SECOND_NS);
-    expect(status(bench)).toBe('initializing');
-    bench.commit({ type: 'AllocClientUpdate', at: bench.at, allocs: [aReport()], evals: [] });
-    expect(beat(bench).ok?.EvalIDs).toHaveLength(1);
+    expect([status(bench), bench.index]).toEqual(['initializing', index]);
+    bench.commit({ type: 'AllocClientUpdate', at: bench.at, allocs: [aReport()], evalSeed: 's' });
+    expect(beat(bench).ok).toMatchObject({ EvalIDs: [expect.any(String)], EvalCreateIndex: bench.index });
     expect(status(bench)).toBe('ready');
     expect(bench.state.node('n1')?.LastMissedHeartbeatIndex).toBe(0);
   });
 
+  test('N3: a report of another allocation does not open the gate', () => {
+    const bench = withNode('initializing', true);
+    const allocs = [aReport('another', 'running')];
+    bench.commit({ type: 'AllocClientUpdate', at: bench.at, allocs, evalSeed: 's' });
+    expect(beat(bench).ok?.Index).toBe(0);
+    expect(status(bench)).toBe('initializing');
+  });
+
   test('N5: disconnected -> initializing, with evaluations, LMHI kept', () => {
-    const bench = withNode('disconnected');
-    place(bench);
+    const bench = withNode('disconnected', true);
     const missed = bench.state.node('n1')?.LastMissedHeartbeatIndex;
     expect(beat(bench).ok?.EvalIDs).toHaveLength(1);
     expect(status(bench)).toBe('initializing');
     expect(bench.state.node('n1')?.LastMissedHeartbeatIndex).toBe(missed);
   });
 
-  test('N6: down -> ready, no gate, with an event', () => {
-    const bench = withNode('down');
-    place(bench);
+  test('N6: down -> ready when everything on it was given up, with an event', () => {
+    const bench = withNode('down', true);
     expect(beat(bench).ok?.EvalIDs).toHaveLength(1);
     expect(status(bench)).toBe('ready');
     expect(bench.state.node('n1')?.Events.at(-1)?.Message).toBe('Node reregistered by heartbeat');
+  });
+
+  test('N6: down -> initializing when other servers left something unknown on it', () => {
+    const bench = new Bench();
+    const unknown = anAlloc('a1', { Job: WINDOW_JOB, ClientStatus: 'unknown' });
+    const old = new StateStore();
+    const { indexes, settings } = old.dump() as { indexes: object; settings: object };
+    const rows = { jobs: [], jobVersions: [], evals: [], deployments: [] };
+    const nodes = [aNode('n1', { Status: 'down', LastMissedHeartbeatIndex: 3 })];
+    const snapshot = { indexes, settings, ...rows, nodes, allocs: [unknown] };
+    bench.input({ type: 'restore', at: bench.at, index: 5, snapshot });
+    beat(bench);
+    expect(status(bench)).toBe('initializing');
+    expect(beat(bench).ok?.Index).toBe(0);
   });
 
   test('N9: ready -> ready writes nothing and resets the timer', () => {
@@ -194,27 +238,40 @@ describe('Node.UpdateStatus', () => {
     expect(status(bench)).toBe('ready');
   });
 
-  test('N8: down -> down writes no status, yet creates evaluations', () => {
-    const bench = withNode('down');
-    place(bench);
+  test('down -> down writes nothing, and grants nothing', () => {
+    const bench = withNode('down', true);
+    const { index } = bench;
     const reply = bench.ask('Node.UpdateStatus', { NodeID: 'n1', Status: 'down' });
-    expect(reply).toMatchObject({ Index: 0, HeartbeatTTL: 0 });
-    expect(reply.EvalIDs).toHaveLength(1);
+    expect(reply).toMatchObject({ Index: 0, HeartbeatTTL: 0, EvalIDs: [] });
+    expect(bench.index).toBe(index);
+  });
+
+  test('the state that the entry finds decides, not the one that the call has read', () => {
+    const bench = withNode('initializing', true);
+    bench.commit({ type: 'AllocClientUpdate', at: bench.at, allocs: [aReport()], evalSeed: 's' });
+    bench.holding = true;
+    const result = beat(bench);
+    // Silent once more, before the heartbeat is applied: it is a return from this outage now.
+    bench.status('silence');
+    bench.release();
+    expect(status(bench)).toBe('initializing');
+    expect(result.ok?.HeartbeatTTL).toBe(10 * SECOND_NS);
+    expect(bench.state.alloc('a1')?.ClientStatus).toBe('unknown');
   });
 
   test('N10: a node purged between read and commit: no crash, no timer (#23383)', () => {
     const bench = withNode('initializing');
     bench.holding = true;
     const result = beat(bench);
-    bench.commit({ type: 'NodeDeregister', at: bench.at, nodeIds: ['n1'] });
+    bench.commit({ type: 'NodeDeregister', at: bench.at, nodeIds: ['n1'], evalSeed: 's' });
     bench.release();
     expect(result.error).toBe('node not found');
     bench.wait(3_600_000);
     expect(bench.state.node('n1')).toBeUndefined();
   });
 
-  test('evaluations are a second entry: one per job with any allocation here, and system jobs of the datacenter', () => {
-    const bench = withNode('down');
+  test('evaluations are in the entry: one per job with any allocation here, and system jobs of the datacenter', () => {
+    const bench = withNode('ready', true);
     const system = aJob('sys', { Type: 'system' });
     bench.commit({ type: 'JobRegister', at: 0, job: system, evals: [] });
     bench.commit({
@@ -223,17 +280,20 @@ describe('Node.UpdateStatus', () => {
       job: aJob('elsewhere', { Type: 'system', Datacenters: ['dc2'] }),
       evals: [],
     });
-    place(bench);
-    place(bench, anAlloc('a2', { Job: WINDOW_JOB, DesiredStatus: 'stop' }));
-    place(bench, anAlloc('a3', { Job: aJob('other'), ClientStatus: 'complete' }));
+    bench.place(anAlloc('a2', { Job: WINDOW_JOB, DesiredStatus: 'stop' }));
+    bench.place(anAlloc('a3', { Job: aJob('other'), ClientStatus: 'complete' }));
+    bench.status('down');
     const reply = beat(bench).ok;
-    expect(reply?.EvalCreateIndex).toBe((reply?.Index ?? 0) + 1);
+    expect(reply?.EvalCreateIndex).toBe(reply?.Index);
     const evals = (reply?.EvalIDs ?? []).map((id) => bench.state.evaluation(id));
     expect(evals.map((it) => it?.JobID)).toEqual(['other', 'sys', 'win']);
     expect(evals[0]).toMatchObject({
       TriggeredBy: 'node-update',
       NodeID: 'n1',
       NodeModifyIndex: reply?.Index,
+      CreateIndex: reply?.Index,
     });
+    const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+    for (const id of reply?.EvalIDs ?? []) expect(id).toMatch(uuid);
   });
 });

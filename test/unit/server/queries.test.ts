@@ -9,12 +9,12 @@ const MS = 1e6;
 function benchWithNode(part = {}): Bench {
   const bench = new Bench(part);
   bench.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
-  bench.ask('Node.Register', { Node: aRegistration() });
+  for (const id of ['n1', 'n2']) bench.ask('Node.Register', { Node: aRegistration(id, { Status: 'ready' }) });
   return bench;
 }
 function place(bench: Bench, id = 'a1', nodeId = 'n1'): number {
   const allocs = [anAlloc(id, { NodeID: nodeId })];
-  return bench.commit({ type: 'ApplyPlanResults', at: 0, evalId: '', job: null, stops: [], allocs });
+  return bench.place(...allocs);
 }
 const clientAllocs = (bench: Bench, MinQueryIndex = 0, part = {}) =>
   bench.call('Node.GetClientAllocs', { NodeID: 'n1', SecretID: SECRET, MinQueryIndex, ...part });
@@ -33,7 +33,7 @@ describe('Node.GetClientAllocs', () => {
     const bench = benchWithNode();
     const placed = place(bench);
     expect(clientAllocs(bench).ok).toMatchObject({ Allocs: { a1: placed }, Index: placed });
-    bench.commit({ type: 'AllocClientUpdate', at: 0, allocs: [aReport()], evals: [] });
+    bench.commit({ type: 'AllocClientUpdate', at: 0, allocs: [aReport()], evalSeed: 's' });
     expect(clientAllocs(bench).ok).toMatchObject({ Allocs: { a1: placed }, Index: bench.index });
   });
 
@@ -67,7 +67,9 @@ describe('Node.GetClientAllocs', () => {
   });
 
   test('MaxQueryTime 0, or too much: 300 s', () => {
-    const bench = benchWithNode();
+    // Nobody falls silent meanwhile.
+    const heartbeats = { minTtlMs: 1e9, maxPerSecond: 50, graceMs: 0, failoverTtlMs: 1e9 };
+    const bench = benchWithNode({ heartbeats });
     const index = place(bench);
     const [none, much] = [clientAllocs(bench, index), clientAllocs(bench, index, { MaxQueryTime: 3600e9 })];
     bench.wait(299_999);
@@ -100,12 +102,13 @@ describe('other reads', () => {
     const bench = benchWithNode();
     bench.ask('Job.Register', { Job: aJob() });
     place(bench);
+    bench.ask('Node.Register', { Node: aRegistration('n3') });
     const nodes = bench.call('Node.List', { MinQueryIndex: bench.index });
     const jobs = bench.call('Job.List', { MinQueryIndex: bench.index });
     const allocs = bench.call('Alloc.List', { MinQueryIndex: bench.index });
     const evals = bench.call('Eval.List', { MinQueryIndex: bench.index });
-    bench.commit({ type: 'NodeUpdateStatus', at: 0, nodeId: 'n1', status: 'ready' });
-    expect(nodes.ok?.Nodes.map((node) => node.Status)).toEqual(['ready']);
+    bench.status('ready', 'n3');
+    expect(nodes.ok?.Nodes.map((node) => node.Status)).toEqual(['ready', 'ready', 'ready']);
     bench.ask('Job.Evaluate', { JobID: 'web', Namespace: 'default' });
     expect(evals.ok?.Evaluations).toHaveLength(2);
     expect([jobs.ok, allocs.ok]).toEqual([undefined, undefined]);
@@ -136,7 +139,7 @@ describe('other reads', () => {
 describe('on a server that does not lead', () => {
   const follower = (): Bench => {
     const bench = new Bench({ lead: false });
-    bench.commit({ type: 'NodeRegister', at: 0, node: { ...aRegistration() } as never });
+    bench.commit({ type: 'NodeRegister', at: 0, node: { ...aRegistration() } as never, evalSeed: 's' });
     bench.lead(false, 's2');
     return bench;
   };
@@ -157,7 +160,7 @@ describe('on a server that does not lead', () => {
     const bench = follower();
     const held = bench.call('Node.List', { AllowStale: true, MinQueryIndex: bench.index });
     expect(held.ok).toBeUndefined();
-    bench.commit({ type: 'NodeUpdateStatus', at: 0, nodeId: 'n1', status: 'ready' });
+    bench.status('ready');
     expect(held.ok?.Nodes[0]?.Status).toBe('ready');
     expect(bench.forwards).toEqual([]);
   });
@@ -214,10 +217,11 @@ describe('on a server that does not lead', () => {
 describe('losing leadership', () => {
   test('pending proposals and held consistent reads are refused, stale ones go on', () => {
     const bench = benchWithNode();
+    bench.ask('Node.Register', { Node: aRegistration('n0') });
     const consistent = bench.call('Node.List', { MinQueryIndex: bench.index });
     const stale = bench.call('Node.List', { MinQueryIndex: bench.index, AllowStale: true });
     bench.holding = true;
-    const beat = bench.call('Node.UpdateStatus', { NodeID: 'n1', Status: 'ready' });
+    const beat = bench.call('Node.UpdateStatus', { NodeID: 'n0', Status: 'ready' });
     bench.lead(false, 's2');
     expect(beat.error).toBe('leadership lost while committing log');
     expect(consistent.error).toBe('No cluster leader');

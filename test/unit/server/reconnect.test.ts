@@ -1,92 +1,111 @@
-/** The rule as a total table: reference page nomad-protocol.md, sections 1.2 to 1.4, column B. */
+/** The rule as a total table: docs/protocol/divergence.md; reference page nomad-protocol.md, sections 1.2 to 1.4. */
 import { describe, expect, test } from 'vitest';
-import { NODE_STATUSES } from '../../../machines/vocabulary.ts';
+import { CLIENT_STATUSES, NODE_STATUSES } from '../../../machines/vocabulary.ts';
+import { isUnheard, markOf, statusAfterSilence } from '../../../impl/core/outage.ts';
+import type { Allocation } from '../../../impl/core/records.ts';
 import {
   expectsHeartbeat,
   mayReportAllocs,
   nextStatus,
   registeredStatus,
-  statusAfterMissedHeartbeat,
-  statusWriteNeedsEvals,
 } from '../../../impl/core/reconnect.ts';
+import { aGroup, aJob, anAlloc, SECOND_NS } from './records.ts';
 
-const gate = (hasLiveAllocs: boolean, lastMissedHeartbeatIndex: number, lastAllocUpdateIndex: number) => ({
-  hasLiveAllocs,
-  lastMissedHeartbeatIndex,
-  lastAllocUpdateIndex,
-});
-
-describe('requested ready', () => {
+describe('a heartbeat', () => {
   test.each([
-    ['no allocations, no outage', gate(false, 0, 0), 'ready'],
-    ['no live allocations after an outage', gate(false, 9, 5), 'ready'],
-    ['reported before the outage', gate(true, 9, 5), 'initializing'],
-    ['reported after the outage', gate(true, 9, 10), 'ready'],
-    ['never reported', gate(true, 0, 0), 'initializing'],
-    ['the same index does not count', gate(true, 9, 9), 'initializing'],
-  ] as const)('N3, N4 initializing: %s', (_, facts, next) => {
-    expect(nextStatus({ status: 'initializing', requested: 'ready', ...facts })).toBe(next);
+    ['ready', false, 'ready'],
+    ['ready', true, 'ready'],
+    ['disconnected', false, 'initializing'],
+    ['disconnected', true, 'initializing'],
+    ['initializing', false, 'ready'],
+    ['initializing', true, 'initializing'],
+    ['down', false, 'ready'],
+    ['down', true, 'initializing'],
+  ] as const)('finds %s, something unheard %s: %s', (status, hasUnheard, next) => {
+    expect(nextStatus({ status, requested: 'ready', hasUnheard })).toBe(next);
   });
 
-  test.each([gate(true, 9, 5), gate(true, 9, 10), gate(false, 0, 0)])(
-    'N5, N6, N9: the gate is for initializing only: %o',
-    (facts) => {
-      const next = (status: 'disconnected' | 'down' | 'ready') =>
-        nextStatus({ status, requested: 'ready', ...facts });
-      expect(next('disconnected')).toBe('initializing');
-      expect(next('down')).toBe('ready');
-      expect(next('ready')).toBe('ready');
-    },
-  );
-});
-
-test.each(NODE_STATUSES)('any other request from %s is written as asked', (status) => {
-  for (const requested of ['initializing', 'disconnected', 'down'] as const) {
-    expect(nextStatus({ status, requested, ...gate(true, 9, 5) })).toBe(requested);
-  }
-});
-
-describe('evaluations', () => {
-  const NEEDED = new Set([
-    'initializing>ready',
-    'initializing>down',
-    'initializing>disconnected',
-    'ready>down',
-    'ready>disconnected',
-    'disconnected>initializing',
-    'disconnected>ready',
-    'disconnected>down',
-    'down>ready',
-    'down>down',
-    'down>disconnected',
-  ]);
-  const pairs = NODE_STATUSES.flatMap((a) => NODE_STATUSES.map((b) => [a, b] as const));
-  test.each(pairs)('%s -> %s', (before, after) => {
-    expect(statusWriteNeedsEvals(before, after)).toBe(NEEDED.has(`${before}>${after}`));
+  test.each(NODE_STATUSES)('any other request from %s is written as asked (N11)', (status) => {
+    for (const requested of ['initializing', 'disconnected', 'down'] as const) {
+      for (const hasUnheard of [false, true])
+        expect(nextStatus({ status, requested, hasUnheard })).toBe(requested);
+    }
   });
 });
 
-describe('missed heartbeat', () => {
-  const worth = { windowConfigured: true, desiredRun: true, expired: false };
-  test.each(['ready', 'disconnected'] as const)(
-    '%s: disconnected while an allocation may be waited for',
+const NOW = 1_000_000;
+const WINDOWED = aJob('w', { TaskGroups: [aGroup({ MaxClientDisconnect: 60 * SECOND_NS })] });
+const PLAIN = aJob('p');
+const since = (Time: number): Partial<Allocation> => ({
+  ClientStatus: 'unknown',
+  AllocStates: [{ Field: 'ClientStatus', Value: 'unknown', Time }],
+});
+const windowed = (part: Partial<Allocation> = {}) =>
+  anAlloc('a', { Job: WINDOWED, ClientStatus: 'running', ...part });
+
+describe('silence', () => {
+  test.each(['ready', 'initializing', 'disconnected'] as const)(
+    '%s: disconnected inside a window',
     (status) => {
-      expect(statusAfterMissedHeartbeat(status, [worth])).toBe('disconnected');
-      expect(statusAfterMissedHeartbeat(status, [])).toBe('down');
-      for (const spoilt of [{ windowConfigured: false }, { desiredRun: false }, { expired: true }]) {
-        expect(statusAfterMissedHeartbeat(status, [{ ...worth, ...spoilt }])).toBe('down');
-        expect(statusAfterMissedHeartbeat(status, [{ ...worth, ...spoilt }, worth])).toBe('disconnected');
-      }
+      const inside = since(NOW - 59_999);
+      expect(statusAfterSilence(status, [windowed()], NOW)).toBe('disconnected');
+      expect(statusAfterSilence(status, [windowed(inside)], NOW)).toBe('disconnected');
+      expect(statusAfterSilence(status, [], NOW)).toBe('down');
     },
   );
-  test.each(['initializing', 'down'] as const)('%s: down, whatever it holds', (status) => {
-    expect(statusAfterMissedHeartbeat(status, [worth])).toBe('down');
+
+  test.each([
+    ['no window', { Job: PLAIN }],
+    ['not wanted', { DesiredStatus: 'stop' }],
+    ['window over', since(NOW - 60_000)],
+    ['pending', { ClientStatus: 'pending' }],
+    // What has ended does not hold a window open, wanted or not.
+    ['complete', { ClientStatus: 'complete' }],
+    ['failed', { ClientStatus: 'failed' }],
+    ['lost', { ClientStatus: 'lost' }],
+  ] as const)('an allocation holds no window open: %s', (_, part) => {
+    expect(statusAfterSilence('ready', [windowed(part)], NOW)).toBe('down');
+    expect(statusAfterSilence('ready', [windowed(part), windowed()], NOW)).toBe('disconnected');
+  });
+
+  test('a node that is down stays down', () => {
+    expect(statusAfterSilence('down', [windowed()], NOW)).toBe('down');
+  });
+});
+
+describe('marks', () => {
+  test.each([
+    ['wanted, running, with a window', windowed(), 'unknown'],
+    ['wanted, unknown, inside its window', windowed(since(NOW - 1)), 'none'],
+    ['wanted, unknown, window over', windowed(since(NOW - 60_000)), 'lost'],
+    ['wanted, pending', windowed({ ClientStatus: 'pending' }), 'lost'],
+    ['wanted, running, no window', windowed({ Job: PLAIN }), 'lost'],
+    ['not wanted, running', windowed({ DesiredStatus: 'stop' }), 'none'],
+    ['not wanted, unknown', windowed({ ...since(NOW), DesiredStatus: 'stop' }), 'none'],
+  ] as const)('disconnected; %s: %s', (_, alloc, mark) => {
+    expect(markOf(alloc, 'disconnected', NOW)).toBe(mark);
+  });
+
+  test.each(CLIENT_STATUSES)('down or purged; %s', (ClientStatus) => {
+    const isOver = ClientStatus === 'complete' || ClientStatus === 'failed' || ClientStatus === 'lost';
+    for (const DesiredStatus of ['run', 'stop', 'evict'] as const) {
+      for (const next of ['down', 'gone'] as const) {
+        const alloc = windowed({ ClientStatus, DesiredStatus });
+        expect(markOf(alloc, next, NOW)).toBe(isOver ? 'none' : 'lost');
+        if (isOver) expect(markOf(alloc, 'disconnected', NOW)).toBe('none');
+      }
+    }
+  });
+
+  test('only what is wanted and unknown keeps a node from being trusted', () => {
+    expect(isUnheard(windowed(since(0)))).toBe(true);
+    expect(isUnheard(windowed({ ...since(0), DesiredStatus: 'stop' }))).toBe(false);
+    expect(isUnheard(windowed())).toBe(false);
   });
 });
 
 test('registration: a known node keeps its status, a new one gets its wish', () => {
   for (const known of NODE_STATUSES) expect(registeredStatus(known, 'ready')).toBe(known);
-  expect(registeredStatus(undefined, '')).toBe('initializing');
   expect(registeredStatus(undefined, 'ready')).toBe('ready');
 });
 

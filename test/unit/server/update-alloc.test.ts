@@ -1,6 +1,5 @@
-/** `Node.UpdateAlloc`: guard, batch, evaluations. Reference page nomad-protocol.md, section 3.4, column B. */
+/** `Node.UpdateAlloc`: guard, batch, evaluations. Reference page nomad-protocol.md, section 3.4; docs/protocol/divergence.md. */
 import { describe, expect, test } from 'vitest';
-import type { NodeStatus } from '../../../machines/vocabulary.ts';
 import type { Allocation } from '../../../impl/core/records.ts';
 import { Bench } from './bench.ts';
 import { aGroup, aJob, anAlloc, anEvaluation, aRegistration, aReport } from './records.ts';
@@ -18,14 +17,10 @@ const JOB = aJob('web', { TaskGroups: [aGroup({ ReschedulePolicy: POLICY })] });
 function benchWith(alloc: Partial<Allocation> = {}, job = JOB): Bench {
   const bench = new Bench();
   bench.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
-  bench.ask('Node.Register', { Node: aRegistration() });
+  bench.ask('Node.Register', { Node: aRegistration('n1', { Status: 'ready' }) });
   bench.commit({ type: 'JobRegister', at: bench.at, job, evals: [] });
-  const allocs = [anAlloc('a1', { Job: job, ClientStatus: 'running', ...alloc })];
-  bench.commit({ type: 'ApplyPlanResults', at: bench.at, evalId: '', job: null, stops: [], allocs });
+  bench.place(anAlloc('a1', { Job: job, ClientStatus: 'running', ...alloc }));
   return bench;
-}
-function setStatus(bench: Bench, status: NodeStatus): void {
-  bench.commit({ type: 'NodeUpdateStatus', at: bench.at, nodeId: 'n1', status });
 }
 /** The triggers of the evaluations that a report leads to. */
 function triggers(bench: Bench, report = aReport('a1', 'failed')): string[] {
@@ -37,7 +32,7 @@ function triggers(bench: Bench, report = aReport('a1', 'failed')): string[] {
 describe('guard', () => {
   test.each(['initializing', 'ready'] as const)('%s: taken', (status) => {
     const bench = benchWith();
-    setStatus(bench, status);
+    bench.status(status);
     const result = bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1', 'complete')] });
     bench.wait(50);
     expect(result.ok).toEqual({ Index: bench.index });
@@ -46,7 +41,7 @@ describe('guard', () => {
 
   test.each(['disconnected', 'down'] as const)('%s: refused', (status) => {
     const bench = benchWith();
-    setStatus(bench, status);
+    bench.status(status);
     expect(bench.call('Node.UpdateAlloc', { Alloc: [aReport()] }).error).toBe(
       `node n1 is not allowed to update allocs while in status ${status}`,
     );
@@ -62,26 +57,34 @@ describe('guard', () => {
     expect(error({ Alloc: [aReport()], Evals: [anEvaluation()] })).toBe('evals field must not be set');
   });
 
-  test('only the node of the first report is looked at', () => {
+  test('where the batch is applied, the node of each report is looked at, and the call is told', () => {
     const bench = benchWith();
     bench.ask('Node.Register', { Node: aRegistration('n2') });
-    bench.commit({ type: 'NodeUpdateStatus', at: bench.at, nodeId: 'n2', status: 'down' });
-    const Alloc = [aReport(), aReport('a1', 'complete', 'n2')];
-    const result = bench.call('Node.UpdateAlloc', { Alloc });
+    bench.status('down', 'n2');
+    const alone = bench.call('Node.UpdateAlloc', { Alloc: [aReport()] });
+    const mixed = bench.call('Node.UpdateAlloc', { Alloc: [aReport(), aReport('a1', 'complete', 'n2')] });
     bench.wait(50);
-    expect(result.ok).toBeDefined();
-    expect(bench.state.node('n2')?.LastAllocUpdateIndex).toBe(bench.index);
+    expect(alone.ok).toEqual({ Index: bench.index });
+    expect(mixed.error).toBe('node n2 is not allowed to update allocs while in status down');
+    expect(bench.state.node('n1')?.LastAllocUpdateIndex).toBe(bench.index);
+    expect(bench.state.node('n2')?.LastAllocUpdateIndex).toBe(0);
+    expect(bench.state.alloc('a1')?.ClientStatus).toBe('running');
   });
 
-  test('the status is not looked at again after the wait: a report validated before is applied after', () => {
+  test.each([
+    ['disconnected', 'node n1 is not allowed to update allocs while in status disconnected'],
+    ['down', 'node n1 is not allowed to update allocs while in status down'],
+    ['gone', 'node n1 not found'],
+  ] as const)('the status is looked at again after the wait: %s', (became, error) => {
     const bench = benchWith();
-    setStatus(bench, 'ready');
     const result = bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1', 'complete')] });
-    setStatus(bench, 'disconnected');
+    if (became === 'gone') bench.ask('Node.Deregister', { NodeID: 'n1' });
+    else bench.status(became);
+    const before = bench.state.alloc('a1');
     bench.wait(50);
-    expect(result.ok).toBeDefined();
-    const node = bench.state.node('n1');
-    expect(node?.LastAllocUpdateIndex).toBe((node?.LastMissedHeartbeatIndex ?? 0) + 1);
+    expect(result.error).toBe(error);
+    expect(bench.state.alloc('a1')).toBe(before);
+    expect(bench.state.node('n1')?.LastAllocUpdateIndex ?? 0).toBe(0);
   });
 });
 
@@ -103,7 +106,7 @@ describe('batch', () => {
   test('evaluations are one per job', () => {
     const bench = benchWith({ ClientStatus: 'unknown' });
     const twin = anAlloc('a2', { Job: JOB, ClientStatus: 'unknown' });
-    bench.commit({ type: 'ApplyPlanResults', at: 0, evalId: '', job: null, stops: [], allocs: [twin] });
+    bench.place(twin);
     bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1'), aReport('a2')] });
     bench.call('Node.UpdateAlloc', { Alloc: [aReport('a1')] });
     bench.wait(50);
@@ -124,8 +127,17 @@ describe('evaluations', () => {
   test('running -> running: none', () => {
     expect(triggers(benchWith(), aReport())).toEqual([]);
   });
-  test('complete: none', () => {
-    expect(triggers(benchWith(), aReport('a1', 'complete'))).toEqual([]);
+  test('complete: a service that is wanted leaves a place to fill, nothing else does', () => {
+    const complete = aReport('a1', 'complete');
+    expect(triggers(benchWith(), complete)).toEqual(['alloc-failure']);
+    expect(triggers(benchWith({ DesiredStatus: 'stop' }), complete)).toEqual([]);
+    expect(triggers(benchWith({}, { ...JOB, Type: 'batch' }), complete)).toEqual([]);
+  });
+  test('what is not taken gives rise to nothing', () => {
+    expect(triggers(benchWith({ ClientStatus: 'complete' }))).toEqual([]);
+    const bench = benchWith({ ClientStatus: 'unknown' });
+    expect(triggers(bench, { ...aReport(), AllocModifyIndex: 1 })).toEqual([]);
+    expect(bench.state.alloc('a1')?.ClientStatus).toBe('unknown');
   });
   test('failed, with an attempt left', () => {
     expect(triggers(benchWith())).toEqual(['alloc-failure']);
@@ -135,7 +147,17 @@ describe('evaluations', () => {
     expect(triggers(benchWith({ RescheduleTracker: { Events: [event] } }))).toEqual([]);
   });
   test('failed, with a follow-up evaluation that owns the decision (#12809)', () => {
-    expect(triggers(benchWith({ FollowupEvalID: 'f' }))).toEqual([]);
+    const owned = (part = {}) => {
+      const bench = benchWith({ FollowupEvalID: 'f' });
+      const evals = [anEvaluation('f', { TriggeredBy: 'alloc-failure', WaitUntil: 1e12, ...part })];
+      bench.commit({ type: 'EvalUpdate', at: 0, evals });
+      return triggers(bench).filter((trigger) => trigger === 'alloc-failure');
+    };
+    expect(owned()).toHaveLength(1);
+    // One that is over, or was made for a disconnect by other servers, owns nothing.
+    expect(owned({ Status: 'complete' })).toHaveLength(2);
+    expect(owned({ TriggeredBy: 'max-disconnect-timeout' })).toHaveLength(1);
+    expect(triggers(benchWith({ FollowupEvalID: 'gone' }))).toEqual(['alloc-failure']);
   });
   test.each(['running', 'complete', 'failed'] as const)(
     'unknown -> %s: reconnect, whatever else holds',
@@ -159,11 +181,10 @@ describe('evaluations', () => {
   test('a default job: restarts without limit (service)', () => {
     const bench = new Bench();
     bench.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
-    bench.ask('Node.Register', { Node: aRegistration() });
+    bench.ask('Node.Register', { Node: aRegistration('n1', { Status: 'ready' }) });
     bench.ask('Job.Register', { Job: aJob() });
     const job = bench.state.job('default', 'web') ?? JOB;
-    const allocs = [anAlloc('a1', { Job: job, ClientStatus: 'running' })];
-    bench.commit({ type: 'ApplyPlanResults', at: 0, evalId: '', job: null, stops: [], allocs });
+    bench.place(anAlloc('a1', { Job: job, ClientStatus: 'running' }));
     expect(triggers(bench)).toContain('alloc-failure');
   });
   test('an allocation that does not exist', () => {

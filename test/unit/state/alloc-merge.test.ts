@@ -61,7 +61,9 @@ describe('nothing goes back', () => {
     failed: [],
   };
   test.each(CLIENT_STATUSES)('stored %s', (ClientStatus) => {
-    const taken = CLIENT_STATUSES.filter((said) => takesReport({ ...stored, ClientStatus }, aReport('a1', said)));
+    const taken = CLIENT_STATUSES.filter((said) =>
+      takesReport({ ...stored, ClientStatus }, aReport('a1', said)),
+    );
     expect(taken).toEqual(TAKES[ClientStatus]);
   });
 

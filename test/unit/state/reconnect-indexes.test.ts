@@ -141,7 +141,9 @@ describe('LMHI and LAUI over scenarios (section 2)', () => {
     const j = log.readyAndReported();
     const k = log.silent();
     const { refusedNodes } = log.report(aReport());
-    expect(refusedNodes.get('n1')).toBe('node n1 is not allowed to update allocs while in status disconnected');
+    expect(refusedNodes.get('n1')).toBe(
+      'node n1 is not allowed to update allocs while in status disconnected',
+    );
     expect(log.indexes()).toEqual([k, j]);
     expect(log.alloc()).toBe('unknown/run');
     log.beat();
