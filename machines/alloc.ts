@@ -60,6 +60,15 @@ const NEVER_BACK: Readonly<Record<Placed, readonly ReportedStatus[]>> = {
   failed: [],
 };
 
+/** Whether a report may be written over what is stored, as far as its status goes. */
+export function isTaken(
+  reportsMerge: Rules['reportsMerge'],
+  stored: ClientStatus,
+  says: ClientStatus,
+): boolean {
+  return reportsMerge === 'as-they-come' || (NEVER_BACK[stored] as readonly ClientStatus[]).includes(says);
+}
+
 const heard = {
   pending: { guard: 'saysPending', target: '#alloc.pending', actions: 'seen' },
   running: { guard: 'saysRunning', target: '#alloc.running', actions: 'seen' },

@@ -1,9 +1,12 @@
 /**
  * What a server makes of one call of a client about its node, asked once and answered at once: which registrations,
  * status writes and reports are turned away, and what the accepted ones do. The order in time of the same calls is
- * in register.ts, update-status.ts and report.ts. Reference page sections 1.2 to 1.5 and 3.4, column B.
+ * in register.ts, update-status.ts and report.ts. Reference page sections 1.2 to 1.5 and 3.4.
  */
+import { isTaken } from './alloc.ts';
 import { transitionEvaluates } from './register.ts';
+import type { Rules } from './revisions.ts';
+import { type HeartbeatRules, heartbeatLeadsTo } from './update-status.ts';
 import type { ClientStatus, NodeStatus, Trigger } from './vocabulary.ts';
 
 export interface Registered {
@@ -15,6 +18,7 @@ export interface Registered {
 
 /** N1, N2: a new node is as it says, a known one stays as it is. `changed`: something that schedulers look at. */
 export function register(
+  { registerWrites }: Pick<Rules, 'registerWrites'>,
   known: NodeStatus | 'gone',
   asked: NodeStatus | 'none',
   changed: boolean,
@@ -22,7 +26,9 @@ export function register(
   const first = asked === 'none' ? 'initializing' : asked;
   const status = known === 'gone' ? first : known;
   const before = known === 'gone' ? 'initializing' : known;
-  const evaluates = status === 'down' || transitionEvaluates(before, status) || (changed && known !== 'gone');
+  const isNews = transitionEvaluates(before, status) || (changed && known !== 'gone');
+  // Where no status is written, nothing calls for evaluations of a node that is down and stays so.
+  const evaluates = isNews || (registerWrites !== 'no-status' && status === 'down');
   return { status, evaluates, timed: status !== 'down' };
 }
 
@@ -31,16 +37,19 @@ export interface StatusSet extends Registered {
   writes: boolean;
 }
 
-/** N3 to N9, for a node that never reported. `live`: an allocation on it is not over. */
-export function setStatus(before: NodeStatus, asked: NodeStatus, live: boolean): StatusSet {
-  const status = asked === 'ready' ? readyFrom(before, live) : asked;
-  const evaluates = status === 'down' || transitionEvaluates(before, status);
-  return { status, evaluates, timed: status !== 'down', writes: status !== before };
-}
-
-function readyFrom(before: NodeStatus, live: boolean): NodeStatus {
-  if (before === 'disconnected') return 'initializing';
-  return before === 'initializing' && live ? 'initializing' : 'ready';
+/** N3 to N9, for a node that never reported. `live`: an allocation on it is not over; `unheard`: one of them is unknown. */
+export function setStatus(
+  rules: HeartbeatRules & Pick<Rules, 'evaluationsWritten'>,
+  before: NodeStatus,
+  asked: NodeStatus,
+  { live, unheard }: { live: boolean; unheard: boolean },
+): StatusSet {
+  const read = { status: before, reported: false, live, unheard };
+  const status = asked === 'ready' ? heartbeatLeadsTo(rules, read) : asked;
+  const writes = status !== before;
+  const calls = status === 'down' || transitionEvaluates(before, status);
+  const evaluates = rules.evaluationsWritten === 'with-their-cause' ? writes : calls;
+  return { status, evaluates, timed: status !== 'down', writes };
 }
 
 /** What an update of one allocation is decided on. */
@@ -54,12 +63,17 @@ export interface ReportQuestion {
   mayReschedule: boolean;
 }
 
-/** Why an update gives an evaluation (section 3.4). */
-export function reportTrigger({ stored, says, job, ...rest }: ReportQuestion): Trigger | 'none' {
+/** Why an update gives an evaluation (section 3.4). What is not taken gives none; every job is a service. */
+export function reportTrigger(
+  { reportsMerge, completeEvaluates }: Pick<Rules, 'reportsMerge' | 'completeEvaluates'>,
+  { stored, says, job, ...rest }: ReportQuestion,
+): Trigger | 'none' {
   const isOver = says === 'complete' || says === 'failed' || says === 'lost';
+  if (!isTaken(reportsMerge, stored, says)) return 'none';
   if (!isOver && stored !== 'unknown') return 'none';
   if (job === 'gone') return 'job-deregister';
   if (job === 'without-group') return 'none';
   if (stored === 'unknown') return 'reconnect';
+  if (says === 'complete') return completeEvaluates ? 'alloc-failure' : 'none';
   return says === 'failed' && !rest.followup && rest.mayReschedule ? 'alloc-failure' : 'none';
 }

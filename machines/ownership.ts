@@ -1,7 +1,9 @@
 /**
  * Of whom does a record of an allocation take which field: the merge that makes two writers without an order
- * harmless, or not. Reference page section 3.2, column B.
+ * harmless, or not. Reference page section 3.2.
  */
+import { isTaken } from './alloc.ts';
+import type { Rules } from './revisions.ts';
 import type { ClientStatus } from './vocabulary.ts';
 
 /** A client's report, a plan's rewrite, or a wish for the future (`DesiredTransition`). */
@@ -19,14 +21,21 @@ const OF_THE_PLAN = [
 ] as const;
 
 /** The fields that are taken as sent; every other one stays. `says`: the client status in what is sent. */
-export function fieldsTaken(writer: AllocWriter, says: ClientStatus): ReadonlySet<string> {
+export function fieldsTaken(
+  { reportsMerge, planWriteOfNext }: Pick<Rules, 'reportsMerge' | 'planWriteOfNext'>,
+  writer: AllocWriter,
+  stored: ClientStatus,
+  says: ClientStatus,
+): ReadonlySet<string> {
   switch (writer) {
     case 'client':
-      return new Set([...OF_THE_CLIENT, 'TaskStates']);
+      return new Set(isTaken(reportsMerge, stored, says) ? [...OF_THE_CLIENT, 'TaskStates'] : []);
     case 'plan': {
       // What is given up for lost or out of sight is so whatever its client said.
       const overrules = says === 'lost' || says === 'unknown';
-      return new Set<string>(overrules ? [...OF_THE_PLAN, ...OF_THE_CLIENT] : OF_THE_PLAN);
+      const taken = new Set<string>(overrules ? [...OF_THE_PLAN, ...OF_THE_CLIENT] : OF_THE_PLAN);
+      if (planWriteOfNext === 'kept') taken.delete('NextAllocation');
+      return taken;
     }
     case 'transition':
       return new Set(['DesiredTransition']);

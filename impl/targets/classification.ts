@@ -1,9 +1,12 @@
 /** The scheduler's classification, asked with records made to fit a case. */
 import type { ClientStatus, DesiredStatus, NodeStatus } from '../../machines/vocabulary.ts';
-import type { Allocation, AllocState, Instant, Node } from '../core/records.ts';
+import type { Allocation, AllocState, Instant, Job, Node } from '../core/records.ts';
 import { classifyAll, stoppedOutOfReach } from '../core/scheduler/classify.ts';
 import type { EventInstance, Facts } from '../../spec/conform/target.ts';
 import { PLAIN_JOB, sampleAlloc, sampleRegistration, WINDOW_JOB, WINDOW_MS } from './sample-records.ts';
+
+/** Of the scheduler's classes, where the machine has another. */
+const NAMES: Readonly<Record<string, string>> = { over: 'gone' };
 
 const AT: Instant = 1_000_000_000;
 
@@ -14,7 +17,7 @@ export function classificationFacts(given: EventInstance): Facts {
   return {
     class: classes
       .filter(([, allocs]) => allocs.length > 0)
-      .map(([name]) => name)
+      .map(([name]) => NAMES[name] ?? name)
       .join(' '),
     abandoned: stoppedOutOfReach(alloc, node),
   };
@@ -22,12 +25,19 @@ export function classificationFacts(given: EventInstance): Facts {
 
 function allocOf(given: EventInstance): Allocation {
   return sampleAlloc('a1', {
-    Job: given['window'] === true ? WINDOW_JOB : PLAIN_JOB,
+    Job: jobOf(given),
     ClientStatus: given['client'] as ClientStatus,
     DesiredStatus: given['desired'] as DesiredStatus,
     DesiredTransition: given['migrate'] === true ? { Migrate: true } : {},
     AllocStates: historyOf(given),
   });
+}
+
+function jobOf({ window, replace }: EventInstance): Job {
+  const job = window === true ? WINDOW_JOB : PLAIN_JOB;
+  if (replace === true) return job;
+  const TaskGroups = job.TaskGroups.map((group) => ({ ...group, Disconnect: { Replace: false } }));
+  return { ...job, TaskGroups };
 }
 
 /** Unknown since a window's length ago or since just now; dealt with when another entry follows. */

@@ -43,7 +43,13 @@ function entryFor(event: EventInstance, { at, view }: EntryLog): Command {
         evalSeed,
       };
     case 'STATUS_SET':
-      return { type: 'NodeUpdateStatus', at, nodeId: NODE_ID, asked: event['status'] as NodeStatus, evalSeed };
+      return {
+        type: 'NodeUpdateStatus',
+        at,
+        nodeId: NODE_ID,
+        asked: event['status'] as NodeStatus,
+        evalSeed,
+      };
     case 'ALLOCS_REPORTED':
       return { type: 'AllocClientUpdate', at, allocs: [sampleReport('nowhere', 'running')], evalSeed };
     case 'ELIGIBILITY_SET': {

@@ -6,7 +6,14 @@ import type { RpcResult } from '../core/effects.ts';
 import type { RpcMethod, RpcMethods } from '../core/rpc.ts';
 import type { EventInstance, Facts } from '../../spec/conform/target.ts';
 import { CoreBench } from './core-bench.ts';
-import { NODE_ID, planEntry, sampleAlloc, sampleRegistration, sampleReport } from './sample-records.ts';
+import {
+  NODE_ID,
+  planEntry,
+  sampleAlloc,
+  sampleRegistration,
+  sampleReport,
+  seedFor,
+} from './sample-records.ts';
 
 const OTHER_NODE_ID = 'n2';
 
@@ -40,14 +47,17 @@ function secretOf({ secret }: EventInstance): object {
 
 function arrange(bench: CoreBench, node: string): void {
   const { at } = bench;
-  if (node !== 'gone')
-    bench.commit({ type: 'NodeRegister', at, node: sampleRegistration({ Status: 'ready' }) });
-  const other = sampleRegistration({ ID: OTHER_NODE_ID, Status: 'ready' });
-  bench.commit({ type: 'NodeRegister', at, node: other });
+  if (node !== 'gone') register(bench, NODE_ID);
+  register(bench, OTHER_NODE_ID);
   if (node === 'busy') {
     bench.commit(planEntry(at, [], [sampleAlloc('a1')]));
     bench.commit(planEntry(at, [], [sampleAlloc('a2')]));
-    bench.commit({ type: 'AllocClientUpdate', at, allocs: [sampleReport('a1', 'running')], evals: [] });
+    bench.commit({
+      type: 'AllocClientUpdate',
+      at,
+      allocs: [sampleReport('a1', 'running')],
+      evalSeed: seedFor(bench),
+    });
   }
   writeElsewhere(bench);
 }
@@ -57,7 +67,12 @@ function writeElsewhere(bench: CoreBench): void {
   const { at } = bench;
   const elsewhere = { ...sampleReport(`elsewhere-${bench.index}`, 'running'), NodeID: OTHER_NODE_ID };
   bench.commit(planEntry(at, [], [sampleAlloc(elsewhere.ID, { NodeID: OTHER_NODE_ID })]));
-  bench.commit({ type: 'NodeUpdateStatus', at, nodeId: OTHER_NODE_ID, status: 'ready' });
+  register(bench, OTHER_NODE_ID);
+}
+
+function register(bench: CoreBench, ID: string): void {
+  const node = sampleRegistration({ ID, Status: 'ready' });
+  bench.commit({ type: 'NodeRegister', at: bench.at, node, evalSeed: seedFor(bench) });
 }
 
 function read<M extends RpcMethod>(
@@ -79,8 +94,7 @@ function waited(bench: CoreBench, news: string): Facts {
   if (gone !== undefined) bench.commit({ type: 'EvalDelete', at, evalIds: [], allocIds: gone });
   if (news === 'elsewhere') writeElsewhere(bench);
   // The node is written, its allocations are not.
-  const status = 'disconnected';
-  if (news === 'of-the-node') bench.commit({ type: 'NodeUpdateStatus', at, nodeId: NODE_ID, status });
+  if (news === 'of-the-node') register(bench, NODE_ID);
   // Other entries follow before anyone looks: what is told is told at once.
   if (news === 'written') bench.commit(planEntry(at, [], [sampleAlloc('a2'), elsewhereToo()]));
   return factsOf(bench, bench.take(id));

@@ -14,6 +14,7 @@ import {
   planEntry,
   sampleAlloc,
   sampleRegistration,
+  seedFor,
   WINDOW_JOB,
 } from './sample-records.ts';
 
@@ -28,11 +29,8 @@ export class NodeStage {
     const { bench } = this;
     const { at } = bench;
     if (hasWork) arrangeWork(bench);
-    bench.commit({
-      type: 'NodeRegister',
-      at,
-      node: sampleRegistration({ ID: OTHER_NODE_ID, Status: 'ready' }),
-    });
+    const other = sampleRegistration({ ID: OTHER_NODE_ID, Status: 'ready' });
+    bench.commit({ type: 'NodeRegister', at, node: other, evalSeed: seedFor(bench) });
     if (node !== undefined) this.commit(node);
     bench.loseLeader();
     this.eventsBefore = this.node?.Events.length ?? 0;
@@ -46,10 +44,17 @@ export class NodeStage {
   private commit(part: Partial<Node>): void {
     const { bench } = this;
     const { at } = bench;
-    bench.commit({ type: 'NodeRegister', at, node: sampleRegistration(part) });
+    bench.commit({ type: 'NodeRegister', at, node: sampleRegistration(part), evalSeed: seedFor(bench) });
     const strategy = part.DrainStrategy ?? null;
     if (strategy === null) return;
-    bench.commit({ type: 'NodeUpdateDrain', at, nodeId: NODE_ID, strategy, markEligible: false });
+    bench.commit({
+      type: 'NodeUpdateDrain',
+      at,
+      nodeId: NODE_ID,
+      strategy,
+      markEligible: false,
+      evalSeed: seedFor(bench),
+    });
   }
 
   /** Make the call, commit whatever it proposes, and tell what came of it. */
@@ -66,7 +71,8 @@ export class NodeStage {
     return {
       ...replyFacts(bench.take(id), first, created),
       entries: entries.join(' '),
-      evaluations: created.map(described).join(', '),
+      // Their ids say nothing of their order.
+      evaluations: created.map(described).sort().join(', '),
       ...this.nodeFacts(),
     };
   }
@@ -145,13 +151,13 @@ function arrangeWork(bench: CoreBench): void {
   bench.commit(
     planEntry(
       at,
-      [],
       [
         sampleAlloc('a1', { ClientStatus: 'running' }),
         sampleAlloc('a2', { ClientStatus: 'unknown' }),
         sampleAlloc('a3', { Job: over, DesiredStatus: 'stop', ClientStatus: 'complete' }),
         sampleAlloc('a4', { Job: { ...here, Priority: 70 } }),
       ],
+      [],
     ),
   );
 }

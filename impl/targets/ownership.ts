@@ -11,6 +11,7 @@ import {
   planEntry,
   sampleAlloc,
   sampleRegistration,
+  seedFor,
   WINDOW_JOB,
 } from './sample-records.ts';
 
@@ -22,11 +23,12 @@ const FIELDS = [
 export function ownershipFacts({ writer, stored, says }: EventInstance): Facts {
   const bench = new CoreBench();
   const { at } = bench;
-  bench.commit({ type: 'NodeRegister', at, node: sampleRegistration({ Status: 'ready' }) });
-  bench.commit(planEntry(at, [], [storedAs(stored as ClientStatus)]));
+  const node = sampleRegistration({ Status: 'ready' });
+  bench.commit({ type: 'NodeRegister', at, node, evalSeed: seedFor(bench) });
+  bench.commit(planEntry(at, [storedAs(stored as ClientStatus)], []));
   const before = bench.view.alloc(ALLOC_ID)!;
   const sent = sentAs(says as ClientStatus);
-  bench.commit(entryOf(writer, sent, at));
+  bench.commit(entryOf(writer, sent, bench));
   const after = bench.view.alloc(ALLOC_ID)!;
   const fields = FIELDS.map((name) => [name, whoseIs(after[name], before[name], sent[name])]);
   return {
@@ -37,17 +39,23 @@ export function ownershipFacts({ writer, stored, says }: EventInstance): Facts {
   };
 }
 
-function entryOf(writer: Scalar | undefined, sent: Allocation, at: number): Command {
+function entryOf(writer: Scalar | undefined, sent: Allocation, bench: CoreBench): Command {
+  const { at } = bench;
   switch (String(writer)) {
     case 'client':
-      return { type: 'AllocClientUpdate', at, allocs: [sent], evals: [] };
+      return { type: 'AllocClientUpdate', at, allocs: [knowing(bench, sent)], evalSeed: seedFor(bench) };
     case 'plan':
-      return planEntry(at, [], [sent]);
+      return planEntry(at, [sent], []);
     default: {
       const allocs = { [ALLOC_ID]: sent.DesiredTransition };
       return { type: 'AllocUpdateDesiredTransition', at, allocs, evals: [] };
     }
   }
+}
+
+/** From a client that has pulled what is stored. */
+function knowing({ view }: CoreBench, sent: Allocation): Allocation {
+  return { ...sent, AllocModifyIndex: view.alloc(ALLOC_ID)?.AllocModifyIndex ?? 0 };
 }
 
 function storedAs(ClientStatus: ClientStatus): Allocation {

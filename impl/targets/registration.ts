@@ -71,16 +71,7 @@ function bare(): NodeRegistration {
 }
 
 /** The client's part of the record. */
-const SENT_FIELDS = [
-  'Datacenter',
-  'Name',
-  'NodeClass',
-  'Attributes',
-  'Meta',
-  'Drivers',
-  'HTTPAddr',
-  'StatusDescription',
-] as const;
+const SENT_FIELDS = ['Datacenter', 'Name', 'NodeClass', 'Attributes', 'Meta', 'Drivers', 'HTTPAddr'] as const;
 const NOTHING: Partial<Node> = {
   NodeClass: '',
   Meta: {},
@@ -99,5 +90,6 @@ function recordFacts(
   const keeps = fields.every((name) => sent?.[name] === undefined || isSameValue(stored[name], sent[name]));
   const names = Object.keys(NOTHING) as (keyof Node)[];
   const isEmpty = names.every((name) => isSameValue(stored[name], NOTHING[name]));
-  return { storedAsSent: keeps, unsent: isEmpty ? 'empty' : 'filled' };
+  const described = sent?.StatusDescription === stored.StatusDescription;
+  return { storedAsSent: keeps, described, unsent: isEmpty ? 'empty' : 'filled' };
 }

@@ -1,7 +1,8 @@
 /** Reports of allocations, sent to a server core: one update in every circumstance, and calls that are not in order. */
 import type { ClientStatus, NodeStatus } from '../../machines/vocabulary.ts';
+import { REPORT_BATCH_MS } from '../core/report-batch.ts';
 import { newEvaluation } from '../core/new-evaluation.ts';
-import type { Job, ReschedulePolicy, TaskGroup } from '../core/records.ts';
+import type { Evaluation, Job, ReschedulePolicy, TaskGroup } from '../core/records.ts';
 import type { RpcMethods } from '../core/rpc.ts';
 import type { EventInstance, Facts, Scalar } from '../../spec/conform/target.ts';
 import { NodeStage } from './node-stage.ts';
@@ -13,6 +14,19 @@ const INTERVAL_MS = 60_000;
 /** As the servers hold it now; the allocation remembers it as it was. */
 const JOB: Job = { ...WINDOW_JOB, Priority: 60 };
 const REMEMBERED: Job = { ...WINDOW_JOB, Type: 'batch', Priority: 40 };
+
+/** It waits for its time, and owns what is decided next. */
+const FOLLOW_UP: Evaluation = {
+  ...newEvaluation({
+    ID: 'follow-up',
+    Namespace: 'default',
+    JobID: 'web',
+    Type: 'service',
+    Priority: 50,
+    TriggeredBy: 'alloc-failure',
+  }),
+  WaitUntil: Number.MAX_SAFE_INTEGER,
+};
 
 export function reportFacts(given: EventInstance): Facts {
   switch (given.type) {
@@ -52,7 +66,10 @@ function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
     const kept = job === 'without-group' ? { ...JOB, TaskGroups: renamed(JOB) } : withPolicy(JOB, tries);
     bench.commit({ type: 'JobRegister', at, job: kept, evals: [] });
   }
-  const used = { 'used-up-before': at - INTERVAL_MS, 'used-up-now': at - INTERVAL_MS + 1 }[String(tries)];
+  const appliedAt = at + REPORT_BATCH_MS;
+  const used = { 'used-up-before': appliedAt - INTERVAL_MS, 'used-up-now': appliedAt - INTERVAL_MS + 1 }[
+    String(tries)
+  ];
   const RescheduleTime = used ?? at - 1;
   const event = { RescheduleTime, PrevAllocID: '', PrevNodeID: '', Delay: 0 };
   const alloc = sampleAlloc(ALLOC_ID, {
@@ -61,7 +78,8 @@ function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
     FollowupEvalID: followup === true ? 'follow-up' : '',
     RescheduleTracker: { Events: [event] },
   });
-  bench.commit(planEntry(at, [], [alloc]));
+  bench.commit(planEntry(at, [alloc], []));
+  if (followup === true) bench.commit({ type: 'EvalUpdate', at, evals: [FOLLOW_UP] });
   const facts = stage.call('Node.UpdateAlloc', { Alloc: [sampleReport(ALLOC_ID, says as ClientStatus)] });
   return { ...facts, says: bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null };
 }

@@ -4,7 +4,7 @@ import { DEFAULT_HEARTBEATS } from '../core/heartbeat.ts';
 import type { NodeUpdateReply } from '../core/rpc.ts';
 import type { EventInstance, Facts, Scalar } from '../../spec/conform/target.ts';
 import { CoreBench } from './core-bench.ts';
-import { NODE_ID, sampleRegistration } from './sample-records.ts';
+import { NODE_ID, sampleRegistration, seedFor } from './sample-records.ts';
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -47,7 +47,8 @@ function drawBy(draw: Scalar | undefined): (bound: number) => number {
 }
 
 function register(bench: CoreBench, ID: string, Status: NodeStatus): void {
-  bench.commit({ type: 'NodeRegister', at: bench.at, node: sampleRegistration({ ID, Status }) });
+  const node = sampleRegistration({ ID, Status });
+  bench.commit({ type: 'NodeRegister', at: bench.at, node, evalSeed: seedFor(bench) });
 }
 
 function deadlineIn(bench: CoreBench): number | string {

@@ -24,7 +24,11 @@ export function asAsked(rules: Rules): (table: Table) => Table {
 }
 
 /** What the entry writes for what it asks; undefined when it is refused. */
-function writtenFor(rules: Rules, { value, context }: LocalState, event: EventInstance): EventInstance | undefined {
+function writtenFor(
+  rules: Rules,
+  { value, context }: LocalState,
+  event: EventInstance,
+): EventInstance | undefined {
   if (value === 'gone') {
     const isRefused = rules.reportDecides === 'when-applied' && event.type === 'ALLOCS_REPORTED';
     return isRefused ? undefined : event;

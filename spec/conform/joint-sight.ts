@@ -29,6 +29,8 @@ export type SlotMap = ReadonlyMap<string, string>;
 export type Locally = (component: string) => LocalState;
 
 const NOTHING: Facts = {};
+const heartbeats = updateStatusObservation(true);
+const registrations = registerObservation(true);
 const contextOf = <C>(state: LocalState): C => state.context as unknown as C;
 
 /** What both sides show of a call's stage; evaluations are seen where they are queued. */
@@ -47,9 +49,9 @@ export function shownByModel(cast: Cast, local: Locally): Shown {
   };
   for (const n of cast.nodes) {
     show(n.node, nodeObservation.ofState(local(n.node)));
-    show(n.timer, timerFlags(local(n.timer), isSettling(n, local)));
-    show(n.heartbeat, callFlags(updateStatusObservation.ofState(local(n.heartbeat))));
-    show(n.register, callFlags(registerObservation.ofState(local(n.register))));
+    show(n.timer, timerFlags(cast, local(n.timer), isSettling(n, local)));
+    show(n.heartbeat, callFlags(heartbeats.ofState(local(n.heartbeat))));
+    show(n.register, callFlags(registrations.ofState(local(n.register))));
     for (const { call } of n.reports) show(call, reportFlags(local(call)));
   }
   for (const s of cast.slots) {
@@ -69,8 +71,8 @@ export function shownBySight(cast: Cast, local: Locally, sight: Sight, slots: Sl
   for (const n of cast.nodes) {
     show(n.node, nodeObservation.ofFacts(sight.nodes[n.name] ?? { status: null }));
     show(n.timer, timerSeen(sight.calls[n.timer] ?? NOTHING, isSettling(n, local)));
-    show(n.heartbeat, callFlags(updateStatusObservation.ofFacts(sight.calls[n.heartbeat] ?? NOTHING)));
-    show(n.register, callFlags(registerObservation.ofFacts(sight.calls[n.register] ?? NOTHING)));
+    show(n.heartbeat, callFlags(heartbeats.ofFacts(sight.calls[n.heartbeat] ?? NOTHING)));
+    show(n.register, callFlags(registrations.ofFacts(sight.calls[n.register] ?? NOTHING)));
     for (const { call } of n.reports) show(call, reportSeen(sight.calls[call] ?? NOTHING, slots));
   }
   for (const s of cast.slots) {
@@ -94,9 +96,9 @@ export function differences(
     .map((component) => ({ component, expected: expected[component]!, seen: seen[component] ?? '' }));
 }
 
-/** Whether evaluations come of a call depends on the jobs of the node, and shows there. */
+/** What a call makes of the node shows there; whether evaluations come of it depends on the jobs, and shows with them. */
 function callFlags(flags: Flags): Flags {
-  const { evaluates: _evaluates, error: _error, ...rest } = flags;
+  const { evaluates: _evaluates, becomes: _becomes, error: _error, ...rest } = flags;
   return rest;
 }
 
@@ -105,9 +107,10 @@ function isSettling(n: NodeCast, local: Locally): boolean {
   return [n.timer, n.heartbeat, n.register].some((component) => local(component).value === 'written');
 }
 
-function timerFlags(timer: LocalState, settling: boolean): Flags {
+function timerFlags({ rules }: Cast, timer: LocalState, settling: boolean): Flags {
   const { armed, next } = contextOf<HeartbeatTimerContext>(timer);
-  const writes = timer.value === 'writing' ? next : 'none';
+  const asked = rules.silenceDecides === 'when-applied' ? 'silence' : next;
+  const writes = timer.value === 'writing' ? asked : 'none';
   return settling ? { writes } : { armed, writes };
 }
 

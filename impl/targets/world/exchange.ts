@@ -1,6 +1,6 @@
 /**
- * One call between a puppet machine and the server, held at every step: on its way, read, its first entry committed,
- * its evaluations and its answer. The network is here, and decides nothing; a cut link turns an answer into an error.
+ * One call between a puppet machine and the server, held at every step: on its way, read, its entry committed, its
+ * answer. The network is here, and decides nothing; a cut link turns an answer into an error.
  */
 import type { CommandType } from '../../core/commands.ts';
 import type { RpcId } from '../../core/effects.ts';
@@ -19,13 +19,12 @@ export class Exchange {
   readonly method: RpcMethod;
   readonly #server: HeldServer;
   readonly #machine: PuppetMachine;
-  /** The kind of entry that the call writes first. */
+  /** The kind of entry that the call writes. */
   readonly #writes: CommandType;
   #call: HeldCall | undefined;
   #life = 0;
   #rpc: RpcId | undefined;
   #entry: Held | undefined;
-  #evaluations: Held | undefined;
 
   constructor(server: HeldServer, machine: PuppetMachine, method: RpcMethod, writes: CommandType) {
     this.#server = server;
@@ -44,7 +43,7 @@ export class Exchange {
 
   /** All is done but the answer: what the server does with it, it has done in the same step. */
   get isDone(): boolean {
-    return this.stage === 'acting' && this.#evaluations === undefined;
+    return this.stage === 'acting';
   }
   /** What the client has asked, as long as the call lasts. */
   get args(): unknown {
@@ -84,10 +83,9 @@ export class Exchange {
     return undefined;
   }
 
-  /** The second entry is committed, if there is one, and the answer arrives, if there is a way. */
+  /** The answer arrives, if there is a way. */
   answer(): Obstacle {
     if (this.#call === undefined || this.#rpc === undefined) return `${this.method} has not been read`;
-    if (this.#evaluations !== undefined) this.#server.commit(this.#evaluations);
     const reply = this.#server.take(this.#rpc);
     if (reply === undefined) return `${this.method} is not answered`;
     this.#end(this.#machine.connected ? reply : CUT);
@@ -113,15 +111,11 @@ export class Exchange {
     this.#call = undefined;
     this.#rpc = undefined;
     this.#entry = undefined;
-    this.#evaluations = undefined;
     // What an agent has asked before it restarted is answered to nobody.
     if (call !== undefined && this.#life === this.#machine.life) this.#machine.hear(call.id, result);
   }
 
   #sort(): void {
-    for (const held of this.#server.fresh()) {
-      if (held.command.type === this.#writes) this.#entry = held;
-      else this.#evaluations = held;
-    }
+    this.#entry = this.#server.fresh().find(({ command }) => command.type === this.#writes);
   }
 }

@@ -33,6 +33,8 @@ export class HeldServer {
   jitter = 0;
   /** Proposed since somebody last looked. */
   #fresh: Held[] = [];
+  /** Entries for windows that have ended. */
+  #windowEnds: Held[] = [];
   readonly #replies = new Map<RpcId, RpcResult>();
   #now = START_AT;
   #index: Index = 0;
@@ -90,6 +92,17 @@ export class HeldServer {
     this.#input({ type: 'committed', at: this.#now, index: ++this.#index, command, proposal });
   }
 
+  /** The entry for the window of an allocation is committed, if there is one. */
+  endWindow(allocId: string): boolean {
+    const names = ({ command }: Held): boolean =>
+      command.type === 'AllocWindowsEnded' && command.allocIds.includes(allocId);
+    const held = this.#windowEnds.find(names);
+    if (held === undefined) return false;
+    this.#windowEnds = this.#windowEnds.filter((other) => other !== held);
+    this.commit(held);
+    return true;
+  }
+
   /** An entry that somebody else has proposed. */
   write(command: Command): void {
     this.#input({ type: 'committed', at: this.#now, index: ++this.#index, command });
@@ -117,6 +130,7 @@ export class HeldServer {
   loseLeader(): void {
     this.#lead(false);
     this.#fresh = [];
+    this.#windowEnds = [];
     this.#lead(true);
   }
 
@@ -132,6 +146,7 @@ export class HeldServer {
     if (effect.type === 'reply') this.#replies.set(effect.id, effect.result);
     if (effect.type !== 'propose') return;
     if (isHousekeeping(effect.command)) this.commit(effect);
+    else if (effect.command.type === 'AllocWindowsEnded') this.#windowEnds.push(effect);
     else this.#fresh.push(effect);
   }
 }

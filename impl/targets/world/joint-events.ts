@@ -122,11 +122,12 @@ const endWindow: Doing = (world, [slot], { allocOf }) => {
   const alloc = world.server.view.alloc(id);
   const endsAt = alloc === undefined ? undefined : windowEndsAt(alloc);
   if (alloc === undefined || endsAt === undefined) return impossible(`no window of ${slot} runs`);
-  if (isExpired(alloc, world.server.at)) return DONE;
-  const why = world.before(endsAt, { allocId: id });
-  if (why !== undefined) return notDrivable(why);
-  world.passTo(endsAt);
-  return DONE;
+  if (!isExpired(alloc, world.server.at)) {
+    const why = world.before(endsAt, { allocId: id });
+    if (why !== undefined) return notDrivable(why);
+    world.passTo(endsAt);
+  }
+  return unless(world.server.endWindow(id) ? undefined : `nobody puts the end of ${slot}'s window down`);
 };
 
 const dueTimeout: Doing = (world, [job]) => {
@@ -205,7 +206,7 @@ const EVENTS: readonly (readonly [RegExp, Doing])[] = [
   [/^(n\d+) is purged$/, purge],
   [/^(\w+) is planned(, (n\d+) first)?(, the replacement scoring higher)?$/, plan],
   [/^plan of (\w+) is verified$/, (world, [job]) => unless(world.planner(job as string).verify())],
-  [/^plan of (\w+) is committed$/, commitPlan],
+  [/^plan of (\w+) is (?:committed|refused)$/, commitPlan],
   [/^timeout of (\w+) is due$/, dueTimeout],
   [/^retry of (\w+) is due$/, (world) => (world.server.passTo(world.server.at + RETRY_MS), DONE)],
   [/^window of (\w+) ends$/, endWindow],

@@ -78,7 +78,7 @@ function callsOf(world: PuppetWorld, seat: Seat): (readonly [string, Facts])[] {
   const verdict = silence.entry?.command;
   const timer: Facts = {
     armed: world.deadlineOf(name) !== undefined,
-    writes: verdict?.type === 'NodeUpdateStatus' ? verdict.status : null,
+    writes: verdict?.type === 'NodeUpdateStatus' ? verdict.asked : null,
   };
   return [
     [`register ${name}`, callFacts(register)],
@@ -91,7 +91,7 @@ function callsOf(world: PuppetWorld, seat: Seat): (readonly [string, Facts])[] {
 function callFacts({ stage, entry }: Exchange): Facts {
   const command = entry?.command;
   if (command?.type === 'NodeRegister') return { stage, writes: command.node.Status };
-  if (command?.type === 'NodeUpdateStatus') return { stage, writes: command.status };
+  if (command?.type === 'NodeUpdateStatus') return { stage, writes: command.asked };
   return { stage };
 }
 

@@ -71,8 +71,9 @@ export class PuppetWorld {
    */
   hasSpentTimeout(job: string): boolean {
     return this.evaluationsOf(job).some(
-      ({ ID, TriggeredBy, Status }) =>
+      ({ ID, TriggeredBy, Status, WaitUntil }) =>
         TriggeredBy === 'max-disconnect-timeout' &&
+        WaitUntil !== 0 &&
         !this.dueTimeouts.has(ID) &&
         (Status !== 'pending' || this.planner(job).lease?.ID === ID),
     );
@@ -81,9 +82,10 @@ export class PuppetWorld {
   /** The evaluation of a job that waits for its disconnect timeout. */
   timeoutOf(job: string): Evaluation | undefined {
     return this.evaluationsOf(job).find(
-      ({ ID, Status, TriggeredBy }) =>
+      ({ ID, Status, TriggeredBy, WaitUntil }) =>
         Status === 'pending' &&
         TriggeredBy === 'max-disconnect-timeout' &&
+        WaitUntil !== 0 &&
         this.planner(job).lease?.ID !== ID,
     );
   }

@@ -1,5 +1,6 @@
-/** What a scheduler makes of an allocation (reference page, section 4.2, column B), over all records there can be. */
-import { type AllocView, classOnPage, isAbandoned } from '../../../machines/classify.ts';
+/** What a scheduler makes of an allocation: our own rules (machines/classify-ours.ts), over all records there can be. */
+import { type AllocView, isAbandoned } from '../../../machines/classify.ts';
+import { classOurs } from '../../../machines/classify-ours.ts';
 import {
   CLIENT_STATUSES,
   type ClientStatus,
@@ -26,6 +27,7 @@ export const classification: Decision = {
     returning: BOTH,
     expired: BOTH,
     window: BOTH,
+    replace: BOTH,
     migrate: BOTH,
     node: [...NODE_STATUSES, 'gone'],
     draining: BOTH,
@@ -38,8 +40,9 @@ export const classification: Decision = {
       expired: given['expired'] === true,
     };
     const node = { status: given['node'] as NodeStatus | 'gone', draining: given['draining'] === true };
+    const group = { window: given['window'] === true, replace: given['replace'] === true };
     return {
-      class: classOnPage({ ...alloc, migrate: given['migrate'] === true }, node, given['window'] === true),
+      class: classOurs({ ...alloc, migrate: given['migrate'] === true }, node, group),
       abandoned: isAbandoned(alloc, node.status),
     };
   },

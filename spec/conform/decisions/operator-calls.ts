@@ -89,9 +89,9 @@ function expected(given: EventInstance): Flags {
   const purged = given['type'] === 'PURGE' ? (given['batch'] === 'two' ? 2 : 1) : 0;
   return {
     answer: 'ok',
-    entries: entriesOf(given, writes, evaluations, purged),
+    entries: writes ? ENTRIES[given.type]! : '',
     index: writes ? 'first' : 'none',
-    evaluations: purged === 2 && evaluations !== '' ? `${evaluations}, ${NOBODY}` : evaluations,
+    evaluations: purged === 2 && evaluations !== '' ? bothOf(evaluations, NOBODY) : evaluations,
     ...(given.type === 'EVENT'
       ? {}
       : { ...REGION, nodes: nodes - purged, nodeIndex: writes ? 'first' : 'none' }),
@@ -104,10 +104,8 @@ function expected(given: EventInstance): Flags {
   };
 }
 
-/** Each purged node has an entry of evaluations of its own, if it concerns anybody. */
-function entriesOf({ type }: EventInstance, writes: boolean, evaluations: string, purged: number): string {
-  const second = evaluations === '' ? [] : Array.from({ length: Math.max(1, purged) }, () => 'EvalUpdate');
-  return [...(writes ? [ENTRIES[type]] : []), ...second].join(' ');
+function bothOf(first: string, second: string): string {
+  return [...first.split(', '), ...second.split(', ')].sort().join(', ');
 }
 
 function shownOf(node: OperatedNode): Flags {

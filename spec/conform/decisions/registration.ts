@@ -1,11 +1,13 @@
 /** `Node.Register`, over everything that can be missing, every stored secret, and every change of a node. */
 import { register } from '../../../machines/node-questions.ts';
+import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
 import { NODE_STATUSES, type NodeStatus } from '../../../machines/vocabulary.ts';
 import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
 import { CONCERNED, REGION } from './node-calls.ts';
 
+const RULES = REVISIONS[OF_OUR_SERVERS];
 const BOTH = [false, true] as const;
 const NODES = [...NODE_STATUSES, 'gone'] as const;
 const ASKED = ['none', 'initializing', 'ready'] as const;
@@ -52,7 +54,7 @@ function expected(given: EventInstance): Flags {
   const { changed = 'nothing', asked = 'none' } = given;
   // A node's address is nothing that schedulers look at.
   const isChanged = changed !== 'nothing' && changed !== 'HTTPAddr';
-  const { status, evaluates, timed } = register(known, asked as NodeStatus | 'none', isChanged);
+  const { status, evaluates, timed } = register(RULES, known, asked as NodeStatus | 'none', isChanged);
   const evaluations = evaluates && given['work'] === true ? concernedAfter(changed) : '';
   const returns = known === 'gone' ? 'Node registered' : undefined;
   const noted = given['noted'] === true ? 'Node says so' : returns;
@@ -63,7 +65,7 @@ function expected(given: EventInstance): Flags {
     evalNodeIndex: true,
     evaluations,
     ...REGION,
-    entries: evaluations === '' ? 'NodeRegister' : 'NodeRegister EvalUpdate',
+    entries: 'NodeRegister',
     nodes: 2,
     status,
     timer: timed,
@@ -72,6 +74,8 @@ function expected(given: EventInstance): Flags {
     reportIndex: 0,
     eligibilityTold: 'eligible',
     storedAsSent: true,
+    // The word on its status goes with the status.
+    ...(given.type === 'BARE' ? {} : { described: known === 'gone' }),
     ...(given.type === 'BARE' && known === 'gone' ? { unsent: 'empty' } : {}),
     ...(noted === undefined ? {} : { event: noted }),
     events: (known === 'gone' ? 1 : 0) + (given['noted'] === true ? 1 : 0),

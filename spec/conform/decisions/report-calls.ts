@@ -1,10 +1,13 @@
 /** `Node.UpdateAlloc`: which calls are turned away, and which updates have their job considered again (section 3.4). */
+import { isTaken } from '../../../machines/alloc.ts';
 import { type ReportQuestion, reportTrigger } from '../../../machines/node-questions.ts';
+import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
 import { CLIENT_STATUSES, NODE_STATUSES } from '../../../machines/vocabulary.ts';
 import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
 
+const RULES = REVISIONS[OF_OUR_SERVERS];
 const BOTH = [false, true] as const;
 
 const callCases = combinations('REPORTED', {
@@ -49,13 +52,13 @@ function refusalOf({ allocs, node, evals }: EventInstance): string | undefined {
 function updateExpected(given: EventInstance): Flags {
   const mayReschedule = MAY_TRY.has(given['tries']);
   const question = { ...given, mayReschedule } as unknown as ReportQuestion;
-  const trigger = reportTrigger(question);
+  const trigger = reportTrigger(RULES, question);
   const job = question.job === 'gone' ? 'web/batch/50' : 'web/service/60';
   return {
     answer: 'ok',
     entries: 'AllocClientUpdate',
     index: 'first',
-    says: question.says,
+    says: isTaken(RULES.reportsMerge, question.stored, question.says) ? question.says : question.stored,
     evaluations: trigger === 'none' ? '' : `${job}/${trigger}/`,
   };
 }

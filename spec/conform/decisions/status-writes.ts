@@ -1,11 +1,13 @@
 /** `Node.UpdateStatus` from one call to its reply, whoever asks for whatever; N11 says that anyone may. */
 import { setStatus } from '../../../machines/node-questions.ts';
+import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
 import { NODE_STATUSES, type NodeStatus } from '../../../machines/vocabulary.ts';
 import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
 import { CONCERNED, REGION } from './node-calls.ts';
 
+const RULES = REVISIONS[OF_OUR_SERVERS];
 const BOTH = [false, true] as const;
 const STATUSES = [...NODE_STATUSES, 'gone'] as const;
 
@@ -15,14 +17,16 @@ function expected(given: EventInstance): Flags {
   if (refused !== undefined) return { answer: refused, entries: '', events: 0 };
   if (before === 'gone') return { answer: 'node not found', entries: '' };
   const work = given['work'] === true;
-  const { status, evaluates, timed, writes } = setStatus(before, given['asked'] as NodeStatus, work);
+  const { status, evaluates, timed, writes } = setStatus(RULES, before, given['asked'] as NodeStatus, {
+    live: work,
+    unheard: work,
+  });
   const evaluations = evaluates && work ? CONCERNED : '';
-  const entries = [...(writes ? ['NodeUpdateStatus'] : []), ...(evaluations === '' ? [] : ['EvalUpdate'])];
   const index = writes ? 'first' : 'none';
   const event = eventOf(given, before);
   return {
     answer: 'ok',
-    entries: entries.join(' '),
+    entries: writes ? 'NodeUpdateStatus' : '',
     index,
     nodeIndex: index,
     evaluations,
