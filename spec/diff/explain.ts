@@ -253,8 +253,8 @@ function stillOpen(a: Side, b: Side, { properties }: Facts): Paragraph[] {
   const missing = [...Map.groupBy(properties.missing, ({ reason }) => reason)].map(
     ([reason, worlds]) => `${nameList(worlds.map(({ world }) => world))}: ${reason}`,
   );
-  const moved = properties.brokenByBoth
-    .filter(({ inA: was, inB: is }) => was?.steps !== is?.steps)
+  const moved = [...Map.groupBy(properties.brokenByBoth, ({ property }) => lawOf(property)).values()]
+    .flatMap((group) => group.filter(({ inA: was, inB: is }) => was?.steps !== is?.steps).slice(0, 1))
     .map(({ property, world, inA: was, inB: is }) => {
       const way = (is?.steps ?? 0) > (was?.steps ?? 0) ? 'harder' : 'easier';
       return `${property} is ${way} to break in ${world}: ${counted(is?.steps ?? 0, 'step')}, not ${number(was?.steps ?? 0)}.`;
