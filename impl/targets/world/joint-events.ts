@@ -117,6 +117,12 @@ const commitPlan: Doing = (world, [job]) => {
   return isNewer ? unless(obstacle) : settle(world, planner, obstacle);
 };
 
+/** The same step: whether a plan still holds is for its entry to say. */
+const refusePlan: Doing = (world, named, step) => {
+  const { hasEntry } = world.planner(named[0] as string);
+  return hasEntry ? commitPlan(world, named, step) : notDrivable('a plan with nothing to write has no entry');
+};
+
 const endWindow: Doing = (world, [slot], { allocOf }) => {
   const id = allocOf.get(slot as string) ?? '';
   const alloc = world.server.view.alloc(id);
@@ -206,7 +212,8 @@ const EVENTS: readonly (readonly [RegExp, Doing])[] = [
   [/^(n\d+) is purged$/, purge],
   [/^(\w+) is planned(, (n\d+) first)?(, the replacement scoring higher)?$/, plan],
   [/^plan of (\w+) is verified$/, (world, [job]) => unless(world.planner(job as string).verify())],
-  [/^plan of (\w+) is (?:committed|refused)$/, commitPlan],
+  [/^plan of (\w+) is committed$/, commitPlan],
+  [/^plan of (\w+) is refused$/, refusePlan],
   [/^timeout of (\w+) is due$/, dueTimeout],
   [/^retry of (\w+) is due$/, (world) => (world.server.passTo(world.server.at + RETRY_MS), DONE)],
   [/^window of (\w+) ends$/, endWindow],

@@ -154,6 +154,11 @@ export class Planner {
     this.commit();
   }
 
+  /** The plan on its way has been put into the log. */
+  get hasEntry(): boolean {
+    return this.#entry !== undefined;
+  }
+
   /** What the plan on its way puts out of sight. */
   get outOfSight(): readonly Allocation[] {
     const written = Object.values(this.plan?.NodeAllocation ?? {}).flat();

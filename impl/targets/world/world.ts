@@ -130,8 +130,7 @@ export class PuppetWorld {
     const { server } = this;
     for (const { ID, Status } of server.view.nodes()) {
       const deadline = this.deadlineOf(ID);
-      const mattersNot =
-        ID === besides.timer || Status === 'disconnected' || this.#mayBeat(this.seat(ID), Status);
+      const mattersNot = ID === besides.timer || this.#mayBeat(this.seat(ID), Status);
       if (deadline !== undefined && deadline <= target && !mattersNot)
         return 'a heartbeat would be missed first';
     }
