@@ -6,13 +6,14 @@
  * to say. Reference page sections 1.6 and 3.1 to 3.3.
  */
 import { assign, setup } from 'xstate';
+import type { Rules } from './revisions.ts';
 import type { ClientStatus } from './vocabulary.ts';
 
 export interface RecordMemory {
   /** Which node it was placed on; 0 while there is none, nodes count from 1. */
   node: number;
   desired: 'run' | 'stop';
-  /** DesiredTransition.Migrate: set by the drainer, never cleared. */
+  /** DesiredTransition.Migrate: set by the drainer. Upstream never clears it. */
   migrate: boolean;
   /** The newest entry of its history is `unknown` (NeedsToReconnect). */
   returning: boolean;
@@ -26,8 +27,10 @@ export type RecordAction = 'place' | 'stop' | 'lost' | 'unknown' | 'reconnect' |
 export type RecordEvent =
   | { type: 'PLAN_APPLIED'; action: RecordAction | '-'; node: number }
   | { type: 'CLIENT_REPORTED'; status: string }
-  /** The drainer's transition; `marked: false` is an entry that names others. */
-  | { type: 'MARKED'; marked: boolean }
+  /** The drainer's transition; `marked: false` is an entry that names others. `draining`: its node still does. */
+  | { type: 'MARKED'; marked: boolean; draining: boolean }
+  /** The drain of its node has ended by word of its operator. */
+  | { type: 'DRAIN_TAKEN_BACK' }
   /** Healthy for min_healthy_time. */
   | { type: 'HEALTH_SET' }
   | { type: 'COLLECTED' };
@@ -78,12 +81,16 @@ const written = {
     { guard: 'completes', target: '#alloc-record.complete', actions: 'stop' },
   ],
   MARKED: { guard: 'marked', actions: 'mark' },
+  DRAIN_TAKEN_BACK: { guard: 'mayStayAfterAll', actions: 'unmark' },
   HEALTH_SET: { actions: 'setHealth' },
   COLLECTED: { target: '#alloc-record.free', actions: 'forget' },
 } as const;
 
-/** `node`: where it runs, healthy, when the world begins; 0 for a slot that is free. */
-export const allocRecordMachine = ({ node }: { node: number }) =>
+/** `node`: where it runs when the world begins, `healthy` or not yet; 0 for a slot that is free. */
+export const allocRecordMachine = (
+  { node, healthy }: { node: number; healthy: boolean },
+  rules: Pick<Rules, 'marksStand'>,
+) =>
   setup({
     types: { context: {} as RecordMemory, events: {} as RecordEvent },
     guards: {
@@ -96,7 +103,10 @@ export const allocRecordMachine = ({ node }: { node: number }) =>
       saysRunning: reports('running'),
       saysComplete: reports('complete'),
       saysFailed: reports('failed'),
-      marked: ({ event }) => event.type === 'MARKED' && event.marked,
+      marked: ({ event }) =>
+        event.type === 'MARKED' && event.marked && (event.draining || rules.marksStand === 'for-ever'),
+      /** What is stopped already stays so. */
+      mayStayAfterAll: ({ context }) => rules.marksStand === 'while-draining' && context.desired === 'run',
     },
     actions: {
       place: assign(({ context, event }) =>
@@ -106,13 +116,14 @@ export const allocRecordMachine = ({ node }: { node: number }) =>
       loseSight: assign({ returning: true }),
       reconnect: assign({ returning: false }),
       mark: assign({ migrate: true }),
+      unmark: assign({ migrate: false }),
       setHealth: assign({ healthy: true }),
       forget: assign(NEW),
     },
   }).createMachine({
     id: 'alloc-record',
     initial: node === 0 ? 'free' : 'running',
-    context: node === 0 ? NEW : { ...NEW, node, healthy: true },
+    context: node === 0 ? NEW : { ...NEW, node, healthy },
     states: {
       free: { on: { PLAN_APPLIED: { guard: 'places', target: 'pending', actions: 'place' } } },
       pending: { on: written },

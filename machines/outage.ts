@@ -34,15 +34,20 @@ export function holdsWindow(
 
 export type Mark = 'unknown' | 'lost' | 'none';
 
-/** What the entry that writes `next` marks an allocation with: out of sight, given up, or nothing. */
+/**
+ * What the entry that writes `next` marks an allocation with: out of sight, given up, or nothing. `begins`: the node was heard
+ * until now. What is out of sight already is marked anew then, so that what its client has said of the old mark is old.
+ */
 export function markOf(
   { client, desired, expired }: AllocInOutage,
   hasWindow: boolean,
   next: 'disconnected' | 'down' | 'gone',
+  begins: boolean,
 ): Mark {
   if (client === 'complete' || client === 'failed' || client === 'lost') return 'none';
   if (next !== 'disconnected') return 'lost';
   if (desired === 'stop') return 'none';
   if (hasWindow && client === 'running') return 'unknown';
-  return hasWindow && client === 'unknown' && !expired ? 'none' : 'lost';
+  if (!hasWindow || client !== 'unknown' || expired) return 'lost';
+  return begins ? 'unknown' : 'none';
 }

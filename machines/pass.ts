@@ -1,7 +1,7 @@
 /**
  * One job's evaluations as passes: an evaluation waits, a plan is drawn on a snapshot, the plan is committed. What a
- * plan holds is each scheduler's own (batch-scheduler.ts, system-scheduler.ts ...). It is not evaluation.ts: the plan's
- * verification, blocked and delayed evaluations are not here. Reference page sections 5.1, 5.2 and 5.4.
+ * plan holds is each scheduler's own (batch-scheduler.ts, system-scheduler.ts ...). It is not evaluation.ts: what changes between
+ * a plan's snapshot and its verification, blocked and delayed evaluations are not here. Reference page sections 5.1, 5.2 and 5.4.
  */
 import { assign, setup } from 'xstate';
 import type { RecordAction } from './alloc-record.ts';
@@ -19,7 +19,10 @@ export type Draw = (seen: Snapshot) => Plan | 'no-slot';
 export interface PassMemory {
   /** Evaluations that wait: one that is next, and of all behind it the newest, for the others are cancelled. */
   waiting: 0 | 1 | 2;
+  /** What the applier takes of the plan. */
   plan: Plan;
+  /** It did not take all: the evaluation is worked on again. */
+  cut: boolean;
 }
 
 export type PassEvent =
@@ -29,9 +32,13 @@ export type PassEvent =
 
 export const nothingFor = (slots: readonly string[]): Record<string, Step> =>
   Object.fromEntries(slots.map((slot) => [slot, '-']));
+const all: Accept = (plan) => plan;
 const isEmpty = (plan: Plan) => Object.values(plan).every((step) => step === '-');
 
-export const passMachine = (id: string, slots: readonly string[], draw: Draw) => {
+/** What the applier takes of a plan, on the snapshot it was drawn on: plans are checked as they are drawn. */
+export type Accept = (plan: Plan, seen: Snapshot) => Plan;
+
+export const passMachine = (id: string, slots: readonly string[], draw: Draw, accept: Accept = all) => {
   const drawn = (event: PassEvent) => (event.type === 'PLANNED' ? draw(event) : 'no-slot');
   return setup({
     types: { context: {} as PassMemory, events: {} as PassEvent },
@@ -41,6 +48,7 @@ export const passMachine = (id: string, slots: readonly string[], draw: Draw) =>
         const plan = drawn(event);
         return context.waiting > 0 && plan !== 'no-slot' && isEmpty(plan);
       },
+      wasCut: ({ context }) => context.cut,
       /** A world without a free slot waits for one: a limit of the world, not of the protocol. */
       canPlan: ({ context, event }) => context.waiting > 0 && drawn(event) !== 'no-slot',
     },
@@ -49,14 +57,18 @@ export const passMachine = (id: string, slots: readonly string[], draw: Draw) =>
       settle: assign({ waiting: ({ context }) => (context.waiting === 2 ? 1 : 0) }),
       draw: assign(({ context, event }) => {
         const plan = drawn(event);
-        return plan === 'no-slot' ? context : { ...context, plan };
+        if (plan === 'no-slot' || event.type !== 'PLANNED') return context;
+        const taken = accept(plan, event);
+        return { ...context, plan: taken, cut: slots.some((slot) => taken[slot] !== plan[slot]) };
       }),
-      finish: assign({ plan: nothingFor(slots) }),
+      finish: assign({ plan: nothingFor(slots), cut: false }),
+      /** A retry comes first, so nothing is cancelled for it. */
+      tryAgain: assign({ waiting: ({ context }) => (context.waiting === 0 ? 1 : 2) }),
     },
   }).createMachine({
     id,
     initial: 'idle',
-    context: { waiting: 0, plan: nothingFor(slots) },
+    context: { waiting: 0, plan: nothingFor(slots), cut: false },
     on: { NOTIFIED: { guard: 'asked', actions: 'enqueue' } },
     states: {
       idle: {
@@ -67,7 +79,14 @@ export const passMachine = (id: string, slots: readonly string[], draw: Draw) =>
           ],
         },
       },
-      planned: { on: { COMMITTED: { target: 'idle', actions: 'finish' } } },
+      planned: {
+        on: {
+          COMMITTED: [
+            { guard: 'wasCut', target: 'idle', actions: ['tryAgain', 'finish'] },
+            { target: 'idle', actions: 'finish' },
+          ],
+        },
+      },
     },
   });
 };

@@ -63,7 +63,7 @@ export interface SurroundingRules {
   readonly disconnectedPlanStops: 'refused' | 'accepted';
   /** Row 8: what stopping a job does to an allocation that is unknown. */
   readonly stopOfUnknown: 'skipped' | 'stopped';
-  /** Row 9: what a drain does to an allocation that is unknown. */
+  /** Row 9: what its drain mark does to an allocation that is unknown. Section 4.2: B before, C after the outage's rules. */
   readonly drainOfUnknown: 'migrated' | 'left';
   /** Row 13: what becomes of a failed allocation whose group has a window. */
   readonly failedWithWindow: 'ignored' | 'replaced';
@@ -93,6 +93,12 @@ export interface SurroundingRules {
   readonly deadlineEndsDrain: boolean;
   /** #26175: whether an allocation already marked to migrate counts as healthy in its group's budget. drainer.ts. */
   readonly migratingCountsAsHealthy: boolean;
+  /** Whether an allocation that is unknown counts as healthy there. drainer.ts. */
+  readonly unknownCountsAsHealthy: boolean;
+  /** Whether the drainer's mark outlives the drain that it was set for. alloc-record.ts. */
+  readonly marksStand: 'for-ever' | 'while-draining';
+  /** When a stopped job is dead: when no allocation of it is wanted any more, or when none is left to end. job.ts. */
+  readonly jobDiesWith: 'the-last-stop' | 'the-last-end';
   /** Row 28: whether a client takes an answer older than what it has. */
   readonly olderAnswers: 'taken' | 'discarded';
   /** Row 30: from which server a restarted client reads first. */
@@ -148,7 +154,7 @@ const COLUMN_A: Rules = {
   noWindowBecomes: 'lost',
   disconnectedPlanStops: 'accepted',
   stopOfUnknown: 'stopped',
-  drainOfUnknown: 'left',
+  drainOfUnknown: 'migrated',
   failedWithWindow: 'replaced',
   replaceFalseOnDown: 'forgotten',
   replacementFollows: 'count',
@@ -163,6 +169,9 @@ const COLUMN_A: Rules = {
   drainEndsWith: 'the-last-stop',
   deadlineEndsDrain: true,
   migratingCountsAsHealthy: true,
+  unknownCountsAsHealthy: true,
+  marksStand: 'for-ever',
+  jobDiesWith: 'the-last-stop',
   olderAnswers: 'taken',
   firstReadAfterRestart: 'leader',
   restoredReports: 'at-once',
@@ -197,6 +206,7 @@ const COLUMN_C: Rules = {
   stopAfterWatch: 'directly',
   missingNode: 'noticed',
   endedCanaries: 'dropped',
+  drainOfUnknown: 'left',
   drainedBatch: 'counted',
   drainEndsWith: 'the-last-task',
   migratingCountsAsHealthy: false,
@@ -229,6 +239,9 @@ const OURS: Rules = {
   followUp: 'when-a-window-ends',
   classification: 'ours',
   deadlineEndsDrain: false,
+  unknownCountsAsHealthy: false,
+  marksStand: 'while-draining',
+  jobDiesWith: 'the-last-end',
   impossibleStates: 'refused',
 };
 

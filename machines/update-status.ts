@@ -10,7 +10,10 @@ import { transitionEvaluates } from './register.ts';
 import type { Rules } from './revisions.ts';
 import type { NodeStatus } from './vocabulary.ts';
 
-export type HeartbeatRules = Pick<Rules, 'gate' | 'gateAfterDown' | 'heartbeatDecides'>;
+export type HeartbeatRules = Pick<
+  Rules,
+  'gate' | 'gateAfterDown' | 'heartbeatDecides' | 'evaluationsWritten'
+>;
 
 /** What the server's snapshot says of the node. */
 export interface NodeRead {
@@ -28,6 +31,8 @@ export type UpdateStatusEvent =
   | ({ type: 'READ' } & NodeRead)
   /** The entry is applied. Where that is when it is decided: on what it finds. */
   | ({ type: 'COMMITTED' } & Partial<NodeRead>)
+  /** Read and committed in one go: what a call that is decided where it is applied comes to, whenever it was read. */
+  | ({ type: 'TAKEN' } & NodeRead)
   /** By the time the entry applies the node is purged: nothing is written, and the client is told so. */
   | { type: 'VOIDED' }
   /** Evaluations (a second log entry), timer, reply. */
@@ -68,13 +73,18 @@ export const updateStatusMachine = (rules: HeartbeatRules) =>
   setup({
     types: { context: {} as UpdateStatusContext, events: {} as UpdateStatusEvent },
     guards: {
-      nodeUnknown: ({ event }) => event.type === 'READ' && event.status === 'gone',
+      nodeUnknown: ({ event }) => 'status' in event && event.status === 'gone',
       /** N4, N9: no log entry. */
       changesNothing: ({ event }) => event.type === 'READ' && event.status === decided(rules, event).next,
       decidedLater: () => rules.heartbeatDecides === 'when-applied',
     },
     actions: {
       decide: assign(({ event }) => decided(rules, event)),
+      /** In one go, nothing is left to remember but evaluations that are still to be created. */
+      decideWhatIsLeft: assign(({ event }) => ({
+        next: 'ready',
+        evaluates: rules.evaluationsWritten === 'in-a-second-entry' && decided(rules, event).evaluates,
+      })),
       forget: assign({ next: 'ready', evaluates: false }),
     },
   }).createMachine({
@@ -90,6 +100,10 @@ export const updateStatusMachine = (rules: HeartbeatRules) =>
             { guard: 'changesNothing', target: 'written' },
             { guard: 'decidedLater', target: 'writing' },
             { target: 'writing', actions: 'decide' },
+          ],
+          TAKEN: [
+            { guard: 'nodeUnknown', target: 'unknownNode' },
+            { guard: 'decidedLater', target: 'written', actions: 'decideWhatIsLeft' },
           ],
           DROPPED: 'idle',
           LEADER_LOST: {},

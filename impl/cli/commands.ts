@@ -18,6 +18,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./diagrams.ts'),
   },
   {
+    name: 'diff',
+    summary:
+      'compare two revisions of the protocol, or one at two commits: what changed, and what it is worth',
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'history',
+    summary: 'bring every known defect back by one switch, and find it',
+    load: () => import('./history.ts'),
+  },
+  {
     name: 'judge',
     summary: 'hold the implementation against the machines, and stop at the first disagreement',
     load: () => import('./judge.ts'),

@@ -29,14 +29,14 @@ const SLOTS = ['a', 'b'];
 /** The machines of the protocol, in the order in which a reader meets them. */
 export const MACHINES: readonly MachineLike[] = [
   nodeMachine,
-  allocMachine,
+  allocMachine(RULES),
   clientMachine,
   taskMachine,
-  heartbeatTimerMachine,
+  heartbeatTimerMachine(RULES),
   updateStatusMachine(RULES),
   registerMachine(RULES),
-  reportMachine(RULES, SLOTS),
-  evaluationMachine({ slots: SLOTS, nodes: 1, count: 1, capacity: 2 }),
+  reportMachine(RULES, SLOTS, false),
+  evaluationMachine({ slots: SLOTS, nodes: 1, count: 1, capacity: 2, rules: RULES }),
 ];
 
 /** One figure a machine, in the order in which a reader meets them. */

@@ -1,17 +1,17 @@
 /**
  * One allocation on one client: the task machine's events on a client core. Servers, driver and disk are stood in
  * for here: the servers hold what the client last told them unless a plan overwrote it, the driver starts and stops
- * at once, the disk keeps what it is given. A report goes out as soon as the client sends it; its answer waits.
+ * at once, the disk keeps what it is given. Time stands still but for a report to go out.
  */
 import type { ClientStatus, DesiredStatus } from '../../machines/vocabulary.ts';
 import type { AllocReport } from '../core/commands.ts';
-import { Client } from '../core/client/client.ts';
 import type { ClientEffect, ClientInput, ClientRecord } from '../core/client/ports.ts';
-import type { RpcId } from '../core/effects.ts';
+import type { RpcId, RpcResult } from '../core/effects.ts';
 import type { Allocation, Index, Instant, Job, TaskGroup } from '../core/records.ts';
 import type { RpcMethod } from '../core/rpc.ts';
 import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
-import { NODE_ID, sampleAlloc, sampleRegistration, WINDOW_JOB } from './sample-records.ts';
+import { PATIENCE_MS, RecordedClient } from './recorded-client.ts';
+import { sampleAlloc, WINDOW_JOB } from './sample-records.ts';
 
 interface Call {
   readonly id: RpcId;
@@ -21,8 +21,8 @@ interface Call {
 type WithoutTime<I> = I extends { at: Instant } ? Omit<I, 'at'> : never;
 type Fact = WithoutTime<ClientInput>;
 
-/** Longer than the tick by which reports go out. */
-const TICK_MS = 400;
+const REPORT: RpcMethod = 'Node.UpdateAlloc';
+const REFUSED: RpcResult = { error: 'not here, not now' };
 const FIRST_INDEX: Index = 1;
 const SIGTERM_EXIT_CODE = 143;
 
@@ -48,7 +48,7 @@ export function taskTarget(): Target {
 
 class TaskLife {
   private at: Instant = 1_000_000;
-  private client: Client;
+  private client: RecordedClient;
   /** The client's calls that nobody has answered. */
   private readonly calls = new Map<RpcMethod, Call>();
   private readonly disk = new Map<string, ClientRecord>();
@@ -67,7 +67,7 @@ class TaskLife {
 
   send(event: EventInstance): Sent {
     const sent = this.bringAbout(event);
-    this.pass();
+    this.passTo(this.at);
     return sent;
   }
 
@@ -78,7 +78,8 @@ class TaskLife {
       taskState: state?.State ?? null,
       taskFailed: state?.Failed ?? null,
       runs: this.runs,
-      reportOnItsWay: this.calls.has('Node.UpdateAlloc'),
+      reportOnItsWay: this.calls.has(REPORT),
+      reportToCome: this.client.wouldReport(this.calls.get(REPORT)?.id),
       serverIndex: this.index,
       heardIndex: this.heardIndex,
     };
@@ -107,8 +108,10 @@ class TaskLife {
         return this.exit(event['status'] === 'failed' ? 1 : 0);
       case 'RESTORED':
         return this.restart();
-      case 'ACKNOWLEDGED':
-        return this.acknowledge(event['status'] as ClientStatus);
+      case 'SENT':
+        return this.report();
+      case 'ANSWERED':
+        return this.answerReport(event['taken'] === true);
       case 'COLLECTED':
         return this.collect();
       default:
@@ -124,7 +127,7 @@ class TaskLife {
     if (!this.hasNews) this.index += 1;
     this.list(true);
     const alloc = this.recordOf({ DesiredStatus, ClientStatus });
-    return { accepted: this.answer('Alloc.GetAllocs', { Allocs: [alloc], Index: this.index }) };
+    return { accepted: this.answer('Alloc.GetAllocs', { ok: { Allocs: [alloc], Index: this.index } }) };
   }
 
   /**
@@ -146,7 +149,7 @@ class TaskLife {
   /** Answer the client's list of what it is to run. */
   private list(isListed: boolean): void {
     const Allocs = isListed ? { [this.allocId]: this.index } : {};
-    this.answer('Node.GetClientAllocs', { Allocs, Index: this.index, KnownLeader: true });
+    this.answer('Node.GetClientAllocs', { ok: { Allocs, Index: this.index, KnownLeader: true } });
   }
 
   private exit(exitCode: number): Sent {
@@ -167,37 +170,37 @@ class TaskLife {
     return { accepted };
   }
 
-  /** Reports are answered in the order in which they were sent, up to the newest one that says this. */
-  private acknowledge(status: ClientStatus): Sent {
-    let isAnswered = false;
-    for (let said = this.said; said === status || (said !== undefined && this.present === status); ) {
-      this.told = said;
-      isAnswered ||= said === status;
-      this.answer('Node.UpdateAlloc', { Index: this.index });
-      this.pass();
-      said = this.said;
+  /** A client has one report on its way: what it has to say beside goes once that one is answered. */
+  private report(): Sent {
+    if (this.calls.has(REPORT)) {
+      if (this.facts()['reportToCome'] !== true) return { notDrivable: 'nothing but what is on its way' };
+      this.answerReport(true);
     }
-    return isAnswered ? { untold: true } : { notDrivable: `no report of ${status} is on its way` };
+    this.awaitReport();
+    return { accepted: this.calls.has(REPORT) };
+  }
+
+  /** What a report said counts for nothing where the client has something newer to say: only the state tells. */
+  private answerReport(isTaken: boolean): Sent {
+    const { said } = this;
+    if (said === undefined) return { notDrivable: 'no report is on its way' };
+    if (isTaken) this.told = said;
+    this.answer(REPORT, isTaken ? { ok: { Index: this.index } } : REFUSED);
+    return { untold: true };
   }
 
   /** What the report on its way says. */
   private get said(): ClientStatus | undefined {
-    const { Alloc = [] } = (this.calls.get('Node.UpdateAlloc')?.args ?? {}) as { Alloc?: AllocReport[] };
+    const { Alloc = [] } = (this.calls.get(REPORT)?.args ?? {}) as { Alloc?: AllocReport[] };
     return Alloc[0]?.ClientStatus;
   }
-  /** What a report sent now would say. */
-  private get present(): ClientStatus {
-    const { taskState, taskFailed } = this.facts();
-    if (taskState === 'dead') return taskFailed === true ? 'failed' : 'complete';
-    return taskState === 'running' ? 'running' : 'pending';
-  }
-
-  /** Not listed any more. Its last reports are answered; what the slot holds next is another allocation. */
+  /** Not listed any more. Its last reports are sent and answered; what the slot holds next is another allocation. */
   private collect(): Sent {
     this.index += 1;
     this.list(false);
-    this.pass();
-    while (this.answer('Node.UpdateAlloc', { Index: this.index })) this.pass();
+    do {
+      this.awaitReport();
+    } while (this.answer(REPORT, { ok: { Index: this.index } }));
     this.allocs += 1;
     this.told = 'pending';
     return { accepted: true };
@@ -207,23 +210,28 @@ class TaskLife {
     return `${this.allocId}/${JOB.TaskGroups[0]!.Tasks[0]!.Name}`;
   }
 
-  private newClient(): Client {
-    const rng = { float: () => 0, int: () => 0 };
-    const node = sampleRegistration({ ID: NODE_ID });
-    return new Client({ node, rng }, [...this.disk.values()], this.at);
+  private newClient(): RecordedClient {
+    return new RecordedClient([...this.disk.values()], this.at);
   }
 
   /** Answer a call, if there is one. */
-  private answer(method: RpcMethod, ok: unknown): boolean {
+  private answer(method: RpcMethod, result: RpcResult): boolean {
     const call = this.calls.get(method);
     if (call === undefined) return false;
     this.calls.delete(method);
-    this.feed({ type: 'reply', id: call.id, result: { ok } });
+    this.feed({ type: 'reply', id: call.id, result });
     return true;
   }
 
-  private pass(): void {
-    const until = this.at + TICK_MS;
+  /** Until the client reports, or would not for as long as nothing happens to it. */
+  private awaitReport(): void {
+    const until = this.at + PATIENCE_MS;
+    while (!this.calls.has(REPORT) && this.at < until) {
+      this.passTo(Math.min(until, Math.max(this.at, this.client.nextDeadline())));
+    }
+  }
+
+  private passTo(until: Instant): void {
     for (let next = this.client.nextDeadline(); next <= until; next = this.client.nextDeadline()) {
       this.at = Math.max(this.at, next);
       this.feed({ type: 'time' });

@@ -3,6 +3,7 @@
  * to meet. An extra field that no machine reads (`history`, `stored`) names the situation that the target is to
  * arrange, where several situations are one observation to the machine.
  */
+import type { Rules } from '../../machines/revisions.ts';
 import { CLIENT_STATUSES, ELIGIBILITIES, NODE_STATUSES } from '../../machines/vocabulary.ts';
 import type { EventInstance } from '../model/types.ts';
 
@@ -22,13 +23,20 @@ export const nodeAlphabet: readonly EventInstance[] = [
 ];
 
 /** One node only: what a second one would add is the number of it. */
-export const allocAlphabet: readonly EventInstance[] = [
-  ...REPORTED_STATUSES.map((status) => ({ type: 'CLIENT_REPORTED', status })),
+export const allocAlphabet = ({ reportsMerge, outageMarks }: Rules): readonly EventInstance[] => [
+  ...REPORTED_STATUSES.flatMap((status) =>
+    (reportsMerge === 'never-back' ? BOTH : [false]).map((unaware) => ({
+      type: 'CLIENT_REPORTED',
+      status,
+      unaware,
+    })),
+  ),
   ...['place', 'stop', 'lost', 'unknown', 'reconnect'].map((action) => ({
     type: 'PLAN_APPLIED',
     action,
     node: 1,
   })),
+  ...(outageMarks === 'at-once' ? ['unknown', 'lost'].map((mark) => ({ type: 'MARKED', mark })) : []),
   ...plain('WINDOW_EXPIRED', 'COLLECTED'),
 ];
 
@@ -43,37 +51,67 @@ const HISTORIES = {
   down: ['silent', 'outdated', 'current'],
 } as const;
 
-export const updateStatusAlphabet: readonly EventInstance[] = [
-  ...plain('SENT'),
-  ...NODE_STATUSES.flatMap((status) =>
-    HISTORIES[status].flatMap((history) =>
-      BOTH.map((live) => ({ type: 'READ', status, reported: history === 'current', live, history })),
-    ),
-  ),
-  { type: 'READ', status: 'gone', reported: false, live: false, history: 'new' },
-  ...plain('COMMITTED', 'VOIDED', 'ACTED', 'DROPPED', 'LEADER_LOST'),
-];
+/** What lies on a node: nothing that lives, what was heard of, what was not. */
+const LOADS = [
+  { live: false, unheard: false },
+  { live: true, unheard: false },
+  { live: true, unheard: true },
+] as const;
 
-export const registerAlphabet: readonly EventInstance[] = [
+const nodesRead = (loads: readonly (typeof LOADS)[number][]): Omit<EventInstance, 'type'>[] =>
+  NODE_STATUSES.flatMap((status) =>
+    HISTORIES[status].flatMap((history) =>
+      loads.map((load) => ({ status, reported: history === 'current', ...load, history })),
+    ),
+  );
+
+export const updateStatusAlphabet = ({ gate, heartbeatDecides }: Rules): readonly EventInstance[] => {
+  const loads = LOADS.filter(({ unheard }) => gate === 'each-allocation' || !unheard);
+  return [
+    ...plain('SENT'),
+    ...nodesRead(loads).map((read) => ({ type: 'READ', ...read })),
+    { type: 'READ', status: 'gone', reported: false, live: false, unheard: false, history: 'new' },
+    ...(heartbeatDecides === 'when-read'
+      ? plain('COMMITTED')
+      : nodesRead(loads).map((found) => ({ type: 'COMMITTED', ...found }))),
+    ...plain('VOIDED', 'ACTED', 'DROPPED', 'LEADER_LOST'),
+  ];
+};
+
+export const registerAlphabet = ({ registerWrites }: Rules): readonly EventInstance[] => [
   ...(['initializing', 'ready'] as const).flatMap((status) =>
     BOTH.map((changed) => ({ type: 'SENT', status, changed })),
   ),
   ...NODE_STATES.map((status) => ({ type: 'READ', status })),
-  ...plain('COMMITTED', 'ACTED', 'DROPPED', 'LEADER_LOST'),
+  ...(registerWrites === 'no-status'
+    ? NODE_STATES.map((status) => ({ type: 'COMMITTED', status }))
+    : plain('COMMITTED')),
+  ...plain('ACTED', 'DROPPED', 'LEADER_LOST'),
 ];
 
 /** `FOLLOWED` and `OVERTAKEN` keep the order of several calls, which no server sees: they are the world's. */
-export const reportAlphabet: readonly EventInstance[] = [
-  ...REPORTED_STATUSES.map((a) => ({ type: 'SENT', a })),
-  ...NODE_STATES.flatMap((status) => BOTH.map((a) => ({ type: 'READ', status, a }))),
-  ...plain('COMMITTED', 'ACTED', 'DROPPED', 'LEADER_LOST'),
-];
+export const reportAlphabet = (rules: Rules): readonly EventInstance[] => {
+  const isLate = rules.reportDecides === 'when-applied';
+  return [
+    ...REPORTED_STATUSES.map((a) => ({ type: 'SENT', a })),
+    ...NODE_STATES.flatMap((status) => (isLate ? [false] : BOTH).map((a) => ({ type: 'READ', status, a }))),
+    ...(isLate ? NODE_STATES.map((status) => ({ type: 'COMMITTED', status })) : plain('COMMITTED')),
+    ...plain('ACTED', 'DROPPED', 'LEADER_LOST'),
+  ];
+};
 
-export const heartbeatTimerAlphabet: readonly EventInstance[] = [
+const SILENCES: readonly Omit<EventInstance, 'type'>[] = NODE_STATUSES.flatMap((status) =>
+  BOTH.map((window) => ({ status, window })),
+);
+
+export const heartbeatTimerAlphabet = ({ silenceDecides }: Rules): readonly EventInstance[] => [
   ...plain('ARMED'),
-  ...NODE_STATUSES.flatMap((status) => BOTH.map((window) => ({ type: 'FIRED', status, window }))),
+  ...SILENCES.map((seen) => ({ type: 'FIRED', ...seen })),
   { type: 'FIRED', status: 'gone', window: false },
-  ...plain('COMMITTED', 'VOIDED', 'ACTED', 'CLEARED'),
+  ...(silenceDecides === 'when-read'
+    ? plain('COMMITTED')
+    : SILENCES.map((found) => ({ type: 'COMMITTED', ...found }))),
+  ...plain('VOIDED', 'ACTED', 'CLEARED'),
   ...NODE_STATES.map((status) => ({ type: 'LEADER_LOST', status })),
 ];
 
@@ -94,6 +132,7 @@ export const taskAlphabet: readonly EventInstance[] = [
   ...CLIENT_STATUSES.map((client) => pulled('stop', client)),
   ...['complete', 'failed'].map((status) => ({ type: 'EXITED', status })),
   ...plain('RESTORED'),
-  ...REPORTED_STATUSES.map((status) => ({ type: 'ACKNOWLEDGED', status })),
+  ...plain('SENT'),
+  ...BOTH.map((taken) => ({ type: 'ANSWERED', taken })),
   ...plain('COLLECTED'),
 ];

@@ -12,7 +12,7 @@ import { heartbeatTimerMachine } from '../../machines/heartbeat-timer.ts';
 import { nodeMachine } from '../../machines/node.ts';
 import { registerMachine } from '../../machines/register.ts';
 import { reportMachine } from '../../machines/report.ts';
-import { REVISIONS, type RevisionName } from '../../machines/revisions.ts';
+import { REVISIONS, type RevisionName, type Rules } from '../../machines/revisions.ts';
 import { taskMachine } from '../../machines/task.ts';
 import { updateStatusMachine } from '../../machines/update-status.ts';
 import { tabulate } from '../model/table.ts';
@@ -46,20 +46,23 @@ function makeComponents(revision: RevisionName): readonly Component[] {
   const rules = REVISIONS[revision];
   return [
     component(tabulate(nodeMachine, alphabets.nodeAlphabet), observations.nodeObservation),
-    component(tabulate(allocMachine, alphabets.allocAlphabet), observations.allocObservation, [
+    component(tabulate(allocMachine(rules), alphabets.allocAlphabet(rules)), observations.allocObservation, [
       'WINDOW_EXPIRED',
     ]),
     component(
-      tabulate(updateStatusMachine(rules), alphabets.updateStatusAlphabet),
+      tabulate(updateStatusMachine(rules), alphabets.updateStatusAlphabet(rules)),
       observations.updateStatusObservation,
     ),
-    component(tabulate(registerMachine(rules), alphabets.registerAlphabet), observations.registerObservation),
     component(
-      tabulate(reportMachine(rules, ['a']), alphabets.reportAlphabet),
+      tabulate(registerMachine(rules), alphabets.registerAlphabet(rules)),
+      observations.registerObservation,
+    ),
+    component(
+      tabulate(reportMachine(rules, ['a'], heedsIndexes(rules)), alphabets.reportAlphabet(rules)),
       observations.reportObservation,
     ),
     component(
-      tabulate(heartbeatTimerMachine, alphabets.heartbeatTimerAlphabet),
+      tabulate(heartbeatTimerMachine(rules), alphabets.heartbeatTimerAlphabet(rules)),
       observations.heartbeatTimerObservation,
     ),
     component(tabulate(clientMachine, alphabets.clientAlphabet), observations.clientObservation, [
@@ -68,9 +71,14 @@ function makeComponents(revision: RevisionName): readonly Component[] {
     ]),
     component(tabulate(taskMachine, alphabets.taskAlphabet), observations.taskObservation, [
       'WRITTEN',
-      'ACKNOWLEDGED',
+      'ANSWERED',
     ]),
   ];
+}
+
+/** Whether it makes a difference that a client's reports bear the index of what it has pulled. */
+function heedsIndexes({ reportsMerge }: Pick<Rules, 'reportsMerge'>): boolean {
+  return reportsMerge === 'never-back';
 }
 
 /** A table as a component: also of a machine that was broken on purpose. */

@@ -17,6 +17,7 @@ const outage: WorldConfig = {
   capacity: 2,
   reportsInFlight: 1,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, outages: 1 },
   scores: 'equal',
   prelude: SETTLED,

@@ -170,7 +170,7 @@ export const heartbeatTimerObservation: Observation = {
   },
 };
 
-/** The client's own record, the driver's truth beside it, a report that waits for its answer, and an unread list. */
+/** The client's own record, the driver's truth beside it, a report to come or on its way, and an unread list. */
 export const taskObservation: Observation = {
   ofState(state) {
     const { unsent, news } = contextOf<TaskMemory>(state);
@@ -182,7 +182,7 @@ export const taskObservation: Observation = {
     return {
       task: known,
       runs: facts['runs'] === true,
-      unsent: facts['reportOnItsWay'] === true,
+      unsent: facts['reportToCome'] === true ? 'yes' : facts['reportOnItsWay'] === true ? 'sending' : 'no',
       news: amount(facts['heardIndex']) < amount(facts['serverIndex']),
     };
   },

@@ -4,7 +4,7 @@
  */
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { type Arrow, type Line, type Picture, type PictureState, pictureOf } from './diagram-picture.ts';
-import type { StateDiagram } from './state-diagram.ts';
+import type { Mark, StateDiagram } from './state-diagram.ts';
 import { type Face, textWidth } from './text-width.ts';
 
 export type Direction = 'TB' | 'LR';
@@ -13,6 +13,7 @@ export type Direction = 'TB' | 'LR';
 export interface Run {
   readonly text: string;
   readonly role: 'event' | 'guard' | 'action';
+  readonly mark?: Mark;
 }
 interface Size {
   readonly width: number;
@@ -126,11 +127,13 @@ function labelWidth(lines: readonly (readonly Run[])[]): number {
 
 /** All on one line, or the event above the rest, or each on its own. */
 function setLine(line: Line): Run[][] {
-  const event: Run = { text: line.events.join(', '), role: 'event' };
-  const guard: Run = { text: line.guard, role: 'guard' };
+  const mark = line.mark && { mark: line.mark };
+  const event: Run = { text: line.events.join(', '), role: 'event', ...mark };
+  const guard: Run = { text: line.guard, role: 'guard', ...mark };
   const action: Run = {
     text: line.actions.length === 0 ? '' : `/ ${line.actions.join(', ')}`,
     role: 'action',
+    ...mark,
   };
   const rest = [guard, action].filter((run) => run.text !== '');
   if (rest.length === 0 || lineWidth([event, ...rest]) <= WIDEST_LINE) return [[event, ...rest]];

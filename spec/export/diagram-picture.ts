@@ -3,7 +3,13 @@
  * that stay put written inside the state's box, and what nearly every state does the same way drawn once, from a
  * pseudo-state called `any state`. Words only; sizes and places are diagram-layout.ts.
  */
-import { type DiagramEdge, type DiagramState, guardText, type StateDiagram } from './state-diagram.ts';
+import {
+  type DiagramEdge,
+  type DiagramState,
+  guardText,
+  type Mark,
+  type StateDiagram,
+} from './state-diagram.ts';
 
 export interface Picture {
   readonly name: string;
@@ -20,10 +26,11 @@ export interface Crowd {
   readonly id: string;
   readonly text: string;
 }
-/** All lines between the same two states. `from` may be a crowd. */
+/** All lines between the same two states that are marked alike. `from` may be a crowd. */
 export interface Arrow {
   readonly from: string;
   readonly to: string;
+  readonly mark?: Mark;
   readonly lines: readonly Line[];
 }
 /** Transitions that differ in nothing but the event. */
@@ -31,6 +38,7 @@ export interface Line {
   readonly events: readonly string[];
   readonly guard: string;
   readonly actions: readonly string[];
+  readonly mark?: Mark;
 }
 
 /** A crowd speaks for at least so many states, and leaves out at most so many. */
@@ -64,18 +72,20 @@ export function lineText({ events, guard, actions }: Line): string {
 }
 
 function mergeArrows(edges: readonly DiagramEdge[]): Arrow[] {
-  const groups = groupBy(edges, (edge) => `${edge.from}\n${edge.to}`);
+  const groups = groupBy(edges, (edge) => `${edge.from}\n${edge.to}\n${edge.mark}`);
   return groups.map((group) => {
-    const { from, to } = group[0];
-    return { from, to, lines: linesOf(group) };
+    const { from, to, mark } = group[0];
+    return { from, to, ...(mark && { mark }), lines: linesOf(group) };
   });
 }
 
 function linesOf(edges: readonly DiagramEdge[]): Line[] {
-  return groupBy(edges, (edge) => `${guardText(edge)}\n${edge.actions.join(',')}`).map((group) => ({
+  const alike = groupBy(edges, (edge) => `${guardText(edge)}\n${edge.actions.join(',')}\n${edge.mark}`);
+  return alike.map((group) => ({
     events: [...new Set(group.map((edge) => edge.event))],
     guard: guardText(group[0]),
     actions: group[0].actions,
+    ...(group[0].mark && { mark: group[0].mark }),
   }));
 }
 
@@ -88,7 +98,7 @@ interface Crowded {
 
 function findCrowds(diagram: StateDiagram): Crowded[] {
   const alike = groupBy(diagram.edges, (edge) =>
-    [edge.event, guardText(edge), edge.actions.join(','), edge.to].join('\n'),
+    [edge.event, guardText(edge), edge.actions.join(','), edge.to, edge.mark].join('\n'),
   );
   return alike.flatMap((edges) => {
     const from = new Set(edges.map((edge) => edge.from));

@@ -23,7 +23,8 @@ export interface ReportFigures {
   readonly partings: string;
 }
 
-interface Section {
+/** A part of a page, with its line in the contents. */
+export interface Section {
   readonly id: string;
   readonly heading: string;
   readonly content: Markup;
@@ -35,11 +36,26 @@ const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-sr
 
 /** The page. The same report and figures give the same bytes. */
 export function reportHtml(report: VerifyReport, figures: ReportFigures): string {
-  const sections = sectionsOf(report, figures);
+  return pageHtml({
+    title: 'Orrery verification report',
+    opening: hero(report),
+    sections: sectionsOf(report, figures),
+  });
+}
+
+export interface Page {
+  readonly title: string;
+  /** Above the sections, with the id `verdict`. */
+  readonly opening: Markup;
+  readonly sections: readonly Section[];
+}
+
+/** A page in the report's style that loads nothing. */
+export function pageHtml({ title, opening, sections }: Page): string {
   const page = element(
     'html',
     { lang: 'en' },
-    head(),
+    head(title),
     element(
       'body',
       {},
@@ -47,7 +63,7 @@ export function reportHtml(report: VerifyReport, figures: ReportFigures): string
         'div',
         { class: 'layout' },
         contents(sections),
-        element('main', {}, hero(report), sections.map(drawSection)),
+        element('main', {}, opening, sections.map(drawSection)),
       ),
       element('script', {}, trusted(REPORT_SCRIPT)),
     ),
@@ -81,14 +97,14 @@ function sectionsOf(report: VerifyReport, figures: ReportFigures): Section[] {
   ];
 }
 
-function head(): Markup {
+function head(title: string): Markup {
   return element(
     'head',
     {},
     element('meta', { charset: 'utf-8' }),
     element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     element('meta', { 'http-equiv': 'Content-Security-Policy', content: CONTENT_POLICY }),
-    element('title', {}, 'Orrery verification report'),
+    element('title', {}, title),
     element('style', {}, trusted(reportStyle())),
   );
 }

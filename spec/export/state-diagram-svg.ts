@@ -20,7 +20,7 @@ import {
 import { type Attributes, element, fragment, type Markup, rounded } from './markup.ts';
 import { PALETTE, toneColours, toneOf } from './palette.ts';
 import type { Crowd, PictureState } from './diagram-picture.ts';
-import type { QuietEvents, StateDiagram } from './state-diagram.ts';
+import type { Mark, QuietEvents, StateDiagram } from './state-diagram.ts';
 import { wrapText } from './text-width.ts';
 
 export const FIGURE_FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
@@ -147,7 +147,7 @@ function drawCrowd(crowd: Crowd, box: Box): Markup {
 }
 
 function drawState(state: PictureState, box: Box): Markup {
-  const { fill, edge, ink } = toneColours(toneOf(state.label));
+  const { fill, edge, ink } = toneColours(state.mark ? MARK_TONES[state.mark] : toneOf(state.label));
   const inner = { x: box.x + 3.5, y: box.y + 3.5, width: box.width - 7, height: box.height - 7 };
   const isFinal = state.kind === 'final';
   const isTall = state.inside.length > 0;
@@ -163,7 +163,14 @@ function drawState(state: PictureState, box: Box): Markup {
     y2: box.y + STATE_HEIGHT - 4,
   };
   return fragment(
-    element('rect', { ...boxAttributes(box), rx: 12, fill, stroke: edge, 'stroke-width': 1.5 }),
+    element('rect', {
+      ...boxAttributes(box),
+      rx: 12,
+      fill,
+      stroke: edge,
+      'stroke-width': 1.5,
+      ...strokeOf(state.mark),
+    }),
     isFinal ? element('rect', { ...boxAttributes(inner), rx: 9, fill: 'none', stroke: edge }) : undefined,
     element('text', { ...name, ...type }, state.label),
     isTall ? element('line', { ...rule, stroke: edge, 'stroke-opacity': 0.5 }) : undefined,
@@ -189,11 +196,29 @@ function drawCurve(edge: LaidEdge): Markup {
   const end = edge.curve.at(-1);
   if (!start || !end) return fragment();
   const path = `M${pair(start)}C${rest.map(pair).join(' ')}`;
-  return fragment(
-    element('path', { d: path, fill: 'none', stroke: PALETTE.line.light, 'stroke-width': 1.3 }),
-    arrowHead(end, edge.tip),
-  );
+  const line = { stroke: PALETTE.line.light, 'stroke-width': 1.3, ...strokeOf(edge.arrow?.mark) };
+  return fragment(element('path', { d: path, fill: 'none', ...line }), arrowHead(end, edge.tip, line.stroke));
 }
+
+interface Stroke {
+  readonly stroke: string;
+  readonly 'stroke-width': number;
+  readonly 'stroke-dasharray'?: string;
+}
+
+/** What came is thick, what went is dashed, what changed is dotted: colours are for those who can tell them apart. */
+const STROKES: Readonly<Record<Exclude<Mark, 'kept'>, Stroke>> = {
+  added: { stroke: PALETTE.goodEdge.light, 'stroke-width': 2.6 },
+  removed: { stroke: PALETTE.badEdge.light, 'stroke-width': 2, 'stroke-dasharray': '6 4' },
+  changed: { stroke: PALETTE.doubtEdge.light, 'stroke-width': 2.2, 'stroke-dasharray': '2 3' },
+};
+
+function strokeOf(mark: Mark | undefined): Stroke | undefined {
+  return mark === undefined || mark === 'kept' ? undefined : STROKES[mark];
+}
+
+/** In a comparison a state's colour says what became of it, not what it means. */
+const MARK_TONES = { added: 'good', removed: 'bad', changed: 'doubt', kept: 'plain' } as const;
 
 function pair({ x, y }: Point): string {
   return `${rounded(x)} ${rounded(y)}`;
@@ -231,9 +256,14 @@ const HALO = {
 /** One `text` whose runs follow each other in flow, so that no font can make them overlap. */
 function drawRuns(runs: readonly Run[], x: number, y: number, halo: Attributes = {}): Markup {
   const spans = runs.map((run, index) =>
-    element('tspan', RUN_STYLES[run.role], index === 0 ? run.text : ` ${run.text}`),
+    element('tspan', styleOf(run), index === 0 ? run.text : ` ${run.text}`),
   );
   return element('text', { x, y, 'font-size': LABEL_FONT, ...halo, 'xml:space': 'preserve' }, spans);
+}
+
+function styleOf({ role, mark }: Run): Attributes {
+  if (mark === undefined || mark === 'kept') return RUN_STYLES[role];
+  return { ...RUN_STYLES[role], fill: toneColours(MARK_TONES[mark]).ink };
 }
 
 const RUN_STYLES = {

@@ -22,7 +22,11 @@ export interface DiagramState {
   /** Where the machine, or the parent, starts. */
   readonly initial: boolean;
   readonly parent?: string;
+  readonly mark?: Mark;
 }
+
+/** In a comparison: what came with the second side, went with the first, is no longer the same, or stayed. */
+export type Mark = 'added' | 'removed' | 'changed' | 'kept';
 
 export interface DiagramEdge {
   readonly from: string;
@@ -32,6 +36,7 @@ export interface DiagramEdge {
   /** An earlier line of the same event is guarded: this one is taken when that guard says no. */
   readonly otherwise: boolean;
   readonly actions: readonly string[];
+  readonly mark?: Mark;
 }
 
 export interface QuietEvents {

@@ -14,6 +14,9 @@ export function liveness(composed: Composed): Property[] {
     ...nodes.map((n) => gateOpens(composed, n)),
     ...nodes.map((n) => silenceEndsInDown(composed, n)),
     ...jobs.map((job) => desiredCount(composed, job)),
+    ...jobs.map((job) => failureIsDecided(composed, job)),
+    ...jobs.map((job) => evaluationsEnd(composed, job)),
+    ...nodes.map((n) => statusConverges(composed, n)),
     eventuallyStable(composed),
   ];
 }
@@ -112,6 +115,61 @@ function desiredCount(composed: Composed, job: JobCast): Property {
       'A job runs its count, no more and no less, on connected clients at last and for good, if any client is connected.',
     stays: true,
     goal: (state) => excuse(state) || reached(state),
+  };
+}
+
+/** L4. An evaluation that waits for room is a decision; so is what a world without slots cannot do. */
+function failureIsDecided({ world }: Composed, job: JobCast): Property {
+  const isUndecided = function failedAndWanted(alloc: LocalState): boolean {
+    return alloc.value === 'failed' && see.allocOf(alloc).desired === 'run';
+  };
+  const waits = function waitsForRoom(evaluation: LocalState): boolean {
+    const { blocked, outOfSlots } = see.evaluationOf(evaluation);
+    return blocked !== 'no' || outOfSlots;
+  };
+  const allocs = job.slots.map((s) => ({ of: s.alloc, as: isUndecided }));
+  return {
+    name: `L4 failure is decided (${job.config.name})`,
+    kind: 'eventually',
+    sentence: 'A failed allocation that is still wanted is replaced or waits for room at last.',
+    stays: false,
+    from: world.predicate(allocs, (...undecided) => undecided.includes(true)),
+    goal: world.predicate(
+      [{ of: job.evaluation, as: waits }, ...allocs],
+      (waiting, ...undecided) => waiting === true || !undecided.includes(true),
+    ),
+  };
+}
+
+/** L9 and L10: every evaluation ends, or is blocked, and at last there are no new ones. */
+function evaluationsEnd({ world }: Composed, job: JobCast): Property {
+  return {
+    name: `L10 evaluations end (${job.config.name})`,
+    kind: 'eventually',
+    sentence: 'Once things are quiet, no evaluation of the job is pending or planned any more, for good.',
+    stays: true,
+    goal: world.predicate(
+      [job.evaluation],
+      (evaluation) => evaluation.value === 'idle' && !see.evaluationOf(evaluation).pending,
+    ),
+  };
+}
+
+/** L12. */
+function statusConverges({ world, cast }: Composed, n: NodeCast): Property {
+  const isTold = function isAsItReallyIs(alloc: LocalState, task: LocalState): boolean {
+    return !see.isOn(alloc, n.number) || task.value === 'none' || task.value === alloc.value;
+  };
+  return {
+    name: `L12 status converges (${n.name})`,
+    kind: 'eventually',
+    sentence:
+      'What the servers say of the allocations of a connected client is at last what its tasks are, for good.',
+    stays: true,
+    goal: world.predicate(
+      [{ of: n.client, as: see.isCutOff }, ...cast.slots.map((s) => ({ of: [s.alloc, s.task], as: isTold }))],
+      (cutOff, ...told) => cutOff === true || !told.includes(false),
+    ),
   };
 }
 

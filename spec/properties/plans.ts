@@ -2,30 +2,73 @@
 import type { LocalState, Property } from '../model/types.ts';
 import type { JobCast } from '../worlds/cast.ts';
 import type { Composed } from '../worlds/compose.ts';
+import { setupOf } from '../worlds/components.ts';
+import { planIsAccepted } from '../worlds/observe-by.ts';
 import * as see from '../worlds/observe.ts';
 import { onEveryStep } from './law.ts';
 
 const commitOf = (job: JobCast) => [`plan of ${job.config.name} is committed`];
 
-/** S17. Only of jobs with a window. */
+/** S17. Only of jobs with a window. Whoever gives it up: a plan, the entry of a silence, the end of a window. */
 export function noEarlyLoss({ world, cast }: Composed, job: JobCast): Property {
-  const k = job.slots.length;
+  const laws = job.slots.map((s) =>
+    world.stepPredicate(
+      [s.alloc, ...cast.nodes.map((n) => n.node)],
+      ([was, ...nodes], action, [is, ...then]) => {
+        if (is?.value !== 'lost' || !ranAndIsWanted(was as LocalState)) return true;
+        const { node, expired } = see.allocOf(was as LocalState);
+        const isGone = nodes[node - 1]?.value === 'gone' || then[node - 1]?.value === 'gone';
+        return expired || isGone || action === `window of ${s.slot} ends`;
+      },
+    ),
+  );
   return onEveryStep(
     `S17 no early loss (${job.config.name})`,
     'An allocation that ran is not given up before its disconnect window has passed, unless its node is gone.',
+    (before, action, after) => laws.every((holds) => holds(before, action, after)),
+  );
+}
+
+/** S9. */
+export function lostForAReason({ world, cast }: Composed, job: JobCast): Property {
+  const laws = job.slots.map((s) =>
     world.stepPredicate(
-      [job.evaluation, ...job.slots.map((s) => s.alloc), ...cast.nodes.map((n) => n.node)],
-      ([evaluation, ...rest]) =>
-        job.slots.every((s, i) => {
-          const alloc = rest[i] as LocalState;
-          const { node, expired } = see.allocOf(alloc);
-          const isGivenUp = see.plans(evaluation as LocalState, s.slot, 'lost') && ranAndIsWanted(alloc);
-          return !isGivenUp || expired || rest[k + node - 1]?.value === 'gone';
-        }),
-      commitOf(job),
+      [s.alloc, ...cast.nodes.map((n) => n.node)],
+      ([was, ...nodes], action, [is, ...then]) => {
+        if (is?.value !== 'lost' || was?.value === 'lost') return true;
+        const { node, expired } = see.allocOf(was as LocalState);
+        const isUnheard = [nodes[node - 1], then[node - 1]].some(
+          (seen) => seen !== undefined && (see.isUnresponsive(seen) || see.isGone(seen)),
+        );
+        return expired || isUnheard || action === `window of ${s.slot} ends`;
+      },
+    ),
+  );
+  return onEveryStep(
+    `S9 lost for a reason (${job.config.name})`,
+    'An allocation is written lost only while its node is not heard, or once its window has ended.',
+    (before, action, after) => laws.every((holds) => holds(before, action, after)),
+  );
+}
+
+/** S15. The applier, asked at once, would take the plan as it is. */
+export function applierAgrees(composed: Composed, job: JobCast): Property {
+  const { world, cast } = composed;
+  const given = setupOf(cast, job);
+  const agrees = planIsAccepted(given);
+  return onEveryStep(
+    `S15 applier agrees (${job.config.name})`,
+    'A plan, checked on the very state it was drawn on, is accepted in full.',
+    world.stepPredicate(
+      [job.evaluation, ...cast.nodes.map((n) => n.node), ...cast.slots.map((s) => s.alloc)],
+      ([, ...seen], _action, [evaluation]) => agrees(evaluation as LocalState, ...seen),
+      planningsOf(composed, job),
     ),
   );
 }
+
+const planningsOf = ({ world }: Composed, job: JobCast) =>
+  world.events.map(({ name }) => name).filter((name) => name.startsWith(`${job.config.name} is planned`));
 
 function ranAndIsWanted(alloc: LocalState): boolean {
   return see.allocOf(alloc).desired === 'run' && (alloc.value === 'running' || alloc.value === 'unknown');
@@ -49,10 +92,8 @@ export function placementOnReadyOnly({ world, cast }: Composed, job: JobCast): P
 }
 
 /** S20. */
-export function survivorIsRunning({ world }: Composed, job: JobCast): Property {
-  const planning = world.events
-    .map((event) => event.name)
-    .filter((name) => name.startsWith(`${job.config.name} is planned`));
+export function survivorIsRunning(composed: Composed, job: JobCast): Property {
+  const { world } = composed;
   return onEveryStep(
     `S20 survivor runs (${job.config.name})`,
     'A replacement is stopped in favour of the original only if the original is reported running.',
@@ -69,7 +110,7 @@ export function survivorIsRunning({ world }: Composed, job: JobCast): Property {
         );
         return !stopsLive || takesBackRunning;
       },
-      planning,
+      planningsOf(composed, job),
     ),
   );
 }

@@ -12,21 +12,27 @@ export function reportOnlyWhenConnected({ world }: Composed, n: NodeCast): Prope
   return onEveryStep(
     `S4 report only when connected (${n.name})`,
     "A client's report is applied only while its node is neither down nor disconnected.",
-    world.stepPredicate([n.node], ([node]) => !see.isUnresponsive(node as LocalState), commitsOf(n)),
+    world.stepPredicate(
+      [n.node, ...n.reports.map((report) => report.call)],
+      ([node], action, [, ...after]) =>
+        after[commitsOf(n).indexOf(action)]?.value !== 'applied' || !see.isUnresponsive(node as LocalState),
+      commitsOf(n),
+    ),
   );
 }
 
-/** S14. */
-export function reportsInOrder({ world }: Composed, n: NodeCast): Property {
+/** S14. What was said before something that is known already may be applied where it changes nothing. */
+export function reportsInOrder({ world, cast }: Composed, n: NodeCast): Property {
   const commits = commitsOf(n);
+  const k = n.reports.length;
   return onEveryStep(
     `S14 reports in order (${n.name})`,
-    'The reports of one client are applied in the order in which it sent them.',
+    'What the reports of one client say of its allocations takes effect in the order in which it was sent.',
     world.stepPredicate(
-      n.reports.map((report) => report.call),
+      [...n.reports.map((report) => report.call), ...cast.slots.map((s) => s.alloc)],
       (before, action, after) => {
-        const i = commits.indexOf(action);
-        return after[i]?.value !== 'applied' || see.reportOf(before[i] as LocalState).age !== 'overtaken';
+        if (see.reportOf(before[commits.indexOf(action)] as LocalState).age !== 'overtaken') return true;
+        return before.slice(k).every((alloc, i) => alloc.value === after[k + i]?.value);
       },
       commits,
     ),

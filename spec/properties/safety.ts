@@ -7,7 +7,14 @@ import type { Property } from '../model/types.ts';
 import type { Composed } from '../worlds/compose.ts';
 import { noGap, noNeedlessReplacement, noNeedlessStop } from './churn.ts';
 import { capacity, growthBound } from './counts.ts';
-import { noEarlyLoss, placementOnReadyOnly, survivorIsRunning } from './plans.ts';
+import {
+  applierAgrees,
+  lostForAReason,
+  noEarlyLoss,
+  placementOnReadyOnly,
+  survivorIsRunning,
+} from './plans.ts';
+import { followUpsAreOwned, terminalIsFinal } from './records.ts';
 import { reportOnlyWhenConnected, reportsInOrder } from './reports.ts';
 import { gate, indexShape } from './trust.ts';
 
@@ -22,7 +29,11 @@ export function safety(composed: Composed): Property[] {
     ...jobs.map((job) => noNeedlessReplacement(composed, job)),
     ...jobs.map((job) => noNeedlessStop(composed, job)),
     ...jobs.map((job) => noGap(composed, job)),
+    ...jobs.map((job) => terminalIsFinal(composed, job)),
+    ...jobs.map((job) => lostForAReason(composed, job)),
+    ...windowed.map((job) => followUpsAreOwned(composed, job)),
     ...nodes.map((n) => reportsInOrder(composed, n)),
+    ...jobs.map((job) => applierAgrees(composed, job)),
     ...windowed.map((job) => noEarlyLoss(composed, job)),
     ...nodes.map((n) => capacity(composed, n)),
     ...jobs.map((job) => placementOnReadyOnly(composed, job)),

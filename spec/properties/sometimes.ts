@@ -159,11 +159,14 @@ function reconnects(composed: Composed, job: JobCast): Property {
   );
 }
 
-function losesOne(composed: Composed, job: JobCast): Property {
+function losesOne({ world }: Composed, job: JobCast): Property {
   return inSomeState(
     `S17 twin: ${job.config.name} loses one`,
-    'A plan gives an allocation up.',
-    plans(composed, job, ['lost']),
+    'An allocation is given up.',
+    world.predicate(
+      job.slots.map((s) => ({ of: s.alloc, as: see.isLost })),
+      (...lost) => lost.includes(true),
+    ),
   );
 }
 

@@ -1,17 +1,20 @@
 /** Laws of trust: when a returning node may be ready again, and what its missed heartbeats say meanwhile. */
 import type { LocalState, Property } from '../model/types.ts';
-import type { NodeCast } from '../worlds/cast.ts';
+import { isGateByArrival, type NodeCast } from '../worlds/cast.ts';
 import type { Composed } from '../worlds/compose.ts';
 import * as see from '../worlds/observe.ts';
 import { inEveryState, onEveryStep } from './law.ts';
 
-/** S3. */
+/** S3: of when reports were sent; where no server can know that, of when they arrived. */
 export function gate({ world, cast }: Composed, n: NodeCast): Property {
+  const byArrival = isGateByArrival(cast.config, cast.rules);
   const k = cast.slots.length;
   const writes = [`heartbeat of ${n.name} is committed`, `Register of ${n.name} is committed`];
   return onEveryStep(
-    `S3 gate (${n.name})`,
-    'A node that returns becomes ready only when every live allocation on it has been reported since its outage began.',
+    byArrival ? `S3a gate by arrival (${n.name})` : `S3 gate (${n.name})`,
+    byArrival
+      ? 'A node that returns becomes ready only when a report of every live allocation on it has arrived since its outage began.'
+      : 'A node that returns becomes ready only when every live allocation on it has been reported since its outage began.',
     world.stepPredicate(
       [n.node, ...cast.slots.map((s) => s.alloc), ...cast.slots.map((s) => s.freshness)],
       ([was, ...known], _action, [is]) =>

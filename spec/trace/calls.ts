@@ -15,13 +15,14 @@ export class CallRules {
   private readonly update: LocalMachine;
   private readonly register: LocalMachine;
   private readonly report: LocalMachine;
-  private readonly timer = new LocalMachine(heartbeatTimerMachine);
+  private readonly timer: LocalMachine;
   private readonly answers = new Map<string, string>();
 
   constructor(rules: Rules) {
     this.update = new LocalMachine(updateStatusMachine(rules));
     this.register = new LocalMachine(registerMachine(rules));
-    this.report = new LocalMachine(reportMachine(rules, ['a']));
+    this.report = new LocalMachine(reportMachine(rules, ['a'], false));
+    this.timer = new LocalMachine(heartbeatTimerMachine(rules));
   }
 
   /** The status that a heartbeat leaves the node with; the status read when it writes nothing. */

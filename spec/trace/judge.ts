@@ -37,12 +37,10 @@ export interface Judgement {
 
 export type Verdict = ({ readonly ok: true } & Judgement) | ({ readonly ok: false } & Breach);
 
-/** Tables are the same for every judge: each is built once. */
-const components = {
-  nodes: once(() => new ComponentRules(nodeMachine, NODE_TABLE)),
-  allocs: once(() => new ComponentRules(allocMachine, ALLOC_TABLE)),
-};
-const calls = new Map<RevisionName, CallRules>();
+/** Tables are the same for every judge of a revision: each is built once. */
+const nodesOf = oncePer(() => new ComponentRules(nodeMachine, NODE_TABLE));
+const allocsOf = oncePer((name) => new ComponentRules(allocMachine(REVISIONS[name]), ALLOC_TABLE));
+const callsOf = oncePer((name) => new CallRules(REVISIONS[name]));
 
 /** Judges one trace, line by line, by the machines of a revision. */
 export class Judge {
@@ -52,11 +50,11 @@ export class Judge {
   private breach: Breach | undefined;
 
   constructor(revision: RevisionName) {
-    const [nodes, allocs] = [components.nodes(), components.allocs()];
+    const [nodes, allocs] = [nodesOf(revision), allocsOf(revision)];
     this.rules = {
       nodes,
       allocs,
-      calls: callRules(revision),
+      calls: callsOf(revision),
       covered: { node: nodes.newCoverage(), alloc: allocs.newCoverage() },
     };
   }
@@ -93,21 +91,16 @@ export class Judge {
   }
 }
 
-function callRules(revision: RevisionName): CallRules {
-  const known = calls.get(revision) ?? new CallRules(REVISIONS[revision]);
-  calls.set(revision, known);
-  return known;
-}
-
 function coverage({ transitions }: ComponentRules, covered: Uint8Array): Coverage {
   return { covered: covered.reduce((sum, it) => sum + it, 0), transitions };
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
+function oncePer<T>(make: (revision: RevisionName) => T): (revision: RevisionName) => T {
+  const made = new Map<RevisionName, T>();
+  return (revision) => {
+    const known = made.get(revision) ?? make(revision);
+    made.set(revision, known);
+    return known;
   };
 }
 

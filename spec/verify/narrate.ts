@@ -13,8 +13,11 @@ const isOnStage = (component: string) => !/^(faults|churn )| freshness$/.test(co
 export type Caption = Omit<Counterexample, 'components' | 'steps'>;
 
 /** Replays `actions` from the world's start. @throws Error when one of them is not enabled. */
-export function narrate(composed: Composed, actions: readonly string[], caption: Caption): Counterexample {
-  const { world, model } = composed;
+export function narrate(
+  { world, model }: Pick<Composed, 'world' | 'model'>,
+  actions: readonly string[],
+  caption: Caption,
+): Counterexample {
   let state = model.init();
   const steps: TraceStep[] = [];
   const start = state.slice();

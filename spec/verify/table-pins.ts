@@ -6,7 +6,7 @@ import { CLASSES } from '../../machines/classify.ts';
 import { clientMachine } from '../../machines/client.ts';
 import { type EnvironmentEvent, environmentMachine, type Faults } from '../../machines/environment.ts';
 import { evaluationMachine } from '../../machines/evaluation.ts';
-import { EXPLORED, type RevisionName } from '../../machines/revisions.ts';
+import { EXPLORED, REVISIONS, type RevisionName, type Rules } from '../../machines/revisions.ts';
 import { NODE_STATUSES } from '../../machines/vocabulary.ts';
 import { churnMachine, freshnessMachine } from '../../machines/witness.ts';
 import { clientAlphabet } from '../conform/alphabets.ts';
@@ -27,7 +27,7 @@ const BOTH = [false, true] as const;
 
 /** The smallest evaluation: one slot, one node, room for one. */
 const ONE_SLOT = { slots: ['a'], nodes: 1, count: 1, capacity: 1 };
-const evaluationAlphabet: readonly EventInstance[] = [
+const evaluationAlphabet = ({ planCommits }: Rules): readonly EventInstance[] => [
   ...BOTH.flatMap((evaluate) => BOTH.map((unblock) => ({ type: 'NOTIFIED', evaluate, unblock }))),
   ...CLASSES.map((name) => (name === 'free' ? 'free@0' : `${name}@1`)).flatMap((a) =>
     BOTH.flatMap((open1) =>
@@ -38,6 +38,7 @@ const evaluationAlphabet: readonly EventInstance[] = [
     BOTH.flatMap((eligible1) => [0, 1].map((used1) => ({ type: 'VERIFIED', status1, eligible1, used1 }))),
   ),
   ...['COMMITTED', 'TIMEOUT_DUE', 'RETRY_DUE', 'LEADER_LOST'].map((type) => ({ type })),
+  ...(planCommits === 'if-it-still-holds' ? [{ type: 'REFUSED' }] : []),
 ];
 
 /** One fault of each kind. */
@@ -73,10 +74,11 @@ export function tablePins(): TablePins {
 }
 
 function pinsOf(revision: RevisionName): Record<string, TablePin> {
+  const rules = REVISIONS[revision];
   const tables = [
     ...componentsOf(revision).map(({ table }) => table),
     tabulate(clientMachine, clientAlphabet),
-    tabulate(evaluationMachine(ONE_SLOT), evaluationAlphabet),
+    tabulate(evaluationMachine({ ...ONE_SLOT, rules }), evaluationAlphabet(rules)),
     tabulate(
       environmentMachine(ONE_OF_EACH),
       FAULT_EVENTS.map((type) => ({ type })),

@@ -32,7 +32,8 @@ export interface NodeCast {
 /** One `Node.UpdateAlloc` that may be on its way. */
 export interface ReportCast {
   readonly call: string;
-  readonly freshness: string;
+  /** Absent where what matters is when a report arrives. */
+  readonly freshness?: string;
   /** `report of n1` or `second report of n1`, as joint events call it. */
   readonly title: string;
 }
@@ -58,12 +59,23 @@ export function castOf(
   revision: RevisionName,
   rules: Rules = REVISIONS[revision],
 ): Cast {
-  const nodes = Array.from({ length: config.nodes }, (_, i) => nodeCast(i + 1, config.reportsInFlight));
+  const watched = !isGateByArrival(config, rules);
+  const nodes = Array.from({ length: config.nodes }, (_, i) =>
+    nodeCast(i + 1, config.reportsInFlight, watched),
+  );
   const jobs = config.jobs.map(jobCast);
   return { config, revision, rules, nodes, jobs, slots: jobs.flatMap((job) => job.slots) };
 }
 
-function nodeCast(number: number, reportsInFlight: number): NodeCast {
+/**
+ * Where each allocation is waited for, and the clients do not say what they have seen, no server can tell whether a report
+ * was sent before the outage or after it: the gate's law is then about its arrival (docs/protocol/divergence.md).
+ */
+export function isGateByArrival(config: WorldConfig, rules: Rules): boolean {
+  return rules.gate === 'each-allocation' && config.clients === 'upstream';
+}
+
+function nodeCast(number: number, reportsInFlight: number, watched: boolean): NodeCast {
   const name = `n${number}`;
   return {
     number,
@@ -73,13 +85,14 @@ function nodeCast(number: number, reportsInFlight: number): NodeCast {
     client: `client ${name}`,
     heartbeat: `heartbeat ${name}`,
     register: `register ${name}`,
-    reports: Array.from({ length: reportsInFlight }, (_, k) => reportCast(name, k === 0)),
+    reports: Array.from({ length: reportsInFlight }, (_, k) => reportCast(name, k === 0, watched)),
   };
 }
 
-function reportCast(node: string, isFirst: boolean): ReportCast {
+function reportCast(node: string, isFirst: boolean, watched: boolean): ReportCast {
   const call = `report${isFirst ? '' : '-again'} ${node}`;
-  return { call, freshness: `${call} freshness`, title: `${isFirst ? '' : 'second '}report of ${node}` };
+  const title = `${isFirst ? '' : 'second '}report of ${node}`;
+  return watched ? { call, freshness: `${call} freshness`, title } : { call, title };
 }
 
 function jobCast(job: JobConfig): JobCast {

@@ -43,7 +43,7 @@ function nodeComponents(cast: Cast): Components {
     components[n.register] = register;
     for (const r of n.reports) {
       components[r.call] = report;
-      components[r.freshness] = { machine: freshnessMachine };
+      if (r.freshness !== undefined) components[r.freshness] = { machine: freshnessMachine };
     }
   }
   return components;

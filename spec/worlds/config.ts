@@ -41,6 +41,11 @@ export interface WorldConfig {
   readonly reportsInFlight: 1 | 2;
   /** Whose agents: upstream's report a status, ours also say which write of the servers they have seen. */
   readonly clients: 'upstream' | 'ours';
+  /**
+   * `merged`: a call that is decided where it is applied is read and applied in one step. That leaves no behaviour out, for
+   * such a read only saves an entry; it makes larger worlds searchable. Calls that are decided when read are never merged.
+   */
+  readonly reads: 'apart' | 'merged';
   readonly faults: Faults;
   /** `equal`: the original wins a tie. `any`: a replacement may have the strictly higher score. */
   readonly scores: 'equal' | 'any';
@@ -83,6 +88,7 @@ const WORLD = record(
     capacity: whole(1, 9, 'it says how many allocations fit on a node'),
     reportsInFlight: whole(1, 2, 'it says how many reports of a client may be on their way at once'),
     clients: oneOf(['upstream', 'ours'], 'it says whose agents the clients are'),
+    reads: oneOf(['apart', 'merged'], 'it says whether a read is a step of its own'),
     faults: FAULTS,
     scores: oneOf(['equal', 'any'], 'it says whether a replacement may have the higher score'),
     prelude: listOf(text('it is the name of a joint event'), 0, 'it lists what has happened before'),

@@ -11,6 +11,7 @@ export const failover: WorldConfig = {
   capacity: 1,
   reportsInFlight: 1,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, outages: 1, failovers: 1 },
   scores: 'equal',
   prelude: [...becomesReady(1), ...isPlaced('web'), ...reports(1)],

@@ -10,6 +10,7 @@ export const firstStart: WorldConfig = {
   capacity: 2,
   reportsInFlight: 1,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, restarts: 1, losses: 1 },
   scores: 'equal',
   prelude: [],

@@ -151,28 +151,35 @@ export function markIn(
   node: number,
   window: boolean,
   next: 'disconnected' | 'down' | 'gone',
+  begins: boolean,
 ): Mark {
   const client = see.clientStatusOf(alloc);
   if (client === 'free' || !see.isOn(alloc, node)) return 'none';
-  return markOf({ client, ...see.allocOf(alloc) }, window, next);
+  return markOf({ client, ...see.allocOf(alloc) }, window, next, begins);
 }
 
-/** Of an evaluation, all nodes and all allocations: what it planned may be written as it stands. */
-export const planHolds = oncePer((given: EvaluationSetup) =>
-  function planStillHolds(evaluation: LocalState, ...rest: LocalState[]): boolean {
-    const memory = see.evaluationOf(evaluation);
-    // Whatever its job was evaluated for since, the plan knows nothing of it.
-    if (memory.pending) return false;
-    const nodes = rest.slice(0, given.nodes);
-    const allocs = rest.slice(given.nodes);
-    const now: Record<string, unknown> = {};
-    for (const [i, node] of nodes.entries()) {
-      now[`status${i + 1}`] = see.statusOf(node);
-      now[`eligible${i + 1}`] = see.isEligible(node);
-      now[`used${i + 1}`] = liveCountOn(i + 1)(...allocs);
-    }
-    return !accepted(given, memory.plan, now).cut;
-  },
+/** Of an evaluation, all nodes and all allocations: the nodes would accept what it planned. */
+export const planIsAccepted = oncePer(
+  (given: EvaluationSetup) =>
+    function planIsAcceptedNow(evaluation: LocalState, ...rest: LocalState[]): boolean {
+      const nodes = rest.slice(0, given.nodes);
+      const allocs = rest.slice(given.nodes);
+      const now: Record<string, unknown> = {};
+      for (const [i, node] of nodes.entries()) {
+        now[`status${i + 1}`] = see.statusOf(node);
+        now[`eligible${i + 1}`] = see.isEligible(node);
+        now[`used${i + 1}`] = liveCountOn(i + 1)(...allocs);
+      }
+      return !accepted(given, see.evaluationOf(evaluation).plan, now).cut;
+    },
+);
+
+/** The same, and nothing has happened since of which the plan knows nothing: its job was not evaluated again. */
+export const planHolds = oncePer(
+  (given: EvaluationSetup) =>
+    function planStillHolds(evaluation: LocalState, ...rest: LocalState[]): boolean {
+      return !see.evaluationOf(evaluation).pending && planIsAccepted(given)(evaluation, ...rest);
+    },
 );
 
 /** Of an evaluation: what its plan does to a slot. */

@@ -57,6 +57,7 @@ export function isLive(alloc: LocalState): boolean {
 export const isOn = (alloc: LocalState, node: number) =>
   clientStatusOf(alloc) !== 'free' && allocOf(alloc).node === node;
 export const isLiveOn = (alloc: LocalState, node: number) => isOn(alloc, node) && isLive(alloc);
+export const isLost = (alloc: LocalState) => alloc.value === 'lost';
 /** As far as the servers know, its tasks have come to an end. */
 export function hasEnded(alloc: LocalState): boolean {
   const client = clientStatusOf(alloc);

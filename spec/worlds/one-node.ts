@@ -11,6 +11,7 @@ export const oneNode: WorldConfig = {
   capacity: 2,
   reportsInFlight: 1,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, outages: 1 },
   scores: 'any',
   prelude: [...becomesReady(1), ...isPlaced('web'), ...reports(1)],

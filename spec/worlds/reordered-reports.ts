@@ -11,6 +11,7 @@ export const reorderedReports: WorldConfig = {
   capacity: 1,
   reportsInFlight: 2,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, losses: 1, exits: 1, restarts: 1 },
   scores: 'equal',
   prelude: [...becomesReady(1), ...isPlaced('web'), ...reports(1)],

@@ -11,6 +11,7 @@ export const restart: WorldConfig = {
   capacity: 1,
   reportsInFlight: 1,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, outages: 1, restarts: 1 },
   scores: 'equal',
   prelude: [...becomesReady(1), ...isPlaced('web'), ...reports(1)],

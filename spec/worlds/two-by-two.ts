@@ -14,6 +14,7 @@ export const twoByTwo: WorldConfig = {
   capacity: 2,
   reportsInFlight: 1,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, outages: 2 },
   scores: 'any',
   prelude: [

@@ -14,6 +14,7 @@ export const twoJobs: WorldConfig = {
   capacity: 3,
   reportsInFlight: 1,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, outages: 1 },
   scores: 'equal',
   prelude: [...becomesReady(1), ...isPlaced('web'), ...isPlaced('log'), ...reports(1)],

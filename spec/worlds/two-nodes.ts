@@ -11,6 +11,7 @@ export const twoNodes: WorldConfig = {
   capacity: 1,
   reportsInFlight: 1,
   clients: 'upstream',
+  reads: 'apart',
   faults: { ...NO_FAULTS, outages: 1 },
   scores: 'any',
   prelude: [

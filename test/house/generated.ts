@@ -2,6 +2,7 @@
  * Files in the tree that a program wrote. Each row says how to write it again; the house test compares. To add
  * one, add a row: nothing else knows the list.
  */
+import { GENERATED_PAGES } from '../../impl/cli/generated-pages.ts';
 import { MACHINE_FIGURES } from '../../impl/cli/machine-figures.ts';
 import { RUN_FIGURES } from '../../impl/cli/run-figures.ts';
 
@@ -13,10 +14,12 @@ export interface GeneratedFile {
   readonly generate: () => Promise<string>;
 }
 
-export const GENERATED: readonly GeneratedFile[] = [...MACHINE_FIGURES, ...RUN_FIGURES].map(
-  ({ file, draw }) => ({
-    file,
-    command: 'npm run orrery -- diagrams',
-    generate: draw,
-  }),
-);
+export const GENERATED: readonly GeneratedFile[] = [
+  ...MACHINE_FIGURES,
+  ...RUN_FIGURES,
+  ...GENERATED_PAGES,
+].map(({ file, draw }) => ({
+  file,
+  command: 'npm run orrery -- diagrams',
+  generate: draw,
+}));

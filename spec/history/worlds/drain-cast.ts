@@ -1,189 +1,38 @@
 /**
- * Components and joint events that the worlds about drains share: slots with their records and their tasks, what a
- * client does with them, and how a plan travels from snapshot to record. Composition only: no rule is decided here.
+ * Joint events of a drain: its operator begins it and takes it back, and the leader's drainer marks allocations, waits
+ * for the deadline, and sees the end. Composition only; slots are slot-cast.ts.
  */
-import { allocRecordMachine, inOneWord, type RecordMemory } from '../../../machines/alloc-record.ts';
-import type { PassMemory } from '../../../machines/pass.ts';
-import type { Rules } from '../../../machines/revisions.ts';
-import { workloadMachine, type WorkloadMemory } from '../../../machines/workload.ts';
 import type { LocalState, Scalar } from '../../model/types.ts';
-import type { ComponentSpec, Condition, JointEvent, Observation, Part } from '../../model/world.ts';
-import { fieldFor, happening, step } from '../../worlds/steps/joint.ts';
+import type { JointEvent, Observation } from '../../model/world.ts';
+import { happening, step } from '../../worlds/steps/joint.ts';
+import { type Slot, hasEnded, isOn, isWanted, wordsOf } from './slot-cast.ts';
 
-/** One allocation a world has room for: `a` is its record, `a task` its truth. */
-export interface Slot {
-  readonly record: string;
-  readonly task: string;
-  /** Where it runs when the world begins; 0: nowhere, it is free. */
-  readonly startsOn: number;
+export function drained(node: string): JointEvent {
+  return happening(`${node} is drained`, `An operator drains node ${node}.`, [
+    { component: node, type: 'DRAIN_BEGUN' },
+  ]);
 }
 
-export const slotsOf = (starts: readonly number[]): Slot[] =>
-  starts.map((startsOn, i) => {
-    const record = String.fromCharCode('a'.charCodeAt(0) + i);
-    return { record, task: `task ${record}`, startsOn };
-  });
-
-export function slotComponents(slots: readonly Slot[], rules: Rules): Record<string, ComponentSpec> {
-  return Object.fromEntries(
-    slots.flatMap((s) => [
-      [s.record, { machine: allocRecordMachine({ node: s.startsOn }) }],
-      [s.task, { machine: workloadMachine({ runs: s.startsOn !== 0 }, rules) }],
-    ]),
-  );
-}
-
-export const recordOf = (record: LocalState) => record.context as unknown as RecordMemory;
-export const workloadOf = (task: LocalState) => task.context as unknown as WorkloadMemory;
-export const passOf = (pass: LocalState) => pass.context as unknown as PassMemory;
-
-/** What a snapshot holds of a record. */
-export const wordOf = function recordInOneWord(record: LocalState): string {
-  return inOneWord(String(record.value), recordOf(record));
-};
-
-/** Its tasks really run, be it that they are being stopped. */
-export const isAlive = function isAlive(task: LocalState): boolean {
-  return task.value === 'running' || task.value === 'stopping';
-};
-
-export const isOn = (node: number) =>
-  function isPlacedHere(record: LocalState): boolean {
-    return recordOf(record).node === node;
-  };
-
-const mayStart = function mayStart(record: LocalState, task: LocalState): boolean {
-  return record.value === 'pending' && recordOf(record).desired === 'run' && task.value === 'none';
-};
-const mustStop = function mustStop(record: LocalState, task: LocalState): boolean {
-  const { node, desired } = recordOf(record);
-  return node !== 0 && desired === 'stop' && (task.value === 'running' || task.value === 'none');
-};
-const isMigrating = function isMigrating(record: LocalState): boolean {
-  return recordOf(record).migrate;
-};
-/** A client that is stopping tasks says nothing new until they are gone. */
-const saysOf = function whatTheClientSays(task: LocalState): string {
-  return String(task.value);
-};
-const isOver = function isOver(record: LocalState, task: LocalState): boolean {
-  return (
-    ['complete', 'failed', 'lost'].includes(String(record.value)) &&
-    !isAlive(task) &&
-    !workloadOf(task).unsaid
-  );
-};
-
-/** What the client of a slot's node does, as long as `reachable` holds. */
-export function clientSteps(s: Slot, reachable: readonly Condition[] = []): JointEvent[] {
-  const both = [s.record, s.task];
-  const { record, task } = s;
-  return [
-    step(
-      `${record} starts`,
-      `The client starts the tasks of allocation ${record}.`,
-      [{ component: task, type: 'STARTED' }],
-      [{ of: both, is: mayStart }, ...reachable],
-    ),
-    step(
-      `${record} is told to stop`,
-      `The client learns that allocation ${record} is to stop, and begins to kill its tasks.`,
-      [{ component: task, type: 'TOLD_TO_STOP', with: { migrating: { of: record, as: isMigrating } } }],
-      [{ of: both, is: mustStop }, ...reachable],
-    ),
-    step(`tasks of ${record} are gone`, `The tasks of allocation ${record} are gone.`, [
-      { component: task, type: 'KILLED' },
-    ]),
-    step(
-      `${record} is reported`,
-      `The client reports how allocation ${record} stands.`,
-      [
-        { component: task, type: 'REPORTED' },
-        {
-          component: record,
-          type: 'CLIENT_REPORTED',
-          with: { status: { of: task, as: saysOf } },
-          optional: true,
-        },
-      ],
-      reachable,
-    ),
-  ];
-}
-
-/** A terminal allocation, of which nothing is left to hear, makes place. */
-export function collected({ record, task }: Slot): JointEvent {
-  return step(
-    `${record} is collected`,
-    `Garbage collection removes allocation ${record}.`,
-    [
-      { component: record, type: 'COLLECTED' },
-      { component: task, type: 'COLLECTED' },
-    ],
-    [{ of: [record, task], is: isOver }],
-  );
-}
-
-/** Snapshot and commit of one job's plan. `seen`: what the scheduler looks at beside the records. */
-export function passSteps(
-  pass: string,
+/** A drain, the end that its operator makes of it, and the evaluations that are due then in an entry of their own. */
+export function drainSteps(
+  n: { readonly node: string; readonly number: number },
   slots: readonly Slot[],
-  seen: Readonly<Record<string, Scalar | Observation>>,
+  pass: string,
 ): JointEvent[] {
   return [
-    step(`${pass} draws a plan`, 'A scheduler takes a snapshot and draws a plan.', [
-      {
-        component: pass,
-        type: 'PLANNED',
-        with: {
-          ...fieldFor(
-            slots,
-            (s) => s.record,
-            (s) => ({ of: s.record, as: wordOf }),
-          ),
-          ...seen,
-        },
-      },
-    ]),
-    step(`plan of ${pass} is committed`, 'The plan is committed.', [
-      { component: pass, type: 'COMMITTED' },
-      ...slots.map((s) => planned(pass, s.record)),
-    ]),
-  ];
-}
-
-/** A plan's share in one record. */
-export function planned(pass: string, record: string): Part {
-  return {
-    component: record,
-    type: 'PLAN_APPLIED',
-    with: { action: { of: pass, as: actionFor(record) }, node: { of: pass, as: nodeFor(record) } },
-    optional: true,
-  };
-}
-
-function actionFor(record: string) {
-  return function plannedAction(pass: LocalState): string {
-    return String(passOf(pass).plan[record]).split('@')[0] as string;
-  };
-}
-
-function nodeFor(record: string) {
-  return function plannedNode(pass: LocalState): number {
-    return Number(String(passOf(pass).plan[record]).split('@')[1] ?? 0);
-  };
-}
-
-/** Evaluations that are due in an entry of their own, and those of the operator's drain before them. */
-export function drainSteps(n: { readonly node: string }, pass: string): JointEvent[] {
-  return [
-    happening(`${n.node} is drained`, `An operator drains node ${n.node}.`, [
-      { component: n.node, type: 'DRAIN_BEGUN' },
-    ]),
+    drained(n.node),
     happening(
       `${n.node} is eligible again`,
       `An operator ends the drain of ${n.node} and makes it eligible.`,
-      [{ component: n.node, type: 'UNDRAINED' }],
+      [
+        { component: n.node, type: 'UNDRAINED' },
+        ...slots.map(({ record }) => ({
+          component: record,
+          type: 'DRAIN_TAKEN_BACK',
+          optional: true,
+          only: { of: record, is: isOn(n.number) },
+        })),
+      ],
     ),
     step(
       `evaluations for ${n.node} are created`,
@@ -193,5 +42,109 @@ export function drainSteps(n: { readonly node: string }, pass: string): JointEve
         { component: pass, type: 'NOTIFIED', with: { evaluate: true }, optional: true },
       ],
     ),
+  ];
+}
+
+export const isEligible = function isEligible(node: LocalState): boolean {
+  return node.value === 'eligible';
+};
+
+const someOn = (node: number, is: (record: LocalState) => boolean) =>
+  function someHere(...records: LocalState[]): boolean {
+    return records.some((r) => isOn(node)(r) && is(r));
+  };
+
+const remainsOn = (node: number) =>
+  function remainsHere(record: LocalState): boolean {
+    return isOn(node)(record) && !hasEnded(record);
+  };
+
+export interface DrainedNode {
+  readonly node: string;
+  readonly number: number;
+  /** Its drain has one. */
+  readonly deadline: boolean;
+}
+
+/** What the leader's drainer does of itself: it sees that nothing is left, or that the time is up. */
+export function drainerSteps(
+  { node, number, deadline }: DrainedNode,
+  slots: readonly Slot[],
+  pass: string,
+): JointEvent[] {
+  const records = slots.map((s) => s.record);
+  return [
+    step(`the drain of ${node} is done`, `The drainer finds nothing left on ${node} that it waits for.`, [
+      {
+        component: node,
+        type: 'DRAIN_CHECKED',
+        with: {
+          wanted: { of: records, as: someOn(number, isWanted) },
+          unended: { of: records, as: someOn(number, isNotOver) },
+        },
+      },
+    ]),
+    ...(deadline ? [deadlinePasses(node, number, records, pass)] : []),
+  ];
+}
+
+function deadlinePasses(node: string, number: number, records: readonly string[], pass: string): JointEvent {
+  return step(
+    `the deadline of ${node} passes`,
+    `The deadline passes: the drainer marks whatever is left on ${node}, and its jobs are evaluated.`,
+    [
+      { component: node, type: 'DEADLINE_PASSED' },
+      ...records.map((record) => ({
+        component: record,
+        type: 'MARKED',
+        with: { marked: { of: record, as: remainsOn(number) }, draining: true },
+        optional: true,
+      })),
+      {
+        component: pass,
+        type: 'NOTIFIED',
+        with: { evaluate: { of: records, as: someOn(number, isNotOver) } },
+        optional: true,
+      },
+    ],
+  );
+}
+
+const isNotOver = function isNotOver(record: LocalState): boolean {
+  return !hasEnded(record);
+};
+
+export const isDraining = function isDraining(node: LocalState): boolean {
+  return node.value === 'draining';
+};
+
+const isMarked = (record: string) =>
+  function isChosen(drainer: LocalState): boolean {
+    return String(drainer.context['marks']).split(' ').includes(record);
+  };
+
+/** The drainer looks at a group, and marks what may go next. `seen`: which nodes drain. */
+export function markSteps(
+  slots: readonly Slot[],
+  pass: string,
+  seen: Readonly<Record<string, Scalar | Observation>>,
+): JointEvent[] {
+  return [
+    step('the drainer looks', 'The drainer looks at the group and works out what may go next.', [
+      { component: 'drainer', type: 'LOOKED', with: { ...wordsOf(slots), ...seen } },
+    ]),
+    step('the drainer marks', 'The drainer marks allocations to migrate, and their job is evaluated.', [
+      { component: 'drainer', type: 'COMMITTED' },
+      ...slots.map(({ record, startsOn }) => ({
+        component: record,
+        type: 'MARKED',
+        with: {
+          marked: { of: 'drainer', as: isMarked(record) },
+          draining: startsOn !== 0 && { of: `n${startsOn}`, as: isDraining },
+        },
+        optional: true,
+      })),
+      { component: pass, type: 'NOTIFIED', with: { evaluate: true }, optional: true },
+    ]),
   ];
 }

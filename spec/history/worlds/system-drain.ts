@@ -8,7 +8,8 @@ import { defineWorld, type JointEvent, type World } from '../../model/world.ts';
 import { inSomeState } from '../../properties/law.ts';
 import { step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
-import * as cast from './drain-cast.ts';
+import * as drain from './drain-cast.ts';
+import * as cast from './slot-cast.ts';
 
 const SLOTS = cast.slotsOf([1, 0]);
 const RECORDS = SLOTS.map((s) => s.record);
@@ -23,19 +24,16 @@ export function systemDrain(rules: Rules): SearchedWorld {
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...cast.drainSteps({ node: 'n1' }, 'scheduler'),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
       marked(),
       completed(),
-      ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: isEligible } }),
-      ...SLOTS.flatMap((s) => [...cast.clientSteps(s), cast.collected(s)]),
+      ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: drain.isEligible } }),
+      ...SLOTS.flatMap((s) => [...cast.clientSteps(s, { pass: 'scheduler' }), cast.collected(s)]),
     ],
   });
   return { world, model: world.model, properties: [placedAgain(world), isStopped(world)] };
 }
 
-const isEligible = function isEligible(node: LocalState): boolean {
-  return node.value === 'eligible';
-};
 const isDraining = function isDraining(node: LocalState): boolean {
   return node.value === 'draining';
 };
@@ -54,7 +52,7 @@ function marked(): JointEvent {
       ...RECORDS.map((record) => ({
         component: record,
         type: 'MARKED',
-        with: { marked: true },
+        with: { marked: true, draining: true },
         optional: true,
       })),
       { component: 'scheduler', type: 'NOTIFIED', with: { evaluate: true } },
@@ -81,7 +79,8 @@ function placedAgain(world: World): Property {
     stays: true,
     goal: world.predicate(
       ['n1', ...TASKS.map((t) => ({ of: t, as: cast.isAlive }))],
-      (node, ...alive) => !isEligible(node as LocalState) || alive.filter((a) => a === true).length === 1,
+      (node, ...alive) =>
+        !drain.isEligible(node as LocalState) || alive.filter((a) => a === true).length === 1,
     ),
   };
 }
@@ -92,7 +91,7 @@ function isStopped(world: World): Property {
     'The node is eligible again while nothing of the system job runs on it.',
     world.predicate(
       ['n1', ...TASKS.map((t) => ({ of: t, as: cast.isAlive }))],
-      (node, ...alive) => isEligible(node as LocalState) && !alive.includes(true),
+      (node, ...alive) => drain.isEligible(node as LocalState) && !alive.includes(true),
     ),
   );
 }

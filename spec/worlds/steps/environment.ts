@@ -38,7 +38,7 @@ function isPurged(cast: Cast, n: NodeCast): JointEvent {
     { component: 'faults', type: 'PURGE' },
     { component: n.node, type: 'DEREGISTERED' },
     { component: n.timer, type: 'CLEARED' },
-    ...markParts(cast, n, { of: [n.node], next: () => 'gone' }),
+    ...markParts(cast, n, { of: [n.node], next: () => 'gone', begins: see.always }),
     ...notify(cast, n, n.node, { evaluates: see.always }),
   ]);
 }

@@ -4,12 +4,17 @@ import type { JointEvent, Observation } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
 import { ruled, someLiveOn, someUnheardOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
-import { step } from './joint.ts';
+import { areReadsMerged, step } from './joint.ts';
 import { inASecondEntry, notify, notifySeen, withTheCause } from './notify.ts';
 import { trustParts } from './witness.ts';
 
 export function heartbeatSteps(cast: Cast, n: NodeCast): JointEvent[] {
-  return [sent(n), read(cast, n), committed(cast, n), voided(n), answered(cast, n)];
+  return [sent(n), ...served(cast, n), answered(cast, n)];
+}
+
+function served(cast: Cast, n: NodeCast): JointEvent[] {
+  if (areReadsMerged(cast, 'heartbeatDecides')) return [committedAsFound(cast, n, 'TAKEN')];
+  return [read(cast, n), committed(cast, n), voided(n)];
 }
 
 function sent(n: NodeCast): JointEvent {
@@ -38,7 +43,9 @@ function read(cast: Cast, n: NodeCast): JointEvent {
 }
 
 function committed(cast: Cast, n: NodeCast): JointEvent {
-  return cast.rules.heartbeatDecides === 'when-read' ? committedAsRead(cast, n) : committedAsFound(cast, n);
+  return cast.rules.heartbeatDecides === 'when-read'
+    ? committedAsRead(cast, n)
+    : committedAsFound(cast, n, 'COMMITTED');
 }
 
 function committedAsRead(cast: Cast, n: NodeCast): JointEvent {
@@ -58,7 +65,7 @@ function committedAsRead(cast: Cast, n: NodeCast): JointEvent {
 }
 
 /** The entry decides on the state that it finds, so what it leads to is seen from there. */
-function committedAsFound(cast: Cast, n: NodeCast): JointEvent {
+function committedAsFound(cast: Cast, n: NodeCast, type: 'COMMITTED' | 'TAKEN'): JointEvent {
   const allocs = cast.slots.map((s) => s.alloc);
   const { afterHeartbeat } = ruled(cast.rules);
   const next = function statusAfterHeartbeat(node: LocalState, ...states: LocalState[]): string {
@@ -70,15 +77,24 @@ function committedAsFound(cast: Cast, n: NodeCast): JointEvent {
   const changesTrust = function changesTrust(node: LocalState, ...states: LocalState[]): boolean {
     return next(node, ...states) !== node.value;
   };
-  return step(`heartbeat of ${n.name} is committed`, `${n.name} becomes what its heartbeat makes of it now.`, [
-    { component: n.heartbeat, type: 'COMMITTED', with: reading(cast, n) },
-    { component: n.node, type: 'STATUS_SET', with: { status: { of: [n.node, ...allocs], as: next } } },
-    ...notifySeen(cast, n, [n.node, ...allocs], {
-      unblocks: becomesReady,
-      ...(cast.rules.evaluationsWritten === 'with-their-cause' ? { evaluates: changesTrust } : {}),
-    }),
-    ...trustParts(cast, n, { of: [n.node, ...allocs], is: becomesReady }),
-  ]);
+  return step(
+    `heartbeat of ${n.name} is committed`,
+    `${n.name} becomes what its heartbeat makes of it now.`,
+    [
+      { component: n.heartbeat, type, with: reading(cast, n) },
+      {
+        component: n.node,
+        type: 'STATUS_SET',
+        with: { status: { of: [n.node, ...allocs], as: next } },
+        only: { of: n.node, is: see.isKnown },
+      },
+      ...notifySeen(cast, n, [n.node, ...allocs], {
+        unblocks: becomesReady,
+        ...(cast.rules.evaluationsWritten === 'with-their-cause' ? { evaluates: changesTrust } : {}),
+      }),
+      ...trustParts(cast, n, { of: [n.node, ...allocs], is: becomesReady }),
+    ],
+  );
 }
 
 function voided(n: NodeCast): JointEvent {

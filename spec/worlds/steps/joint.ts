@@ -2,6 +2,7 @@
  * The two kinds of joint events there are: steps that somebody will take at last, and what happens from outside.
  * Anything else (a step that is only strongly fair, say) has no place in the protocol so far.
  */
+import type { Cast } from '../cast.ts';
 import type { Scalar } from '../../model/types.ts';
 import type { Condition, JointEvent, Observation, Part } from '../../model/world.ts';
 
@@ -32,4 +33,12 @@ export function fieldFor<T>(
   value: (item: T) => Scalar | Observation,
 ): Record<string, Scalar | Observation> {
   return Object.fromEntries(list.map((item) => [name(item), value(item)]));
+}
+
+/** Whether a call is read and applied in one step: in worlds that say so, where it is decided as it is applied. */
+export function areReadsMerged(
+  { config, rules }: Cast,
+  decided: 'heartbeatDecides' | 'reportDecides' | 'registerWrites',
+): boolean {
+  return config.reads === 'merged' && (rules[decided] === 'when-applied' || rules[decided] === 'no-status');
 }

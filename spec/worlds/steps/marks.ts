@@ -11,6 +11,8 @@ import { markIn } from '../observe-by.ts';
 export interface EndOfContact {
   readonly of: readonly string[];
   readonly next: (...states: LocalState[]) => 'disconnected' | 'down' | 'gone';
+  /** The node was heard until now. */
+  readonly begins: (...states: LocalState[]) => boolean;
 }
 
 export function markParts(cast: Cast, n: NodeCast, end: EndOfContact): Part[] {
@@ -28,9 +30,9 @@ export function markParts(cast: Cast, n: NodeCast, end: EndOfContact): Part[] {
   ];
 }
 
-function markFor(n: NodeCast, { job }: SlotCast, { next }: EndOfContact) {
+function markFor(n: NodeCast, { job }: SlotCast, { next, begins }: EndOfContact) {
   return function markOfEntry(alloc: LocalState, ...seen: LocalState[]) {
-    return markIn(alloc, n.number, job.window, next(...seen));
+    return markIn(alloc, n.number, job.window, next(...seen), begins(...seen));
   };
 }
 

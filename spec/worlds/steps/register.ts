@@ -3,12 +3,18 @@ import type { LocalState } from '../../model/types.ts';
 import type { JointEvent } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
 import * as see from '../observe.ts';
-import { step } from './joint.ts';
+import { areReadsMerged, step } from './joint.ts';
 import { inASecondEntry, notify, notifySeen, withTheCause } from './notify.ts';
 import { outageParts, trustParts } from './witness.ts';
 
 export function registerSteps(cast: Cast, n: NodeCast): JointEvent[] {
-  return [sent(n), read(n), committed(cast, n), answered(cast, n)];
+  return [
+    sent(n),
+    ...(areReadsMerged(cast, 'registerWrites')
+      ? [committedAsFound(cast, n, 'TAKEN')]
+      : [read(n), committed(cast, n)]),
+    answered(cast, n),
+  ];
 }
 
 function sent(n: NodeCast): JointEvent {
@@ -32,11 +38,13 @@ function read(n: NodeCast): JointEvent {
 }
 
 function committed(cast: Cast, n: NodeCast): JointEvent {
-  return cast.rules.registerWrites === 'no-status' ? committedAsFound(cast, n) : committedAsRead(cast, n);
+  return cast.rules.registerWrites === 'no-status'
+    ? committedAsFound(cast, n, 'COMMITTED')
+    : committedAsRead(cast, n);
 }
 
 /** A known node stays what it is. Without a record it becomes what was asked for, and has no allocations. */
-function committedAsFound(cast: Cast, n: NodeCast): JointEvent {
+function committedAsFound(cast: Cast, n: NodeCast, type: 'COMMITTED' | 'TAKEN'): JointEvent {
   const status = function statusFound(node: LocalState, call: LocalState): string {
     return see.isGone(node) ? see.writtenStatus(call) : see.statusOf(node);
   };
@@ -44,7 +52,7 @@ function committedAsFound(cast: Cast, n: NodeCast): JointEvent {
     return see.isGone(node) && see.registersReady(call);
   };
   return step(`Register of ${n.name} is committed`, `Register of ${n.name} is committed.`, [
-    { component: n.register, type: 'COMMITTED', with: { status: { of: n.node, as: see.statusOf } } },
+    { component: n.register, type, with: { status: { of: n.node, as: see.statusOf } } },
     { component: n.node, type: 'REGISTERED', with: { status: { of: [n.node, n.register], as: status } } },
     ...notifySeen(cast, n, [n.node, n.register], { unblocks: isNewAndReady }),
     ...trustParts(cast, n, { of: [n.node, n.register], is: isNewAndReady }),

@@ -4,13 +4,14 @@ import type { JointEvent, Part } from '../../model/world.ts';
 import type { Cast, JobCast, NodeCast, ReportCast, SlotCast } from '../cast.ts';
 import { isSaidOf, ruled, saidOf, unawareOf, unsentOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
-import { fieldFor, happening, step } from './joint.ts';
+import { areReadsMerged, fieldFor, happening, step } from './joint.ts';
+import { renewalOf } from './witness.ts';
 
 export function reportSteps(cast: Cast, n: NodeCast, report: ReportCast): JointEvent[] {
   const isFirst = report === n.reports[0];
   return [
     isFirst ? sent(cast, n, report) : sentAgain(cast, n, report),
-    validated(cast, n, report),
+    ...(areReadsMerged(cast, 'reportDecides') ? [] : [validated(cast, n, report)]),
     committed(cast, n, report),
     answered(cast, n, report),
     lost(cast, n, report),
@@ -61,7 +62,7 @@ function sendingParts(cast: Cast, n: NodeCast, report: ReportCast): Part[] {
       optional: true,
       only: { of: [s.alloc, s.task], is: saysOn(n.number) },
     })),
-    { component: report.freshness, type: 'RENEWED' },
+    ...renewalOf(report),
     ...othersOf(n, report).map((r) => ({ component: r.call, type: 'FOLLOWED', optional: true })),
   ];
 }
@@ -95,7 +96,7 @@ function committed(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
   return step(`${report.title} is committed`, `The batch with ${report.title} is committed.`, [
     {
       component: report.call,
-      type: 'COMMITTED',
+      type: areReadsMerged(cast, 'reportDecides') ? 'TAKEN' : 'COMMITTED',
       ...(asked ? { with: { status: { of: n.node, as: see.statusOf } } } : {}),
     },
     { component: n.node, type: 'ALLOCS_REPORTED', only: isTaken },
@@ -112,7 +113,10 @@ function committed(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
     ...cast.slots.map((s) => ({
       component: s.freshness,
       type: 'RENEWED',
-      only: { of: [report.call, report.freshness, n.node], is: freshWordOf(s.slot, isTaken.is) },
+      only: {
+        of: [report.call, n.node, ...(report.freshness === undefined ? [] : [report.freshness])],
+        is: freshWordOf(s.slot, isTaken.is),
+      },
     })),
     ...cast.jobs.map((job) => ({
       component: job.evaluation,
@@ -131,10 +135,10 @@ function committed(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
   ]);
 }
 
-/** Only a report sent after the outage began is news of the allocation. */
+/** Only a report sent after the outage began is news of the allocation, if that is watched. */
 function freshWordOf(slot: string, isTaken: (node: LocalState) => boolean) {
-  return function isFreshWord(call: LocalState, freshness: LocalState, node: LocalState): boolean {
-    return isTaken(node) && freshness.value === 'current' && see.says(call, slot) !== 'none';
+  return function isFreshWord(call: LocalState, node: LocalState, freshness?: LocalState): boolean {
+    return isTaken(node) && freshness?.value !== 'outdated' && see.says(call, slot) !== 'none';
   };
 }
 
@@ -153,7 +157,7 @@ function wakesNow(cast: Cast, job: JobCast) {
 function answered(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
   return step(`${report.title} is answered`, `Client ${n.name} hears what became of ${report.title}.`, [
     { component: report.call, type: 'ACTED' },
-    { component: report.freshness, type: 'RENEWED' },
+    ...renewalOf(report),
     ...cast.slots.map((s) => ({
       component: s.task,
       type: 'ANSWERED',
@@ -172,7 +176,7 @@ function lost(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
   return happening(`${report.title} is lost`, `A report of ${n.name} is lost on the way.`, [
     { component: 'faults', type: 'LOSS' },
     { component: report.call, type: 'DROPPED' },
-    { component: report.freshness, type: 'RENEWED' },
+    ...renewalOf(report),
     ...cast.slots.map((s) => unanswered(s, report)),
   ]);
 }

@@ -40,7 +40,11 @@ function nextOf(cast: Cast, n: NodeCast): (...states: LocalState[]) => 'disconne
       return see.nextAfterSilence(timer);
     };
   const hasWindow = windowOn(cast, n);
-  return function asFound(_timer: LocalState, node, ...allocs: LocalState[]): 'disconnected' | 'down' | 'gone' {
+  return function asFound(
+    _timer: LocalState,
+    node,
+    ...allocs: LocalState[]
+  ): 'disconnected' | 'down' | 'gone' {
     return ruled(cast.rules).afterSilence(node as LocalState, hasWindow(...allocs));
   };
 }
@@ -49,8 +53,8 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
   const next = nextOf(cast, n);
   const seen = [n.timer, n.node, ...allocsOf(cast)];
   const found = cast.rules.silenceDecides === 'when-read' ? {} : { with: finding(cast, n) };
-  const evaluates = function begins(timer: LocalState): boolean {
-    return see.isWriting(timer);
+  const begins = function wasHeard(_timer: LocalState, node: LocalState): boolean {
+    return !see.isUnresponsive(node);
   };
   return step(
     `silence of ${n.name} is committed`,
@@ -58,9 +62,9 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
     [
       { component: n.timer, type: 'COMMITTED', ...found },
       { component: n.node, type: 'STATUS_SET', with: { status: { of: seen, as: next } } },
-      ...markParts(cast, n, { of: seen, next }),
+      ...markParts(cast, n, { of: seen, next, begins }),
       ...(cast.rules.evaluationsWritten === 'with-their-cause'
-        ? notifySeen(cast, n, [n.timer], { evaluates })
+        ? notifySeen(cast, n, [n.timer], { evaluates: see.isWriting })
         : []),
       ...outageParts(cast, n, { call: n.timer, begins: see.isWriting }),
     ],

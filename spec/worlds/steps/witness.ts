@@ -4,7 +4,7 @@
  */
 import type { LocalState } from '../../model/types.ts';
 import type { Condition, Observation, Part } from '../../model/world.ts';
-import type { Cast, JobCast, NodeCast } from '../cast.ts';
+import type { Cast, JobCast, NodeCast, ReportCast } from '../cast.ts';
 import * as see from '../observe.ts';
 
 /** An entry that may begin an outage: the call that writes it, and whether it writes the node off. */
@@ -26,7 +26,11 @@ export function outageParts(cast: Cast, n: NodeCast, { call, begins }: Outage): 
   const outdated = (component: string, only: Condition): Part => ({ component, type: 'OUTAGE_BEGAN', only });
   return [
     ...cast.slots.map((s) => outdated(s.freshness, { of: [call, n.node, s.alloc], is: isHit })),
-    ...n.reports.map((r) => outdated(r.freshness, { of: [call, n.node, r.call], is: isOnItsWay })),
+    ...n.reports.flatMap((r) =>
+      r.freshness === undefined
+        ? []
+        : [outdated(r.freshness, { of: [call, n.node, r.call], is: isOnItsWay })],
+    ),
   ];
 }
 
@@ -91,4 +95,9 @@ function stopsOne(slots: readonly string[]): (...states: LocalState[]) => boolea
   return function planStops(evaluation: LocalState): boolean {
     return slots.some((slot) => see.plans(evaluation, slot, 'stop'));
   };
+}
+
+/** What was said of it before is no matter any more: a report is sent, or is no longer on its way. */
+export function renewalOf({ freshness }: ReportCast): Part[] {
+  return freshness === undefined ? [] : [{ component: freshness, type: 'RENEWED' }];
 }

@@ -7,6 +7,7 @@ import { counter, lamp } from './toys.ts';
 
 const limit2 = counter(2);
 const isOn = (state: LocalState) => state.value === 'on';
+const isOff = (state: LocalState) => state.value === 'off';
 const countOf = (state: LocalState) => Number(state.context['n']);
 const bothFull = (a: LocalState, b: LocalState) => countOf(a) === 2 && countOf(b) === 2;
 
@@ -56,6 +57,27 @@ describe('a joint event', () => {
     world.model.step(world.model.init(), 0, on);
     expect(world.model.step(on, 1, after)).toBe(false);
     expect(world.model.step(on, 2, after)).toBe(true);
+    expect(world.describe(after)).toEqual({ a: 'on n=1', b: 'on', lamp: 'on' });
+  });
+
+  test('goes on without a part that would refuse it, where the part has no occasion to take place', () => {
+    const world = toy([
+      { name: 'toggle', parts: [{ component: 'lamp', type: 'TOGGLE' }] },
+      {
+        name: 'hit unless on',
+        parts: [
+          { component: 'a', type: 'INC' },
+          { component: 'lamp', type: 'HIT', only: { of: 'lamp', is: isOff } },
+        ],
+      },
+    ]);
+    const on = new Uint16Array(3);
+    world.model.step(world.model.init(), world.action('toggle'), on);
+    const listed = new Int32Array(world.events.length);
+    const count = world.model.candidates!(on, listed);
+    expect([...listed.subarray(0, count)], 'a search tries it').toContain(world.action('hit unless on'));
+    const after = new Uint16Array(3);
+    expect(world.model.step(on, world.action('hit unless on'), after)).toBe(true);
     expect(world.describe(after)).toEqual({ a: 'on n=1', b: 'on', lamp: 'on' });
   });
 

@@ -53,7 +53,8 @@ export const unknown = [...running, plan('unknown', 1)];
 
 /** Tasks. */
 export const pulled = event('PULLED')({ desired: 'run', client: 'pending' });
-export const heard = event('ACKNOWLEDGED')({ status: 'running' });
+/** Its report has left, and was taken. */
+export const heard = [event('SENT')(), event('ANSWERED')({ taken: true })];
 export const exited = event('EXITED')({ status: 'complete' });
 
 /** A job of two slots with a plan drawn on what a snapshot shows of them, `class@node`. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { allocMachine, type AllocEvent } from '../../../machines/alloc.ts';
 import { nodeMachine, type NodeLogEntry } from '../../../machines/node.ts';
+import { REVISIONS } from '../../../machines/revisions.ts';
 import { tabulate } from '../../../spec/model/table.ts';
 import { quotient } from '../../../spec/suites/characterize.ts';
 import { completeSuite } from '../../../spec/suites/complete.ts';
@@ -26,7 +27,7 @@ const NODE_EVENTS: readonly NodeLogEntry[] = [
 ];
 const ALLOC_EVENTS: readonly AllocEvent[] = [
   ...(['running', 'complete', 'failed'] as const).map(
-    (status): AllocEvent => ({ type: 'CLIENT_REPORTED', status }),
+    (status): AllocEvent => ({ type: 'CLIENT_REPORTED', status, unaware: false }),
   ),
   ...(['place', 'stop', 'lost', 'unknown', 'reconnect'] as const).map(
     (action): AllocEvent => ({ type: 'PLAN_APPLIED', action, node: 1 }),
@@ -37,7 +38,7 @@ const ALLOC_EVENTS: readonly AllocEvent[] = [
 
 const COMPONENTS = [
   { name: 'node', machine: nodeMachine, events: NODE_EVENTS },
-  { name: 'alloc', machine: allocMachine, events: ALLOC_EVENTS },
+  { name: 'alloc', machine: allocMachine(REVISIONS['strict-steps']), events: ALLOC_EVENTS },
 ] as const;
 
 describe.each(COMPONENTS)('$name', ({ machine, events }) => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { classifyFacts } from '../../../impl/core/scheduler/classify.ts';
 import { type AllocView, CLASSES, type Class, classify } from '../../../machines/classify.ts';
+import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
 import {
   CLIENT_STATUSES,
   NODE_STATUSES,
@@ -30,7 +31,12 @@ const INPUTS: readonly Input[] = CLIENT_STATUSES.flatMap((client) =>
   ),
 );
 
-const classOf = ({ alloc, node, window }: Input): Class => classify(alloc, node, window);
+const classUnder = (revision: RevisionName, { alloc, node, window }: Input, replace = true): Class =>
+  classify(REVISIONS[revision], alloc, node, { window, replace });
+/** Column B's, as everywhere below. */
+const classOf = (input: Input): Class => classUnder('strict-steps', input);
+/** What only later columns tell apart. */
+const LATER: readonly Class[] = ['starting', 'expected', 'awaited', 'held'];
 
 describe('S20: classification is a partition', () => {
   test('every input falls into one class, and always the same', () => {
@@ -42,7 +48,12 @@ describe('S20: classification is a partition', () => {
   });
 
   test('every class but `free` is met: `free` is a place without an allocation', () => {
-    expect(new Set(INPUTS.map(classOf))).toEqual(new Set(CLASSES.filter((name) => name !== 'free')));
+    const met = CLASSES.filter((name) => name !== 'free');
+    expect(new Set(INPUTS.map(classOf))).toEqual(new Set(met.filter((name) => !LATER.includes(name))));
+    const later = (['nomad-2.0', 'orrery'] as const).flatMap((revision) =>
+      BOTH.flatMap((replace) => INPUTS.map((input) => classUnder(revision, input, replace))),
+    );
+    expect(new Set(later)).toEqual(new Set(met));
   });
 });
 
@@ -95,6 +106,10 @@ const ON_THE_PAGE: Record<Class, readonly string[]> = {
   reconnecting: ['reconnecting'],
   // `reconnecting(->stop)`.
   broken: ['reconnecting'],
+  starting: [],
+  expected: [],
+  awaited: [],
+  held: [],
 };
 
 /**
@@ -125,7 +140,7 @@ describe('the table of section 4.2, column B', () => {
 
   test.each(NODES)('expired, unknown, node %s: lost', (node) => {
     const alloc: AllocView = { client: 'unknown', desired: 'run', returning: true, expired: true };
-    expect(classify(alloc, node, true)).toBe('lost');
+    expect(classOf({ alloc, node, window: true })).toBe('lost');
   });
 
   test.each(['down', 'gone'] as const)(
@@ -133,7 +148,7 @@ describe('the table of section 4.2, column B', () => {
     (node) => {
       for (const client of ['pending', 'running'] as const) {
         const alloc: AllocView = { client, desired: 'stop', returning: false, expired: false };
-        expect(classify(alloc, node, true)).toBe('abandoned');
+        expect(classOf({ alloc, node, window: true })).toBe('abandoned');
       }
     },
   );

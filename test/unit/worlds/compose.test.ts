@@ -30,7 +30,7 @@ describe.each(everyWorld)('%s under %s', (_name, revision, config) => {
   test('the cast names all components, each once, and no others', () => {
     const named = [
       ...cast.nodes.flatMap((n) => [n.node, n.timer, n.client, n.heartbeat, n.register]),
-      ...cast.nodes.flatMap((n) => n.reports.flatMap((r) => [r.call, r.freshness])),
+      ...cast.nodes.flatMap((n) => n.reports.flatMap((r) => [r.call, ...(r.freshness ? [r.freshness] : [])])),
       ...cast.jobs.flatMap((job) => [job.evaluation, job.churn]),
       ...cast.slots.flatMap((s) => [s.alloc, s.task, s.freshness]),
       'faults',

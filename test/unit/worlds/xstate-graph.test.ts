@@ -14,7 +14,9 @@ import type { JobConfig, WorldConfig } from '../../../spec/worlds/config.ts';
 import { firstStart } from '../../../spec/worlds/first-start.ts';
 import { oneNode } from '../../../spec/worlds/one-node.ts';
 
-const oneSlot = (window: boolean): JobConfig[] => [{ name: 'web', count: 1, window, slots: ['a'] }];
+const oneSlot = (window: boolean): JobConfig[] => [
+  { name: 'web', count: 1, window, replace: true, slots: ['a'] },
+];
 
 /** An outage; the job gives up at once what is out of sight. */
 const outage: WorldConfig = {

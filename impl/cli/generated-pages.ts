@@ -1,0 +1,7 @@
+/** Pages of the documentation that a program writes, beside its pictures. */
+import { classificationPage } from '../../spec/export/classification/page.ts';
+import type { Figure } from './machine-figures.ts';
+
+export const GENERATED_PAGES: readonly Figure[] = [
+  { file: 'docs/protocol/classification.md', draw: () => Promise.resolve(classificationPage()) },
+];
