@@ -63,7 +63,7 @@ export class History {
 
   #apply(index: Index, command: Command, at: Instant): void {
     const before = this.#store.snapshot();
-    const changes = this.#store.apply(index, command);
+    const { changes } = this.#store.apply(index, command);
     this.#onEntry({ index, at, command, changes, before, after: this.#store.snapshot() });
   }
 }
