@@ -169,6 +169,8 @@ export class AllocRunner {
       ClientStatus: status,
       ClientDescription: description,
       TaskStates: this.#taskStates(),
+      // Tells the servers what it was said in knowledge of: see `takesReport`.
+      AllocModifyIndex: this.#alloc.AllocModifyIndex,
     };
     this.#sync.add(report);
   }

@@ -34,5 +34,5 @@ export const DEFAULT_SETTINGS: ClientSettings = {
   incompletePullRetryMs: 2_000,
   syncIntervalMs: 200,
   syncRetryMs: 5_000,
-  staleAnswers: 'act-on',
+  staleAnswers: 'discard',
 };

@@ -91,6 +91,14 @@ export class StateStore {
 type Refused = string | ReadonlyMap<string, string> | undefined;
 
 function applyCommand(write: Write, command: Command): Refused {
+  if (command.type === 'ApplyPlanResults') return applyPlanResults(write, command);
+  if ('evalSeed' in command) return decide(write, command);
+  writeAsGiven(write, command);
+  return undefined;
+}
+
+/** Entries that ask something of the state that they find. */
+function decide(write: Write, command: Extract<Command, { evalSeed: string }>): Refused {
   switch (command.type) {
     case 'NodeRegister':
       return applyRegister(write, command);
@@ -104,30 +112,20 @@ function applyCommand(write: Write, command: Command): Refused {
       return applyEligibility(write, command);
     case 'AllocClientUpdate':
       return applyReports(write, command);
-    case 'ApplyPlanResults':
-      return applyPlanResults(write, command);
-    default:
-      applyUnconditionally(write, command);
+    case 'AllocWindowsEnded':
+      endWindows(write, command.evalSeed, command.allocIds);
       return undefined;
+    default:
+      return unreachable(command);
   }
 }
 
-type Conditional =
-  | 'NodeRegister'
-  | 'NodeDeregister'
-  | 'NodeUpdateStatus'
-  | 'NodeUpdateDrain'
-  | 'NodeUpdateEligibility'
-  | 'AllocClientUpdate'
-  | 'ApplyPlanResults';
+type AsGiven = Exclude<Command, { evalSeed: string } | { type: 'ApplyPlanResults' }>;
 
-/** Entries that nothing can refuse. */
-function applyUnconditionally(write: Write, command: Exclude<Command, { type: Conditional }>): void {
+function writeAsGiven(write: Write, command: AsGiven): void {
   switch (command.type) {
     case 'NodeEvents':
       return addNodeEvents(write, command.events);
-    case 'AllocWindowsEnded':
-      return endWindows(write, command.evalSeed, command.allocIds);
     case 'AllocUpdateDesiredTransition':
       applyTransitions(write, command.allocs);
       return upsertEvals(write, command.evals);

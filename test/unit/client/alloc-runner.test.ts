@@ -222,7 +222,7 @@ describe('stopping', () => {
       tracedAlloc(0, 'a1', 'status', 30, ['complete', 'stop'], { was: 'pending' }),
       ...ask(0, 'c4', 30),
     ]);
-    expect(bench.time(200)).toEqual(sync(200, 'c5', report('a1', 'complete', { web: dead })));
+    expect(bench.time(200)).toEqual(sync(200, 'c5', report('a1', 'complete', { web: dead }, 30)));
   });
 
   test('one that failed, and of which this client kept nothing, stays failed and does not run', () => {
@@ -298,7 +298,7 @@ describe('several tasks', () => {
     const unknown = { ...odd, ClientStatus: 'unknown' as const, AllocModifyIndex: 40 };
     bench.ok(300, 'c4', list(40, [unknown]));
     bench.ok(300, 'c6', { Allocs: [unknown] });
-    expect(bench.time(400)).toEqual(sync(400, 'c8', failed));
+    expect(bench.time(400)).toEqual(sync(400, 'c8', { ...failed, AllocModifyIndex: 40 }));
   });
 });
 

@@ -30,8 +30,8 @@ test('what changed within a tick goes out as one call, the newest of each alloca
   bench.started(150, 'b/web');
   expect(bench.dueIn).toBe(200);
   const reports = [
-    report('a', 'pending', { web: RECEIVED }),
-    report('b', 'running', { web: STARTED_AT_150 }),
+    report('a', 'pending', { web: RECEIVED }, 5),
+    report('b', 'running', { web: STARTED_AT_150 }, 5),
   ];
   expect(bench.time(200)).toEqual(sync(200, 'c5', ...reports));
   expect(bench.ok(230, 'c5', { Index: 9 })).toEqual([answered(230, 'Node.UpdateAlloc')]);
@@ -62,7 +62,12 @@ test('a refused batch is kept, tried again after 5 s and jitter, with what is ne
     { StartedAt: START + 300 },
   );
   expect(bench.time(7_710)).toEqual(
-    sync(7_710, 'c6', report('a', 'pending', { web: RECEIVED }), report('b', 'running', { web: started })),
+    sync(
+      7_710,
+      'c6',
+      report('a', 'pending', { web: RECEIVED }, 5),
+      report('b', 'running', { web: started }, 5),
+    ),
   );
 });
 
@@ -81,7 +86,7 @@ test('changes while a call is out wait for its end, and win over what it carried
     ],
     { StartedAt: START + 250 },
   );
-  expect(bench.time(500)).toEqual(sync(500, 'c6', report('a', 'running', { web: started })));
+  expect(bench.time(500)).toEqual(sync(500, 'c6', report('a', 'running', { web: started }, 5)));
 });
 
 test('what changed while a call was out wins over what that call carried when it is refused', () => {
@@ -97,7 +102,7 @@ test('what changed while a call was out wins over what that call carried when it
     ],
     { StartedAt: START + 250 },
   );
-  expect(bench.time(7_800)).toEqual(sync(7_800, 'c6', report('a', 'running', { web: started })));
+  expect(bench.time(7_800)).toEqual(sync(7_800, 'c6', report('a', 'running', { web: started }, 5)));
 });
 
 test('a success of another loop does not hurry a refused batch', () => {

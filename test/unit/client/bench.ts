@@ -75,7 +75,15 @@ export class Bench {
    * list (c4) is held; the next heartbeat, if nothing hurries it, is due at 10200.
    */
   static running(index: Index, ...allocs: readonly Allocation[]): Bench {
-    const bench = new Bench();
+    return Bench.runningUnder({}, index, ...allocs);
+  }
+
+  static runningUnder(
+    settings: Partial<ClientSettings>,
+    index: Index,
+    ...allocs: readonly Allocation[]
+  ): Bench {
+    const bench = new Bench([], settings);
     bench.time(0);
     bench.ok(0, 'c2', list(index, allocs));
     bench.ok(0, 'c3', { Allocs: allocs });
@@ -258,10 +266,12 @@ export function pull(ms: number, id: string, minQueryIndex: Index, ids: readonly
   return call(ms, id, 'Alloc.GetAllocs', args);
 }
 
+/** `AllocModifyIndex`: of the version that was pulled last; most tests pull theirs at 12. */
 export function report(
   id: string,
   status: 'pending' | 'running' | 'complete' | 'failed',
   taskStates: Readonly<Record<string, TaskState>>,
+  AllocModifyIndex: Index = 12,
 ): AllocReport {
   const ClientDescription = {
     pending: 'No tasks have started',
@@ -269,7 +279,14 @@ export function report(
     complete: 'All tasks have completed',
     failed: 'Failed tasks',
   }[status];
-  return { ID: id, NodeID: NODE.ID, ClientStatus: status, ClientDescription, TaskStates: taskStates };
+  return {
+    ID: id,
+    NodeID: NODE.ID,
+    ClientStatus: status,
+    ClientDescription,
+    TaskStates: taskStates,
+    AllocModifyIndex,
+  };
 }
 
 export function sync(ms: number, id: string, ...reports: readonly AllocReport[]): ClientEffect[] {

@@ -81,7 +81,7 @@ test('from network errors to the report that opens the gate', () => {
 
   // Within 200 ms it is said, and the success hurries the heartbeat that makes the node ready.
   expect(bench.dueIn).toBe(16_600);
-  expect(bench.time(16_600)).toEqual(sync(16_600, 'c14', report('a1', 'running', { web: running })));
+  expect(bench.time(16_600)).toEqual(sync(16_600, 'c14', report('a1', 'running', { web: running }, 38)));
   expect(bench.ok(16_610, 'c14', { Index: 45 })).toEqual([
     answered(16_610, 'Node.UpdateAlloc'),
     ...beat(16_610, 'c15'),
@@ -116,7 +116,7 @@ test('a task that ended during the outage is reported as it is', () => {
     StartedAt: START,
     FinishedAt: START + 250,
   });
-  expect(bench.time(400)).toEqual(sync(400, 'c10', report('a1', 'complete', { web: dead })));
+  expect(bench.time(400)).toEqual(sync(400, 'c10', report('a1', 'complete', { web: dead }, 38)));
 });
 
 test('the write of the plan that follows the reconnect makes nothing talk', () => {
