@@ -60,13 +60,16 @@ const NEVER_BACK: Readonly<Record<Placed, readonly ReportedStatus[]>> = {
   failed: [],
 };
 
-/** Whether a report may be written over what is stored, as far as its status goes. */
+/** Whether a report is written over what is stored. */
 export function isTaken(
-  reportsMerge: Rules['reportsMerge'],
+  { reportsMerge }: Pick<Rules, 'reportsMerge'>,
   stored: ClientStatus,
   says: ClientStatus,
+  unaware = false,
 ): boolean {
-  return reportsMerge === 'as-they-come' || (NEVER_BACK[stored] as readonly ClientStatus[]).includes(says);
+  if (reportsMerge === 'as-they-come') return true;
+  if (stored === 'unknown' && says === 'running' && unaware) return false;
+  return (NEVER_BACK[stored] as readonly ClientStatus[]).includes(says);
 }
 
 const heard = {

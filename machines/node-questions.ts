@@ -69,7 +69,7 @@ export function reportTrigger(
   { stored, says, job, ...rest }: ReportQuestion,
 ): Trigger | 'none' {
   const isOver = says === 'complete' || says === 'failed' || says === 'lost';
-  if (!isTaken(reportsMerge, stored, says)) return 'none';
+  if (!isTaken({ reportsMerge }, stored, says)) return 'none';
   if (!isOver && stored !== 'unknown') return 'none';
   if (job === 'gone') return 'job-deregister';
   if (job === 'without-group') return 'none';

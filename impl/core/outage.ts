@@ -24,13 +24,23 @@ export function holdsWindow(alloc: Allocation, at: Instant): boolean {
 
 export type Mark = 'unknown' | 'lost' | 'none';
 
-/** What the entry that ends the contact marks an allocation with. `gone`: the node is purged. */
-export function markOf(alloc: Allocation, next: 'disconnected' | 'down' | 'gone', at: Instant): Mark {
+/** What the contact with a node comes to; `gone`: the node is purged. */
+export interface EndOfContact {
+  readonly next: 'disconnected' | 'down' | 'gone';
+  /** The node was heard until now. */
+  readonly begins: boolean;
+}
+
+/**
+ * What the entry that ends the contact marks an allocation with. What is out of sight already is marked anew when its
+ * node falls silent again: whatever its client has said of the first mark is old then.
+ */
+export function markOf(alloc: Allocation, { next, begins }: EndOfContact, at: Instant): Mark {
   if (isClientTerminal(alloc)) return 'none';
   if (next !== 'disconnected') return 'lost';
   if (!isWanted(alloc)) return 'none';
   if (!holdsWindow(alloc, at)) return 'lost';
-  return alloc.ClientStatus === 'running' ? 'unknown' : 'none';
+  return alloc.ClientStatus === 'running' || begins ? 'unknown' : 'none';
 }
 
 /** The node may not be trusted before this one is heard of, or given up. */

@@ -4,7 +4,6 @@
  */
 import type { EvaluationMemory } from '../../machines/evaluation.ts';
 import type { HeartbeatTimerContext } from '../../machines/heartbeat-timer.ts';
-import type { RegisterContext } from '../../machines/register.ts';
 import type { ReportContext } from '../../machines/report.ts';
 import type { TaskMemory } from '../../machines/task.ts';
 import type { LocalState } from '../model/types.ts';
@@ -59,7 +58,7 @@ export function shownByModel(cast: Cast, local: Locally): Shown {
     show(s.alloc, allocObservation.ofState(local(s.alloc)));
     if (local(s.alloc).value !== 'free') show(s.task, taskFlags(local(s.task)));
   }
-  for (const job of cast.jobs) show(job.evaluation, evaluationFlags(local(job.evaluation), isAnswering(cast, local)));
+  for (const job of cast.jobs) show(job.evaluation, evaluationFlags(local(job.evaluation)));
   return shown;
 }
 
@@ -82,8 +81,7 @@ export function shownBySight(cast: Cast, local: Locally, sight: Sight, slots: Sl
     if (local(s.alloc).value !== 'free') show(s.task, taskSeen(sight.tasks[id] ?? NOTHING));
   }
   for (const { config, evaluation } of cast.jobs) {
-    const flags = evaluationSeen(local(evaluation), sight, config.name, slots);
-    show(evaluation, isAnswering(cast, local) ? withoutPending(flags) : flags);
+    show(evaluation, evaluationSeen(local(evaluation), sight, config.name, slots));
   }
   return shown;
 }
@@ -107,19 +105,6 @@ function callFlags(flags: Flags): Flags {
 /** Once an entry is written, the timer is set at once or after the evaluations: that is not told apart. */
 function isSettling(n: NodeCast, local: Locally): boolean {
   return [n.timer, n.heartbeat, n.register].some((component) => local(component).value === 'written');
-}
-
-/** A registration's evaluations come with its entry; the model asks for them when it is answered. */
-function isAnswering({ nodes, rules }: Cast, local: Locally): boolean {
-  if (rules.registerWrites !== 'no-status') return false;
-  return nodes.some((n) => {
-    const register = local(n.register);
-    return register.value === 'written' && contextOf<RegisterContext>(register).evaluates;
-  });
-}
-
-function withoutPending({ pending: _pending, ...rest }: Flags): Flags {
-  return rest;
 }
 
 function timerFlags({ rules }: Cast, timer: LocalState, settling: boolean): Flags {
@@ -161,15 +146,14 @@ function taskSeen(facts: Facts): Flags {
   return { runs: Number(facts['running'] ?? 0), news };
 }
 
-function evaluationFlags(evaluation: LocalState, answering: boolean): Flags {
+function evaluationFlags(evaluation: LocalState): Flags {
   const { pending, blocked, timeout, plan } = contextOf<EvaluationMemory>(evaluation);
   const stage = String(evaluation.value);
   if (stage !== 'idle') {
     const named = Object.entries(plan).map(([slot, text]) => [slot, text.replace('@', '@n')] as const);
     return { stage, plan: planText(named) };
   }
-  const flags = { stage, pending, blocked, timeout };
-  return answering ? withoutPending(flags) : flags;
+  return { stage, pending, blocked, timeout };
 }
 
 /** While a cut plan is to be made anew, what waits for room is still the old plan's. */

@@ -16,7 +16,7 @@ const outage: WorldConfig = {
   jobs: [WEB],
   capacity: 2,
   reportsInFlight: 1,
-  clients: 'upstream',
+  clients: 'ours',
   reads: 'apart',
   faults: { ...NO_FAULTS, outages: 1 },
   scores: 'equal',

@@ -2,7 +2,7 @@
  * What one machine may know of another, with a parameter: observations for a given node, slot or kind of job. Each
  * is made once per parameter, for a world remembers what a function has seen by the identity of the function.
  */
-import type { PlanAction } from '../../machines/alloc.ts';
+import { type PlanAction, isTaken } from '../../machines/alloc.ts';
 import { classify } from '../../machines/classify.ts';
 import { accepted, type EvaluationSetup } from '../../machines/evaluation.ts';
 import { type Mark, holdsWindow, markOf, silenceLeadsTo } from '../../machines/outage.ts';
@@ -94,8 +94,12 @@ export const ruled = oncePer((rules: Rules) => ({
   updateEvaluates: oncePer(
     (slot: string) =>
       function updateGivesEvaluation(call: LocalState, alloc: LocalState): boolean {
-        const stored = { client: see.clientStatusOf(alloc), ...see.allocOf(alloc) };
-        return updateWakes(rules, see.says(call, slot), stored);
+        const client = see.clientStatusOf(alloc);
+        const says = see.says(call, slot);
+        if (client === 'free' || says === 'none') return false;
+        // What is not taken is no news.
+        if (!isTaken(rules, client, says, see.isUnaware(call, slot))) return false;
+        return updateWakes(rules, says, { client, ...see.allocOf(alloc) });
       },
   ),
   /** Of a node: its client may report. */

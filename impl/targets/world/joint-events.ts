@@ -42,6 +42,8 @@ const send =
 /** The batch is written as soon as its time has come, and held from then on, each node's alone. */
 const validate: Doing = (world, [node]) => {
   const { report } = world.seat(node as string);
+  const why = world.before(world.server.at + REPORT_BATCH_MS, {});
+  if (why !== undefined) return notDrivable(why);
   const obstacle = report.read();
   if (obstacle !== undefined) return impossible(obstacle);
   world.server.passTo(world.server.at + REPORT_BATCH_MS);
@@ -167,8 +169,8 @@ const collect: Doing = (world, [slot], { allocOf }) => {
 };
 
 const purge: Doing = (world, [node]) => {
-  const { register, heartbeat } = world.seat(node as string);
-  if (register.isDone || heartbeat.isDone) return notDrivable(TIMER_IS_SET);
+  const { register, heartbeat, silence } = world.seat(node as string);
+  if (register.isDone || heartbeat.isDone || silence.isDone) return notDrivable(TIMER_IS_SET);
   const reply = world.server.callThrough('Node.Deregister', { NodeID: node as string });
   return unless(reply !== undefined && 'ok' in reply ? undefined : `node ${node} cannot be purged`);
 };

@@ -9,6 +9,7 @@ export class Silence {
   readonly #server: HeldServer;
   readonly #node: string;
   #entry: Held | undefined;
+  #isDone = false;
 
   constructor(server: HeldServer, node: string) {
     this.#server = server;
@@ -25,19 +26,27 @@ export class Silence {
     this.#entry = this.#server.fresh().find(({ command }) => command.type === 'NodeUpdateStatus');
   }
 
+  /** Committed, and not yet acted on: what follows has followed in the same step. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
   commit(): Obstacle {
     if (this.#entry === undefined) return `no verdict on ${this.#node} waits to be committed`;
     this.#server.commit(this.#entry);
     this.#entry = undefined;
+    this.#isDone = true;
     return undefined;
   }
 
   /** Nothing is left to be done. */
   act(): Obstacle {
+    this.#isDone = false;
     return this.#entry === undefined ? undefined : `the verdict on ${this.#node} is not yet written`;
   }
 
   forget(): void {
     this.#entry = undefined;
+    this.#isDone = false;
   }
 }

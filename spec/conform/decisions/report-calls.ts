@@ -58,7 +58,7 @@ function updateExpected(given: EventInstance): Flags {
     answer: 'ok',
     entries: 'AllocClientUpdate',
     index: 'first',
-    says: isTaken(RULES.reportsMerge, question.stored, question.says) ? question.says : question.stored,
+    says: isTaken(RULES, question.stored, question.says) ? question.says : question.stored,
     evaluations: trigger === 'none' ? '' : `${job}/${trigger}/`,
   };
 }

@@ -41,10 +41,12 @@ function read(cast: Cast, n: NodeCast): JointEvent {
 function committed(cast: Cast, n: NodeCast): JointEvent {
   return cast.rules.heartbeatDecides === 'when-read'
     ? committedAsRead(cast, n)
-    : step(`heartbeat of ${n.name} is committed`, `${n.name} becomes what its heartbeat makes of it now.`, [
-        { component: n.heartbeat, type: 'COMMITTED', with: reading(cast, n) },
-        ...foundParts(cast, n),
-      ]);
+    : step(
+        `heartbeat of ${n.name} is committed`,
+        `${n.name} becomes what its heartbeat makes of it now.`,
+        [{ component: n.heartbeat, type: 'COMMITTED', with: reading(cast, n) }, ...foundParts(cast, n)],
+        [{ of: n.node, is: see.isKnown }],
+      );
 }
 
 function committedAsRead(cast: Cast, n: NodeCast): JointEvent {

@@ -39,15 +39,17 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
 function committedAsFound(cast: Cast, n: NodeCast): JointEvent {
   return step(`Register of ${n.name} is committed`, `Register of ${n.name} is committed.`, [
     { component: n.register, type: 'COMMITTED', with: { status: { of: n.node, as: see.statusOf } } },
-    ...foundParts(cast, n),
+    ...foundParts(cast, n, isNews),
   ]);
+}
+
+/** Of something that schedulers look at: what is known has changed, or there is a new node that is ready. */
+function isNews(node: LocalState, call: LocalState): boolean {
+  return see.isKnown(node) ? see.registersChange(call) : see.registersReady(call);
 }
 
 /** One step from the server's first look to its answer. */
 function taken(cast: Cast, n: NodeCast): JointEvent {
-  const changes = function changesWhatIsKnown(node: LocalState, call: LocalState): boolean {
-    return see.isKnown(node) && see.registersChange(call);
-  };
   const isHeard = function isExpectedToBeat(node: LocalState): boolean {
     return node.value !== 'down';
   };
@@ -55,7 +57,7 @@ function taken(cast: Cast, n: NodeCast): JointEvent {
     { component: n.register, type: 'TAKEN' },
     { component: n.client, type: 'REGISTER_ANSWERED', optional: true },
     { component: n.timer, type: 'ARMED', only: { of: n.node, is: isHeard } },
-    ...foundParts(cast, n, changes),
+    ...foundParts(cast, n, isNews),
   ]);
 }
 
@@ -97,9 +99,6 @@ function committedAsRead(cast: Cast, n: NodeCast): JointEvent {
 }
 
 function answered(cast: Cast, n: NodeCast): JointEvent {
-  // What only the entry finds out (a change of attributes) is asked for here: no law hangs on that evaluation.
-  const late = cast.rules.registerWrites === 'no-status';
-  const answers = late ? { evaluates: see.asksForEvaluations } : inASecondEntry(cast, see.asksForEvaluations);
   return step(
     `Register of ${n.name} is answered`,
     `The server creates what evaluations Register calls for, sets ${n.name}'s timer, and answers.`,
@@ -107,7 +106,7 @@ function answered(cast: Cast, n: NodeCast): JointEvent {
       { component: n.register, type: 'ACTED' },
       { component: n.client, type: 'REGISTER_ANSWERED', optional: true },
       { component: n.timer, type: 'ARMED', only: { of: n.register, is: see.registersLiving } },
-      ...notify(cast, n, n.register, answers),
+      ...notify(cast, n, n.register, inASecondEntry(cast, see.asksForEvaluations)),
     ],
   );
 }

@@ -2,7 +2,7 @@
 import type { LocalState } from '../../model/types.ts';
 import type { JointEvent, Observation } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
-import { ruled } from '../observe-by.ts';
+import { markIn, ruled } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { areReadsMerged, step } from './joint.ts';
 import { markParts } from './marks.ts';
@@ -65,12 +65,30 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
       { component: n.node, type: 'STATUS_SET', with: { status: { of: seen, as: next } } },
       ...markParts(cast, n, { of: seen, next, begins }),
       ...(cast.rules.evaluationsWritten === 'with-their-cause'
-        ? notifySeen(cast, n, [n.timer], { evaluates: see.isWriting })
+        ? notifySeen(cast, n, seen, { evaluates: changesAnything(cast, n, next, begins) })
         : []),
       ...outageParts(cast, n, { call: n.timer, begins: see.isWriting }),
     ],
     [{ of: n.node, is: see.isKnown }],
   );
+}
+
+/** The node's status or what is on it: else nobody is concerned. */
+function changesAnything(
+  cast: Cast,
+  n: NodeCast,
+  next: (...states: LocalState[]) => 'disconnected' | 'down' | 'gone',
+  begins: (...states: [LocalState, LocalState]) => boolean,
+) {
+  return function entryChangesAnything(...states: LocalState[]): boolean {
+    const [timer, node, ...allocs] = states as [LocalState, LocalState, ...LocalState[]];
+    const becomes = next(...states);
+    if (becomes !== node.value) return true;
+    return allocs.some((alloc, i) => {
+      const window = cast.slots[i]?.job.window === true;
+      return markIn(alloc, n.number, window, becomes, begins(timer, node)) !== 'none';
+    });
+  };
 }
 
 function voided(n: NodeCast): JointEvent {

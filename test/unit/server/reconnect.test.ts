@@ -83,7 +83,7 @@ describe('marks', () => {
     ['not wanted, running', windowed({ DesiredStatus: 'stop' }), 'none'],
     ['not wanted, unknown', windowed({ ...since(NOW), DesiredStatus: 'stop' }), 'none'],
   ] as const)('disconnected; %s: %s', (_, alloc, mark) => {
-    expect(markOf(alloc, 'disconnected', NOW)).toBe(mark);
+    expect(markOf(alloc, { next: 'disconnected', begins: false }, NOW)).toBe(mark);
   });
 
   test.each(CLIENT_STATUSES)('down or purged; %s', (ClientStatus) => {
@@ -91,8 +91,8 @@ describe('marks', () => {
     for (const DesiredStatus of ['run', 'stop', 'evict'] as const) {
       for (const next of ['down', 'gone'] as const) {
         const alloc = windowed({ ClientStatus, DesiredStatus });
-        expect(markOf(alloc, next, NOW)).toBe(isOver ? 'none' : 'lost');
-        if (isOver) expect(markOf(alloc, 'disconnected', NOW)).toBe('none');
+        expect(markOf(alloc, { next, begins: false }, NOW)).toBe(isOver ? 'none' : 'lost');
+        if (isOver) expect(markOf(alloc, { next: 'disconnected', begins: false }, NOW)).toBe('none');
       }
     }
   });
