@@ -23,6 +23,8 @@ export type HeartbeatTimerEvent =
   | ({ type: 'FIRED' } & Silence)
   /** The entry is applied. Where that is when it is decided: on what it finds. */
   | ({ type: 'COMMITTED' } & Partial<Silence>)
+  /** Committed and acted on in one go, where all that follows is in the entry. */
+  | ({ type: 'TAKEN' } & Silence)
   /** By the time the entry applies the node is purged: nothing is written, and the call ends there. */
   | { type: 'VOIDED' }
   | { type: 'ACTED' }
@@ -59,6 +61,7 @@ export const heartbeatTimerMachine = (rules: TimerRules) => {
       decidedLater: () => rules.silenceDecides === 'when-applied',
       nodeHasTimer: ({ event }) =>
         event.type === 'LEADER_LOST' && event.status !== 'gone' && event.status !== 'down',
+      leadsToDown: ({ event }) => rules.silenceDecides === 'when-applied' && leadsTo(event) === 'down',
       nextIsDown: ({ context }) => context.next === 'down',
     },
     actions: {
@@ -97,6 +100,10 @@ export const heartbeatTimerMachine = (rules: TimerRules) => {
           COMMITTED: [
             { guard: 'decidedLater', target: 'written', actions: 'decideOnWhatIsFound' },
             { target: 'written' },
+          ],
+          TAKEN: [
+            { guard: 'leadsToDown', target: 'idle', actions: 'forget' },
+            { guard: 'decidedLater', target: 'idle', actions: ['forget', 'arm'] },
           ],
           VOIDED: { target: 'idle', actions: 'forget' },
         },

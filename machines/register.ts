@@ -14,8 +14,8 @@ export type RegisterEvent =
   | { type: 'READ'; status: NodeStatus | 'gone' }
   /** The entry is applied; where it writes no status of a known node: to one that has this status. */
   | { type: 'COMMITTED'; status?: NodeStatus | 'gone' }
-  /** Read and committed in one go, where it makes no difference when it was read. */
-  | { type: 'TAKEN'; status: NodeStatus | 'gone' }
+  /** Read, committed and acted on in one go, where it makes no difference when it was read. */
+  | { type: 'TAKEN' }
   | { type: 'ACTED' }
   | { type: 'DROPPED' }
   | { type: 'LEADER_LOST' };
@@ -63,8 +63,7 @@ export const registerMachine = (rules: Pick<Rules, 'registerWrites'>) =>
       }),
       /** The status is the one that is there; without a record, the one asked for. */
       decideOnWhatIsFound: assign(({ context, event }) => {
-        if (!(event.type === 'COMMITTED' || event.type === 'TAKEN') || event.status === undefined)
-          return context;
+        if (event.type !== 'COMMITTED' || event.status === undefined) return context;
         const known = event.status !== 'gone';
         const status = event.status === 'gone' ? context.status : event.status;
         const evaluates = known ? context.changed : transitionEvaluates('initializing', status);
@@ -85,7 +84,7 @@ export const registerMachine = (rules: Pick<Rules, 'registerWrites'>) =>
             { guard: 'keepsStatus', target: 'writing', actions: 'writeStatusRead' },
             { target: 'writing', actions: 'writeStatusAsked' },
           ],
-          TAKEN: { guard: 'decidedLater', target: 'written', actions: 'decideOnWhatIsFound' },
+          TAKEN: { guard: 'decidedLater', target: 'idle', actions: 'forget' },
           DROPPED: { target: 'idle', actions: 'forget' },
           LEADER_LOST: {},
         },

@@ -10,10 +10,7 @@ import { transitionEvaluates } from './register.ts';
 import type { Rules } from './revisions.ts';
 import type { NodeStatus } from './vocabulary.ts';
 
-export type HeartbeatRules = Pick<
-  Rules,
-  'gate' | 'gateAfterDown' | 'heartbeatDecides' | 'evaluationsWritten'
->;
+export type HeartbeatRules = Pick<Rules, 'gate' | 'gateAfterDown' | 'heartbeatDecides'>;
 
 /** What the server's snapshot says of the node. */
 export interface NodeRead {
@@ -31,7 +28,7 @@ export type UpdateStatusEvent =
   | ({ type: 'READ' } & NodeRead)
   /** The entry is applied. Where that is when it is decided: on what it finds. */
   | ({ type: 'COMMITTED' } & Partial<NodeRead>)
-  /** Read and committed in one go: what a call that is decided where it is applied comes to, whenever it was read. */
+  /** Read, committed and acted on in one go: what a call comes to that is decided, with all that follows, where it is applied. */
   | ({ type: 'TAKEN' } & NodeRead)
   /** By the time the entry applies the node is purged: nothing is written, and the client is told so. */
   | { type: 'VOIDED' }
@@ -80,11 +77,6 @@ export const updateStatusMachine = (rules: HeartbeatRules) =>
     },
     actions: {
       decide: assign(({ event }) => decided(rules, event)),
-      /** In one go, nothing is left to remember but evaluations that are still to be created. */
-      decideWhatIsLeft: assign(({ event }) => ({
-        next: 'ready',
-        evaluates: rules.evaluationsWritten === 'in-a-second-entry' && decided(rules, event).evaluates,
-      })),
       forget: assign({ next: 'ready', evaluates: false }),
     },
   }).createMachine({
@@ -103,7 +95,7 @@ export const updateStatusMachine = (rules: HeartbeatRules) =>
           ],
           TAKEN: [
             { guard: 'nodeUnknown', target: 'unknownNode' },
-            { guard: 'decidedLater', target: 'written', actions: 'decideWhatIsLeft' },
+            { guard: 'decidedLater', target: 'idle' },
           ],
           DROPPED: 'idle',
           LEADER_LOST: {},

@@ -8,6 +8,7 @@ import type { Composed } from '../worlds/compose.ts';
 import type { PropertyChange } from './report.ts';
 import type { LawAtStake, RuleDiff } from './rules.ts';
 import type { Side } from './side.ts';
+import { stepped, stepperOf } from './step.ts';
 import { lawOf } from './verdicts.ts';
 
 type Run = PinnedRun['counterexamples'][string];
@@ -65,28 +66,23 @@ function stoppedBy(
 }
 
 /** Whether the world allows these events in this order. */
-export function canWalk({ model, world }: Composed, actions: readonly string[]): boolean {
-  let state = model.init();
-  return actions.every((name) => {
-    const action = world.events.findIndex((event) => event.name === name);
-    const next = new Uint16Array(state.length);
-    if (action < 0 || !model.step(state, action, next)) return false;
-    state = next;
-    return true;
-  });
+export function canWalk(composed: Composed, actions: readonly string[]): boolean {
+  let state: Uint16Array | undefined = composed.model.init();
+  for (const name of actions) state = state && stepped(composed, state, name);
+  return state !== undefined;
 }
 
 /** Whether the run can be walked to its end and breaks the law on the way. */
-export function stillBreaks({ model, world }: Composed, law: Property, run: Run): boolean {
+export function stillBreaks(composed: Composed, law: Property, run: Run): boolean {
+  const { model, world } = composed;
   let state = model.init();
   let isBroken = false;
   const states = [state];
   for (const name of run.actions) {
-    const action = world.events.findIndex((event) => event.name === name);
-    const next = new Uint16Array(state.length);
-    if (action < 0 || !model.step(state, action, next)) return false;
+    const next = stepped(composed, state, name);
+    if (next === undefined) return false;
     if (law.kind === 'always')
-      isBroken ||= law.state?.(next) === false || law.step?.(state, action, next) === false;
+      isBroken ||= law.state?.(next) === false || law.step?.(state, world.action(name), next) === false;
     state = next;
     states.push(state);
   }
@@ -98,9 +94,11 @@ export function stillBreaks({ model, world }: Composed, law: Property, run: Run)
 
 /** Nothing that must happen some day can change anything here. */
 function isStuck(model: Model, state: Uint16Array): boolean {
+  const stepper = stepperOf(model);
+  stepper.at(state);
   const next = new Uint16Array(state.length);
   return model.actions.every(
-    ({ fairness }, a) => fairness === 'none' || !model.step(state, a, next) || isSame(state, next),
+    ({ fairness }, a) => fairness === 'none' || !stepper.step(a, next) || isSame(state, next),
   );
 }
 

@@ -4,13 +4,14 @@
  */
 import type { Counterexample } from '../export/verify-report.ts';
 import { eventLabel } from '../model/label.ts';
-import type { World } from '../model/world.ts';
+import type { Explanation, World } from '../model/world.ts';
 import { narrate } from '../verify/narrate.ts';
 import type { Composed } from '../worlds/compose.ts';
 import type { WorldConfig } from '../worlds/config.ts';
 import { type ProductResult, searchProduct } from './product.ts';
 import type { BehaviourDiff, BehaviourParting, Difference, PartingKind, SearchedPairs } from './report.ts';
 import type { Side } from './side.ts';
+import { stepped } from './step.ts';
 
 /** What matters: what servers have on record, and what runs. */
 export const WATCHED = ['node', 'alloc', 'task', 'client'] as const;
@@ -125,11 +126,11 @@ function tellImpossible(
   };
 }
 
-function endOf({ model, world }: Composed, actions: readonly string[]): Uint16Array {
-  let state = model.init();
+function endOf(composed: Composed, actions: readonly string[]): Uint16Array {
+  let state = composed.model.init();
   for (const action of actions) {
-    const next = new Uint16Array(state.length);
-    if (!model.step(state, world.action(action), next)) throw new Error(`'${action}' is not enabled`);
+    const next = stepped(composed, state, action);
+    if (next === undefined) throw new Error(`'${action}' is not enabled`);
     state = next;
   }
   return state;
@@ -146,11 +147,25 @@ function differencesOf(a: World, b: World, inA: Uint16Array, inB: Uint16Array): 
 function reasonAgainst({ world }: Composed, state: Uint16Array, action: string): string {
   const number = world.events.findIndex(({ name }) => name === action);
   if (number < 0) return 'there is no such event';
-  const { unmet, parts } = world.explain(state, number);
+  const { unmet, parts } = explainedOrNot(world, state, number);
   const refused = parts
     .filter((part) => part.outcome === 'refused' && !part.optional)
     .map((part) => `${part.component} is '${part.before.label}' and does not take ${eventLabel(part.event)}`);
-  return [...refused, ...unmet.map((condition) => `it needs ${wordsOf(condition)}`)].join('; ');
+  const reasons = [...refused, ...unmet.map((condition) => `it needs ${wordsOf(condition)}`)];
+  return reasons.length === 0 ? 'it makes no sense there' : reasons.join('; ');
+}
+
+/** A condition may be undefined where another part of the event rules it out. */
+function explainedOrNot(
+  world: World,
+  state: Uint16Array,
+  action: number,
+): Pick<Explanation, 'unmet' | 'parts'> {
+  try {
+    return world.explain(state, action);
+  } catch {
+    return { unmet: [], parts: [] };
+  }
 }
 
 /** `isCutOff` as `is cut off`. */

@@ -253,6 +253,12 @@ function stillOpen(a: Side, b: Side, { properties }: Facts): Paragraph[] {
   const missing = [...Map.groupBy(properties.missing, ({ reason }) => reason)].map(
     ([reason, worlds]) => `${nameList(worlds.map(({ world }) => world))}: ${reason}`,
   );
+  const moved = [...Map.groupBy(properties.brokenByBoth, ({ property }) => lawOf(property)).values()]
+    .flatMap((group) => group.filter(({ inA: was, inB: is }) => was?.steps !== is?.steps).slice(0, 1))
+    .map(({ property, world, inA: was, inB: is }) => {
+      const way = (is?.steps ?? 0) > (was?.steps ?? 0) ? 'harder' : 'easier';
+      return `${property} is ${way} to break in ${world}: ${counted(is?.steps ?? 0, 'step')}, not ${number(was?.steps ?? 0)}.`;
+    });
   const open: Paragraph[] =
     laws.length === 0
       ? []
@@ -260,7 +266,7 @@ function stillOpen(a: Side, b: Side, { properties }: Facts): Paragraph[] {
           {
             heading: 'What neither keeps',
             text: `In some world both ${a.name} and ${b.name} break ${nameList(laws.map((law) => (changed.has(law) ? `${law} (in another world than above)` : law)))}.`,
-            points: [],
+            points: moved,
           },
         ];
   return missing.length === 0

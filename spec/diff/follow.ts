@@ -3,6 +3,7 @@
  * spec/verify/parting.ts it takes two composed worlds, which may be those of different trees, and compares records.
  */
 import type { Composed } from '../worlds/compose.ts';
+import { stepped } from './step.ts';
 
 export interface LeftAt {
   /** Counted from 1; null when the whole run goes through alike. */
@@ -33,10 +34,4 @@ export function whereItLeaves(
       return { step, sentence: `'${name}' leaves ${component} ${is[component]}, not ${was[component]}` };
   }
   return { step: null, sentence: 'the whole run goes through alike' };
-}
-
-function stepped({ model, world }: Composed, state: Uint16Array, name: string): Uint16Array | undefined {
-  const action = world.events.findIndex((event) => event.name === name);
-  const next = new Uint16Array(state.length);
-  return action >= 0 && model.step(state, action, next) ? next : undefined;
 }

@@ -5,6 +5,7 @@
 import { TupleStore } from '../model/tuple-store.ts';
 import type { World } from '../model/world.ts';
 import type { Composed } from '../worlds/compose.ts';
+import { stepperOf, type Stepper } from './step.ts';
 
 export interface ProductOptions {
   /** Components of these machines are compared. */
@@ -40,6 +41,7 @@ interface SharedAction {
 class ProductSearch {
   private readonly actions: readonly SharedAction[];
   private readonly watches: readonly Watch[];
+  private readonly steppers: readonly [Stepper, Stepper];
   private readonly store: TupleStore;
   private readonly parents: number[] = [-1];
   private readonly taken: number[] = [-1];
@@ -58,6 +60,7 @@ class ProductSearch {
     this.options = options;
     this.actions = sharedActions(a.world, b.world);
     this.watches = watchesOf(a.world, b.world, options.watched);
+    this.steppers = [stepperOf(a.model), stepperOf(b.model)];
     this.store = new TupleStore(a.model.width + b.model.width);
   }
 
@@ -87,9 +90,12 @@ class ProductSearch {
     const width = this.a.model.width;
     const [fromA, fromB] = [from.subarray(0, width), from.subarray(width)];
     const [toA, toB] = [to.subarray(0, width), to.subarray(width)];
+    const [a, b] = this.steppers;
+    a.at(fromA);
+    b.at(fromB);
     for (const [i, { name, inA, inB }] of this.actions.entries()) {
-      const isPossibleInA = inA >= 0 && this.a.model.step(fromA, inA, toA);
-      const isPossibleInB = inB >= 0 && this.b.model.step(fromB, inB, toB);
+      const isPossibleInA = a.step(inA, toA);
+      const isPossibleInB = b.step(inB, toB);
       if (isPossibleInA && !isPossibleInB) this.onlyA ??= [...this.runTo(at), name];
       if (isPossibleInB && !isPossibleInA) this.onlyB ??= [...this.runTo(at), name];
       if (isPossibleInA && isPossibleInB) this.reach(to, at, i);

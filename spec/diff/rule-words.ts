@@ -52,7 +52,8 @@ export const RULE_WORDS: Words = {
     'when-applied': 'whether a report is taken is asked again when its log entry is applied',
   },
   windowHeldBy: {
-    wanted: 'a silent node stays `disconnected`, not `down`, while any allocation with a window is wanted there',
+    wanted:
+      'a silent node stays `disconnected`, not `down`, while any allocation with a window is wanted there',
     live: 'a silent node stays `disconnected`, not `down`, only while an allocation with a window may still run there',
   },
   reportsMerge: {
@@ -69,7 +70,8 @@ export const RULE_WORDS: Words = {
     'with-their-cause': 'the evaluations that a change calls for are part of its log entry',
   },
   outageMarks: {
-    'by-the-next-plan': 'allocations of a silent node become `unknown` or `lost` by the next plan that a scheduler makes',
+    'by-the-next-plan':
+      'allocations of a silent node become `unknown` or `lost` by the next plan that a scheduler makes',
     'at-once': 'allocations of a silent node become `unknown` or `lost` in the entry that begins the outage',
   },
   initializingUnknown: {
@@ -89,7 +91,8 @@ export const RULE_WORDS: Words = {
     together: 'the parts of a plan for several nodes stand or fall together',
   },
   followUp: {
-    'set-before-the-plan': 'when a follow-up evaluation is due is set before the plan that needs it is committed',
+    'set-before-the-plan':
+      'when a follow-up evaluation is due is set before the plan that needs it is committed',
     'when-a-window-ends': 'a follow-up evaluation is due when a disconnect window has really ended',
   },
   followUpAtReturn: {

@@ -90,6 +90,7 @@ export const writesReady = (call: LocalState) => isWriting(call) && nextStatus(c
 export const nodeWasKnown = (call: LocalState) => call.value !== 'unknownNode';
 export const writtenStatus = (call: LocalState) => registerOf(call).status;
 export const registersReady = (call: LocalState) => registerOf(call).status === 'ready';
+export const registersChange = (call: LocalState) => registerOf(call).changed;
 export const registersLiving = (call: LocalState) => registerOf(call).status !== 'down';
 export function registersUnresponsive(call: LocalState): boolean {
   const { status } = registerOf(call);

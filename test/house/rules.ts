@@ -169,6 +169,7 @@ const PARTS: Readonly<Record<string, ReadonlySet<string>>> = {
     'trace',
     'conform',
     'export',
+    'diff',
     'worlds',
     'expected',
   ]),

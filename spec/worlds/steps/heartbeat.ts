@@ -1,6 +1,6 @@
 /** `Node.UpdateStatus(ready)`: sent, read, committed, answered. Reference page section 1.3. */
 import type { LocalState } from '../../model/types.ts';
-import type { JointEvent, Observation } from '../../model/world.ts';
+import type { JointEvent, Observation, Part } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
 import { ruled, someLiveOn, someUnheardOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
@@ -9,12 +9,8 @@ import { inASecondEntry, notify, notifySeen, withTheCause } from './notify.ts';
 import { trustParts } from './witness.ts';
 
 export function heartbeatSteps(cast: Cast, n: NodeCast): JointEvent[] {
-  return [sent(n), ...served(cast, n), answered(cast, n)];
-}
-
-function served(cast: Cast, n: NodeCast): JointEvent[] {
-  if (areReadsMerged(cast, 'heartbeatDecides')) return [committedAsFound(cast, n, 'TAKEN')];
-  return [read(cast, n), committed(cast, n), voided(n)];
+  if (areReadsMerged(cast, 'heartbeatDecides')) return [sent(n), taken(cast, n), answered(cast, n)];
+  return [sent(n), read(cast, n), committed(cast, n), voided(n), answered(cast, n)];
 }
 
 function sent(n: NodeCast): JointEvent {
@@ -45,7 +41,10 @@ function read(cast: Cast, n: NodeCast): JointEvent {
 function committed(cast: Cast, n: NodeCast): JointEvent {
   return cast.rules.heartbeatDecides === 'when-read'
     ? committedAsRead(cast, n)
-    : committedAsFound(cast, n, 'COMMITTED');
+    : step(`heartbeat of ${n.name} is committed`, `${n.name} becomes what its heartbeat makes of it now.`, [
+        { component: n.heartbeat, type: 'COMMITTED', with: reading(cast, n) },
+        ...foundParts(cast, n),
+      ]);
 }
 
 function committedAsRead(cast: Cast, n: NodeCast): JointEvent {
@@ -64,8 +63,21 @@ function committedAsRead(cast: Cast, n: NodeCast): JointEvent {
   ]);
 }
 
+/** One step from the server's first look to its answer; only that there is no such node is told in another. */
+function taken(cast: Cast, n: NodeCast): JointEvent {
+  return step(
+    `heartbeat of ${n.name} is committed`,
+    `${n.name} becomes what its heartbeat makes of it now, and is answered.`,
+    [
+      { component: n.heartbeat, type: 'TAKEN', with: reading(cast, n) },
+      { component: n.timer, type: 'ARMED', only: { of: n.node, is: see.isKnown } },
+      ...foundParts(cast, n),
+    ],
+  );
+}
+
 /** The entry decides on the state that it finds, so what it leads to is seen from there. */
-function committedAsFound(cast: Cast, n: NodeCast, type: 'COMMITTED' | 'TAKEN'): JointEvent {
+function foundParts(cast: Cast, n: NodeCast): Part[] {
   const allocs = cast.slots.map((s) => s.alloc);
   const { afterHeartbeat } = ruled(cast.rules);
   const next = function statusAfterHeartbeat(node: LocalState, ...states: LocalState[]): string {
@@ -77,24 +89,20 @@ function committedAsFound(cast: Cast, n: NodeCast, type: 'COMMITTED' | 'TAKEN'):
   const changesTrust = function changesTrust(node: LocalState, ...states: LocalState[]): boolean {
     return next(node, ...states) !== node.value;
   };
-  return step(
-    `heartbeat of ${n.name} is committed`,
-    `${n.name} becomes what its heartbeat makes of it now.`,
-    [
-      { component: n.heartbeat, type, with: reading(cast, n) },
-      {
-        component: n.node,
-        type: 'STATUS_SET',
-        with: { status: { of: [n.node, ...allocs], as: next } },
-        only: { of: n.node, is: see.isKnown },
-      },
-      ...notifySeen(cast, n, [n.node, ...allocs], {
-        unblocks: becomesReady,
-        ...(cast.rules.evaluationsWritten === 'with-their-cause' ? { evaluates: changesTrust } : {}),
-      }),
-      ...trustParts(cast, n, { of: [n.node, ...allocs], is: becomesReady }),
-    ],
-  );
+  const of = [n.node, ...allocs];
+  return [
+    {
+      component: n.node,
+      type: 'STATUS_SET',
+      with: { status: { of, as: next } },
+      only: { of: n.node, is: see.isKnown },
+    },
+    ...notifySeen(cast, n, of, {
+      unblocks: becomesReady,
+      ...(cast.rules.evaluationsWritten === 'with-their-cause' ? { evaluates: changesTrust } : {}),
+    }),
+    ...trustParts(cast, n, { of, is: becomesReady }),
+  ];
 }
 
 function voided(n: NodeCast): JointEvent {

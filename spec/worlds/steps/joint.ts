@@ -35,10 +35,11 @@ export function fieldFor<T>(
   return Object.fromEntries(list.map((item) => [name(item), value(item)]));
 }
 
-/** Whether a call is read and applied in one step: in worlds that say so, where it is decided as it is applied. */
+/** Whether a call is read, applied and acted on in one step: in worlds that say so, where its entry decides everything. */
 export function areReadsMerged(
   { config, rules }: Cast,
-  decided: 'heartbeatDecides' | 'reportDecides' | 'registerWrites',
+  decided: 'heartbeatDecides' | 'silenceDecides' | 'reportDecides' | 'registerWrites',
 ): boolean {
-  return config.reads === 'merged' && (rules[decided] === 'when-applied' || rules[decided] === 'no-status');
+  const isLate = rules[decided] === 'when-applied' || rules[decided] === 'no-status';
+  return config.reads === 'merged' && isLate && rules.evaluationsWritten === 'with-their-cause';
 }

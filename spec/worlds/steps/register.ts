@@ -1,6 +1,6 @@
 /** `Node.Register`: sent, read, committed, answered. Reference page section 1.5. */
 import type { LocalState } from '../../model/types.ts';
-import type { JointEvent } from '../../model/world.ts';
+import type { JointEvent, Part } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
 import * as see from '../observe.ts';
 import { areReadsMerged, step } from './joint.ts';
@@ -8,13 +8,8 @@ import { inASecondEntry, notify, notifySeen, withTheCause } from './notify.ts';
 import { outageParts, trustParts } from './witness.ts';
 
 export function registerSteps(cast: Cast, n: NodeCast): JointEvent[] {
-  return [
-    sent(n),
-    ...(areReadsMerged(cast, 'registerWrites')
-      ? [committedAsFound(cast, n, 'TAKEN')]
-      : [read(n), committed(cast, n)]),
-    answered(cast, n),
-  ];
+  if (areReadsMerged(cast, 'registerWrites')) return [sent(n), taken(cast, n)];
+  return [sent(n), read(n), committed(cast, n), answered(cast, n)];
 }
 
 function sent(n: NodeCast): JointEvent {
@@ -38,25 +33,50 @@ function read(n: NodeCast): JointEvent {
 }
 
 function committed(cast: Cast, n: NodeCast): JointEvent {
-  return cast.rules.registerWrites === 'no-status'
-    ? committedAsFound(cast, n, 'COMMITTED')
-    : committedAsRead(cast, n);
+  return cast.rules.registerWrites === 'no-status' ? committedAsFound(cast, n) : committedAsRead(cast, n);
+}
+
+function committedAsFound(cast: Cast, n: NodeCast): JointEvent {
+  return step(`Register of ${n.name} is committed`, `Register of ${n.name} is committed.`, [
+    { component: n.register, type: 'COMMITTED', with: { status: { of: n.node, as: see.statusOf } } },
+    ...foundParts(cast, n),
+  ]);
+}
+
+/** One step from the server's first look to its answer. */
+function taken(cast: Cast, n: NodeCast): JointEvent {
+  const changes = function changesWhatIsKnown(node: LocalState, call: LocalState): boolean {
+    return see.isKnown(node) && see.registersChange(call);
+  };
+  const isHeard = function isExpectedToBeat(node: LocalState): boolean {
+    return node.value !== 'down';
+  };
+  return step(`Register of ${n.name} is committed`, `Register of ${n.name} is committed and answered.`, [
+    { component: n.register, type: 'TAKEN' },
+    { component: n.client, type: 'REGISTER_ANSWERED', optional: true },
+    { component: n.timer, type: 'ARMED', only: { of: n.node, is: isHeard } },
+    ...foundParts(cast, n, changes),
+  ]);
 }
 
 /** A known node stays what it is. Without a record it becomes what was asked for, and has no allocations. */
-function committedAsFound(cast: Cast, n: NodeCast, type: 'COMMITTED' | 'TAKEN'): JointEvent {
+function foundParts(
+  cast: Cast,
+  n: NodeCast,
+  evaluates?: (node: LocalState, call: LocalState) => boolean,
+): Part[] {
   const status = function statusFound(node: LocalState, call: LocalState): string {
     return see.isGone(node) ? see.writtenStatus(call) : see.statusOf(node);
   };
   const isNewAndReady = function isNewAndReady(node: LocalState, call: LocalState): boolean {
     return see.isGone(node) && see.registersReady(call);
   };
-  return step(`Register of ${n.name} is committed`, `Register of ${n.name} is committed.`, [
-    { component: n.register, type, with: { status: { of: n.node, as: see.statusOf } } },
-    { component: n.node, type: 'REGISTERED', with: { status: { of: [n.node, n.register], as: status } } },
-    ...notifySeen(cast, n, [n.node, n.register], { unblocks: isNewAndReady }),
-    ...trustParts(cast, n, { of: [n.node, n.register], is: isNewAndReady }),
-  ]);
+  const of = [n.node, n.register];
+  return [
+    { component: n.node, type: 'REGISTERED', with: { status: { of, as: status } } },
+    ...notifySeen(cast, n, of, { unblocks: isNewAndReady, ...(evaluates ? { evaluates } : {}) }),
+    ...trustParts(cast, n, { of, is: isNewAndReady }),
+  ];
 }
 
 function committedAsRead(cast: Cast, n: NodeCast): JointEvent {

@@ -4,13 +4,14 @@ import type { JointEvent, Observation } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
 import { ruled } from '../observe-by.ts';
 import * as see from '../observe.ts';
-import { step } from './joint.ts';
+import { areReadsMerged, step } from './joint.ts';
 import { markParts } from './marks.ts';
 import { inASecondEntry, notify, notifySeen } from './notify.ts';
 import { outageParts } from './witness.ts';
 
 export function timerSteps(cast: Cast, n: NodeCast): JointEvent[] {
-  return [fired(cast, n), committed(cast, n), voided(n), acted(cast, n)];
+  const isMerged = areReadsMerged(cast, 'silenceDecides');
+  return [fired(cast, n), committed(cast, n), voided(n), ...(isMerged ? [] : [acted(cast, n)])];
 }
 
 const allocsOf = (cast: Cast) => cast.slots.map((s) => s.alloc);
@@ -60,7 +61,7 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
     `silence of ${n.name} is committed`,
     `The missed heartbeat of ${n.name} is committed.`,
     [
-      { component: n.timer, type: 'COMMITTED', ...found },
+      { component: n.timer, type: areReadsMerged(cast, 'silenceDecides') ? 'TAKEN' : 'COMMITTED', ...found },
       { component: n.node, type: 'STATUS_SET', with: { status: { of: seen, as: next } } },
       ...markParts(cast, n, { of: seen, next, begins }),
       ...(cast.rules.evaluationsWritten === 'with-their-cause'
