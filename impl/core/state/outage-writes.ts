@@ -4,7 +4,7 @@
  * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, section 3.3.
  */
 import { isExpired } from '../lifecycle.ts';
-import { isUnheard, markOf } from '../outage.ts';
+import { type EndOfContact, isUnheard, markOf } from '../outage.ts';
 import { isUnresponsive } from '../reconnect.ts';
 import type { Allocation } from '../records.ts';
 import { LOST } from '../scheduler/descriptions.ts';
@@ -15,12 +15,12 @@ import { key, rowsUnder } from './tables.ts';
 import type { Write } from './write.ts';
 
 /** Mark what is on the node, in order of ids; whether there was anything to mark. */
-export function endContact(write: Write, nodeId: string, next: 'disconnected' | 'down' | 'gone'): boolean {
+export function endContact(write: Write, nodeId: string, end: EndOfContact): boolean {
   const marked: Allocation[] = [];
   for (const alloc of rowsUnder(write.tables.allocsByNode, nodeId)) {
-    const mark = markOf(alloc, next, write.at);
+    const mark = markOf(alloc, end, write.at);
     if (mark === 'none') continue;
-    putWritten(write, mark === 'unknown' ? asUnknown(alloc, write.at) : givenUp(alloc, write.at));
+    putWritten(write, mark === 'unknown' ? outOfSight(alloc, write.at) : givenUp(alloc, write.at));
     marked.push(alloc);
   }
   refreshJobStatuses(write, marked);
@@ -54,6 +54,11 @@ function evaluateTimeout(write: Write, seed: string, alloc: Allocation): void {
     TriggeredBy: 'max-disconnect-timeout',
     NodeID: alloc.NodeID,
   });
+}
+
+/** One that is unknown already is written anew as it is: its window goes on from its first mark. */
+function outOfSight(alloc: Allocation, at: number): Allocation {
+  return alloc.ClientStatus === 'unknown' ? alloc : asUnknown(alloc, at);
 }
 
 function givenUp(alloc: Allocation, at: number): Allocation {
