@@ -5,8 +5,9 @@
  */
 import { Deadlines } from './deadlines.ts';
 import type { Rng } from './effects.ts';
+import { isClientTerminal } from './lifecycle.ts';
 import { expectsHeartbeat } from './reconnect.ts';
-import type { Instant } from './records.ts';
+import type { Instant, Node } from './records.ts';
 import type { StateView } from './view.ts';
 
 export interface HeartbeatSettings {
@@ -35,6 +36,15 @@ export function baseTtlMs(settings: HeartbeatSettings, timerCount: number): numb
   return Math.max(settings.minTtlMs, Math.ceil((timerCount * 1000) / settings.maxPerSecond));
 }
 
+/**
+ * A node that owes heartbeats; or one that is down while something on it was never given up, as servers of another
+ * revision may leave it: its silence gives that up.
+ */
+export function isWorthWatching(view: StateView, node: Node): boolean {
+  if (expectsHeartbeat(node.Status)) return true;
+  return view.allocsByNode(node.ID).some((alloc) => !isClientTerminal(alloc));
+}
+
 export class HeartbeatTimers {
   private readonly settings: HeartbeatSettings;
   private readonly rng: Rng;
@@ -53,10 +63,10 @@ export class HeartbeatTimers {
     return ttlMs;
   }
 
-  /** A new leader has heard nobody yet: every node that owes heartbeats gets the failover TTL. */
+  /** A new leader has heard nobody yet: every node that there is something to learn of gets the failover TTL. */
   initialise(view: StateView, at: Instant): void {
     for (const node of view.nodes()) {
-      if (expectsHeartbeat(node.Status)) this.timers.set(node.ID, at + this.settings.failoverTtlMs);
+      if (isWorthWatching(view, node)) this.timers.set(node.ID, at + this.settings.failoverTtlMs);
     }
   }
 

@@ -24,23 +24,24 @@ export function holdsWindow(alloc: Allocation, at: Instant): boolean {
 
 export type Mark = 'unknown' | 'lost' | 'none';
 
-/** What the contact with a node comes to; `gone`: the node is purged. */
+/** What becomes of the node. */
 export interface EndOfContact {
+  /** `gone`: the node is purged. */
   readonly next: 'disconnected' | 'down' | 'gone';
-  /** The node was heard until now. */
+  /** It was heard until now. */
   readonly begins: boolean;
 }
 
 /**
- * What the entry that ends the contact marks an allocation with. What is out of sight already is marked anew when its
- * node falls silent again: whatever its client has said of the first mark is old then.
+ * What the entry that ends the contact marks an allocation with. What is out of sight already is marked anew when
+ * another outage begins, so that what its client has said in knowledge of the old mark is old too.
  */
 export function markOf(alloc: Allocation, { next, begins }: EndOfContact, at: Instant): Mark {
   if (isClientTerminal(alloc)) return 'none';
   if (next !== 'disconnected') return 'lost';
   if (!isWanted(alloc)) return 'none';
   if (!holdsWindow(alloc, at)) return 'lost';
-  return alloc.ClientStatus === 'running' || begins ? 'unknown' : 'none';
+  return begins || alloc.ClientStatus === 'running' ? 'unknown' : 'none';
 }
 
 /** The node may not be trusted before this one is heard of, or given up. */

@@ -155,9 +155,8 @@ export interface TaskGroup {
   readonly EphemeralDisk?: { readonly SizeMB: number };
   readonly RestartPolicy?: RestartPolicy;
   readonly ReschedulePolicy?: ReschedulePolicy;
-  /** The disconnect window in nanoseconds; null or absent = none. */
+  /** The disconnect window in nanoseconds, in its older and its newer form; none, null or 0 = none. */
   readonly MaxClientDisconnect?: number | null;
-  /** The block that came after it. `LostAfter`: the window, 0 or absent = none. `Replace`: default true. */
   readonly Disconnect?: { readonly LostAfter?: number | null; readonly Replace?: boolean | null } | null;
   /** Nanoseconds; null or absent = never. */
   readonly StopAfterClientDisconnect?: number | null;
@@ -334,8 +333,7 @@ export interface PlanResult {
   readonly RejectedNodes: readonly string[];
   /** Non-zero: look at a state at least this new before trying again. */
   readonly RefreshIndex: Index;
-  /** Index of the entry that committed it; 0 = nothing was committed. */
+  /** Index of the entry that committed it; 0 = nothing was. `Refused`: its entry found that it held no more. */
   readonly AllocIndex: Index;
-  /** Its entry found that it did not hold any more: to be drawn again on the state of `RefreshIndex`. */
   readonly Refused?: true;
 }

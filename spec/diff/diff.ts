@@ -16,7 +16,7 @@ import {
 } from './report.ts';
 import { diffRules } from './rules.ts';
 import type { Side } from './side.ts';
-import { diffTables } from './tables.ts';
+import { diffTables, type MachineDiff } from './tables.ts';
 import { diffTests } from './tests.ts';
 import { diffVerdicts, type WorldVerdicts } from './verdicts.ts';
 
@@ -32,9 +32,7 @@ export interface DiffOptions {
 export function diffSides(a: Side, b: Side, options: DiffOptions): DiffReport {
   const { worlds, maxPairs, onProgress } = options;
   onProgress('machines');
-  const machines = pairs(a.components, b.components).map(([one, other]) =>
-    diffTables(one?.table, other?.table),
-  );
+  const machines = diffMachines(a, b);
   const behaviours = diffBehaviours(a, b, worlds, {
     maxPairs,
     onWorld: (world) => onProgress(`runs of ${world}`),
@@ -52,6 +50,14 @@ export function diffSides(a: Side, b: Side, options: DiffOptions): DiffReport {
     explanation: explain(a, b, found, brokenInA),
     ...found,
   };
+}
+
+/** Where one tree lists fewer machines than the other, only what both list is compared. */
+function diffMachines(a: Side, b: Side): MachineDiff[] {
+  const ofComponents = (side: Side) => side.components.map(({ table }) => table);
+  const listsAll = a.tables !== undefined && b.tables !== undefined;
+  const [inA, inB] = listsAll ? [a.tables, b.tables] : [ofComponents(a), ofComponents(b)];
+  return pairs(inA, inB).map(([one, other]) => diffTables(one, other));
 }
 
 function nameOf({ name, revision, commit }: Side): SideName {

@@ -9,6 +9,7 @@ import { tableHash } from '../model/table.ts';
 import type { Property, Scalar, Table } from '../model/types.ts';
 import type * as properties from '../properties/index.ts';
 import type { Pinned } from '../verify/pinned.ts';
+import type * as tablePinning from '../verify/table-pins.ts';
 import type { TablePin } from '../verify/table-pins.ts';
 import type * as judge from '../verify/judge-world.ts';
 import type { Composed } from '../worlds/compose.ts';
@@ -20,6 +21,8 @@ import type * as worlds from '../worlds/index.ts';
 export interface ProtocolModules {
   readonly revisions: typeof revisions;
   readonly components: typeof components;
+  /** Trees before this one list no tables beyond those of the components. */
+  readonly tables: Partial<typeof tablePinning>;
   readonly compose: typeof compose;
   readonly properties: typeof properties;
   readonly worlds: typeof worlds;
@@ -45,7 +48,10 @@ export interface Side {
   readonly commit?: string;
   readonly rules: Readonly<Record<string, Scalar>>;
   readonly rulesSource: string;
+  /** Machines that suites are generated from. */
   readonly components: readonly Component[];
+  /** All machines; undefined where the tree lists none beyond the components. */
+  readonly tables: readonly Table[] | undefined;
   readonly worlds: readonly WorldConfig[];
   readonly pins: ReadonlyMap<string, Pinned>;
   /** Machines that are no longer as they were when the verdicts were pinned. */
@@ -68,6 +74,7 @@ export function sideOf(
   const { modules, rulesSource, pins, tablePins } = tree;
   const known = revision as revisions.RevisionName;
   const components = modules.components.componentsOf(known);
+  const tables = modules.tables.tablesOf?.(known);
   return {
     name,
     revision,
@@ -75,11 +82,12 @@ export function sideOf(
     rules: { ...modules.revisions.REVISIONS[known] },
     rulesSource,
     components,
+    tables,
     worlds: modules.worlds.WORLDS.map(({ config }) => config),
     pins,
-    changedSincePinned: components
-      .filter(({ name: machine, table }) => isChanged(table, tablePins[revision]?.[machine]))
-      .map(({ name: machine }) => machine),
+    changedSincePinned: (tables ?? components.map(({ table }) => table))
+      .filter((table) => isChanged(table, tablePins[revision]?.[table.name]))
+      .map((table) => table.name),
     compose: (config) => modules.compose.compose(config, known),
     composeWith: (config, changed) => {
       const rules = { ...modules.revisions.REVISIONS[known], ...changed } as revisions.Rules;

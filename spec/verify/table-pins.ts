@@ -74,8 +74,13 @@ export function tablePins(): TablePins {
 }
 
 function pinsOf(revision: RevisionName): Record<string, TablePin> {
+  return Object.fromEntries(tablesOf(revision).map((table) => [table.name, pinOf(table)]));
+}
+
+/** The table of every component machine under a revision. */
+export function tablesOf(revision: RevisionName): readonly Table[] {
   const rules = REVISIONS[revision];
-  const tables = [
+  return [
     ...componentsOf(revision).map(({ table }) => table),
     tabulate(clientMachine, clientAlphabet),
     tabulate(evaluationMachine({ ...ONE_SLOT, rules }), evaluationAlphabet(rules)),
@@ -86,7 +91,6 @@ function pinsOf(revision: RevisionName): Record<string, TablePin> {
     tabulate(freshnessMachine, freshnessAlphabet),
     tabulate(churnMachine, churnAlphabet),
   ];
-  return Object.fromEntries(tables.map((table) => [table.name, pinOf(table)]));
 }
 
 function pinOf(table: Table): TablePin {

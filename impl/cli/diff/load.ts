@@ -19,6 +19,7 @@ const run = promisify(execFile);
 const MODULES: Readonly<Record<keyof ProtocolModules, string>> = {
   revisions: 'machines/revisions.ts',
   components: 'spec/conform/components.ts',
+  tables: 'spec/verify/table-pins.ts',
   compose: 'spec/worlds/compose.ts',
   properties: 'spec/properties/index.ts',
   worlds: 'spec/worlds/index.ts',

@@ -5,6 +5,7 @@
  */
 import { NODE_STATUSES } from '../../../machines/vocabulary.ts';
 import { NODE_NOT_FOUND } from '../entry-outcome.ts';
+import { isWorthWatching } from '../heartbeat.ts';
 import { isUnheard } from '../outage.ts';
 import { expectsHeartbeat, nextStatus } from '../reconnect.ts';
 import type { Node } from '../records.ts';
@@ -100,9 +101,10 @@ function grantTtl(context: Context, nodeId: string): number | undefined {
  * write fails, this server does not lead any more, and the next leader arms every timer anew.
  */
 export function expireHeartbeat(context: Context, nodeId: string): void {
-  const status = context.view.node(nodeId)?.Status;
-  context.trace({ component: 'node', id: nodeId, cause: 'timer-fired', data: { status: status ?? null } });
-  if (status === undefined || status === 'down') return;
+  const node = context.view.node(nodeId);
+  const data = { status: node?.Status ?? null };
+  context.trace({ component: 'node', id: nodeId, cause: 'timer-fired', data });
+  if (node === undefined || !isWorthWatching(context.view, node)) return;
   const event = { Message: 'Node heartbeat missed', Subsystem: 'Cluster', Timestamp: context.at };
   const answer: Answer<NodeUpdateReply> = {
     id: '',

@@ -45,8 +45,7 @@ export function applyStatus(write: Write, entry: Entry<'NodeUpdateStatus'>): Ref
   if (stored === undefined) return NODE_NOT_FOUND;
   const next = statusAfter(write, stored, asked);
   const isMarking = next === 'disconnected' || next === 'down';
-  const begins = !isUnresponsive(stored.Status);
-  const marked = isMarking && endContact(write, nodeId, { next, begins });
+  const marked = isMarking && endContact(write, nodeId, { next, begins: !isUnresponsive(stored.Status) });
   const changes = next !== stored.Status;
   if (changes) writeNodeStatus(write, stored, next, event ?? eventOfReturn(write, stored));
   if (changes || marked) evaluateNode(write, evalSeed, stored);
@@ -67,7 +66,7 @@ function eventOfReturn(write: Write, { Status }: Node): NodeEvent | undefined {
 export function applyDeregister(write: Write, { nodeIds, evalSeed }: Entry<'NodeDeregister'>): Refusal {
   const nodes = nodeIds.map((id) => write.tables.nodes.get(id)).filter((node) => node !== undefined);
   for (const node of nodes) {
-    endContact(write, node.ID, { next: 'gone', begins: false });
+    endContact(write, node.ID, { next: 'gone', begins: !isUnresponsive(node.Status) });
     evaluateNode(write, evalSeed, node);
     write.deleteNode(node);
   }

@@ -187,4 +187,19 @@ describe('failover', () => {
     const fired = bench.traces.filter((event) => event.cause === 'timer-fired').map((event) => event.id);
     expect(fired).toEqual(['n1', 'n2']);
   });
+
+  test('a node that is down with something on it that was never given up: its silence gives that up', () => {
+    const bench = benchWith({});
+    const { nodes, ...rows } = bench.server.dump() as { nodes: object[] };
+    const left = { ...rows, nodes: nodes.map((node) => ({ ...node, Status: 'down' })) };
+    bench.lead(false, 's2');
+    bench.input({ type: 'restore', at: bench.at, index: ++bench.index, snapshot: left });
+    bench.lead(true);
+    bench.wait(300_000);
+    expect(bench.state.alloc('a1')).toMatchObject({ ClientStatus: 'lost', DesiredStatus: 'stop' });
+    expect([...bench.state.evaluations()].map((it) => it.TriggeredBy)).toEqual(['node-update']);
+    const { index } = bench;
+    bench.wait(3_600_000);
+    expect(bench.index).toBe(index);
+  });
 });

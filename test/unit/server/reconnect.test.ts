@@ -75,24 +75,27 @@ describe('silence', () => {
 
 describe('marks', () => {
   test.each([
-    ['wanted, running, with a window', windowed(), 'unknown'],
-    ['wanted, unknown, inside its window', windowed(since(NOW - 1)), 'none'],
-    ['wanted, unknown, window over', windowed(since(NOW - 60_000)), 'lost'],
-    ['wanted, pending', windowed({ ClientStatus: 'pending' }), 'lost'],
-    ['wanted, running, no window', windowed({ Job: PLAIN }), 'lost'],
-    ['not wanted, running', windowed({ DesiredStatus: 'stop' }), 'none'],
-    ['not wanted, unknown', windowed({ ...since(NOW), DesiredStatus: 'stop' }), 'none'],
-  ] as const)('disconnected; %s: %s', (_, alloc, mark) => {
-    expect(markOf(alloc, { next: 'disconnected', begins: false }, NOW)).toBe(mark);
+    ['wanted, running, with a window', windowed(), 'unknown', 'unknown'],
+    ['wanted, unknown, inside its window', windowed(since(NOW - 1)), 'unknown', 'none'],
+    ['wanted, unknown, window over', windowed(since(NOW - 60_000)), 'lost', 'lost'],
+    ['wanted, pending', windowed({ ClientStatus: 'pending' }), 'lost', 'lost'],
+    ['wanted, running, no window', windowed({ Job: PLAIN }), 'lost', 'lost'],
+    ['not wanted, running', windowed({ DesiredStatus: 'stop' }), 'none', 'none'],
+    ['not wanted, unknown', windowed({ ...since(NOW), DesiredStatus: 'stop' }), 'none', 'none'],
+  ] as const)('disconnected; %s', (_, alloc, fromHeard, again) => {
+    expect(markOf(alloc, { next: 'disconnected', begins: true }, NOW)).toBe(fromHeard);
+    expect(markOf(alloc, { next: 'disconnected', begins: false }, NOW)).toBe(again);
   });
 
+  const FLAGS = [false, true];
   test.each(CLIENT_STATUSES)('down or purged; %s', (ClientStatus) => {
     const isOver = ClientStatus === 'complete' || ClientStatus === 'failed' || ClientStatus === 'lost';
     for (const DesiredStatus of ['run', 'stop', 'evict'] as const) {
-      for (const next of ['down', 'gone'] as const) {
-        const alloc = windowed({ ClientStatus, DesiredStatus });
-        expect(markOf(alloc, { next, begins: false }, NOW)).toBe(isOver ? 'none' : 'lost');
-        if (isOver) expect(markOf(alloc, { next: 'disconnected', begins: false }, NOW)).toBe('none');
+      const alloc = windowed({ ClientStatus, DesiredStatus });
+      for (const begins of FLAGS) {
+        for (const next of ['down', 'gone'] as const)
+          expect(markOf(alloc, { next, begins }, NOW)).toBe(isOver ? 'none' : 'lost');
+        if (isOver) expect(markOf(alloc, { next: 'disconnected', begins }, NOW)).toBe('none');
       }
     }
   });

@@ -49,6 +49,26 @@ describe('silence', () => {
     expect(log.view.alloc('a')).toBe(before.alloc('a'));
   });
 
+  test('from initializing: another outage, so what is unknown is marked anew, and its window goes on', () => {
+    const log = ready(running('a'));
+    log.asked('silence');
+    const first = log.view.alloc('a');
+    log.asked('ready');
+    log.at += 1000;
+    log.asked('silence');
+    expect(log.view.alloc('a')).toEqual({
+      ...first,
+      ModifyIndex: log.index,
+      AllocModifyIndex: log.index,
+    });
+    // What was said in knowledge of the first mark only was said before this outage.
+    log.asked('ready');
+    log.report({ ...aReport('a'), AllocModifyIndex: first?.AllocModifyIndex ?? 0 });
+    expect(log.alloc('a')).toBe('unknown/run');
+    log.report({ ...aReport('a'), AllocModifyIndex: log.view.alloc('a')?.AllocModifyIndex ?? 0 });
+    expect(log.alloc('a')).toBe('running/run');
+  });
+
   test('again, with something that other servers left unmarked: it is marked, and its job evaluated', () => {
     const log = ready(running('a'));
     log.asked('silence');
