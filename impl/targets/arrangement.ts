@@ -42,7 +42,7 @@ export function arrangeNode(bench: CoreBench, status: NodeState, history: Report
   if (history === 'current') report(bench);
 }
 
-function setStatus(bench: CoreBench, asked: StatusAsked): void {
+export function setStatus(bench: CoreBench, asked: StatusAsked): void {
   const { at } = bench;
   bench.commit({ type: 'NodeUpdateStatus', at, nodeId: NODE_ID, asked, evalSeed: seedFor(bench) });
 }

@@ -1,6 +1,6 @@
 /** The leader's timer for one node and its own verdict: the heartbeat-timer machine's events on a server core. */
 import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
-import { arrangeNode, arrangeWindows, type NodeState } from './arrangement.ts';
+import { arrangeNode, arrangeWindows, type NodeState, setStatus } from './arrangement.ts';
 import { aloneBench, type CoreBench, type NewBench } from './core-bench.ts';
 import { NODE_ID } from './sample-records.ts';
 
@@ -86,7 +86,10 @@ class TimerWatch {
   }
 }
 
+/** A node that is down became so while all that was on it. */
 function arrange(bench: CoreBench, event: EventInstance): void {
-  arrangeNode(bench, event['status'] as NodeState);
+  const status = event['status'] as NodeState;
+  arrangeNode(bench, status === 'down' ? 'ready' : status);
   arrangeWindows(bench, event['window'] === true);
+  if (status === 'down') setStatus(bench, 'down');
 }

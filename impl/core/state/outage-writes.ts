@@ -4,7 +4,7 @@
  * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, section 3.3.
  */
 import { isExpired } from '../lifecycle.ts';
-import { type EndOfContact, isUnheard, markOf } from '../outage.ts';
+import { type EndOfContact, markOf } from '../outage.ts';
 import { isUnresponsive } from '../reconnect.ts';
 import type { Allocation } from '../records.ts';
 import { LOST } from '../scheduler/descriptions.ts';
@@ -41,7 +41,7 @@ export function endWindows(write: Write, seed: string, allocIds: readonly string
 function windowHasEnded(write: Write, alloc: Allocation): boolean {
   const node = write.tables.nodes.get(alloc.NodeID);
   const isHeard = node !== undefined && !isUnresponsive(node.Status);
-  return isUnheard(alloc) && isExpired(alloc, write.at) && !isHeard;
+  return isExpired(alloc, write.at) && !isHeard;
 }
 
 function evaluateTimeout(write: Write, seed: string, alloc: Allocation): void {

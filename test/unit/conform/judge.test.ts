@@ -24,6 +24,8 @@ const LAMP: Component = {
   },
   untold: [],
   mealy: mealyOf(TABLE),
+  driven: (table) => table,
+  alphabet: TABLE.events,
 };
 const [ON, OFF] = [0, 1];
 const bright: Facts = { light: true };

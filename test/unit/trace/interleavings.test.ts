@@ -150,13 +150,21 @@ class Run {
     }
     // Only what runs goes out of sight or is welcomed back (section 4.2, column B).
     if (alloc.ClientStatus !== 'running') return;
-    this.propose([], [action === 'unknown' ? asUnknown(alloc, 'follow-up', at) : asReconnected(alloc, at)]);
+    this.propose([], [action === 'unknown' ? asUnknown(alloc, at) : asReconnected(alloc, at)]);
   }
 
   private propose(stops: readonly Allocation[], allocs: readonly Allocation[]): void {
     const { at } = this.bench;
     this.waiting.push({
-      command: { type: 'ApplyPlanResults', at, evalId: '', job: this.job, stops, allocs },
+      command: {
+        type: 'ApplyPlanResults',
+        at,
+        evalId: '',
+        snapshotIndex: this.bench.server.state.index,
+        job: this.job,
+        stops,
+        allocs,
+      },
     });
   }
 

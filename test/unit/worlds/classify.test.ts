@@ -1,6 +1,5 @@
 /** What a scheduler makes of an allocation in the model: total, and column B of the reference page, section 4.2. */
 import { describe, expect, test } from 'vitest';
-import { classifyFacts } from '../../../impl/core/scheduler/classify.ts';
 import { type AllocView, CLASSES, type Class, classify } from '../../../machines/classify.ts';
 import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
 import {
@@ -152,30 +151,4 @@ describe('the table of section 4.2, column B', () => {
       }
     },
   );
-});
-
-describe('held against the scheduler of the core, over all inputs that can arise', () => {
-  /** Only what has a window goes unknown, only what is unknown expires, and only what was unknown comes back. */
-  const canArise = ({ alloc, window }: Input) =>
-    (!alloc.expired || alloc.client === 'unknown') &&
-    (alloc.returning || alloc.client !== 'unknown') &&
-    (window || !alloc.returning);
-
-  const pageClassOf = ({ alloc, node, window }: Input) =>
-    classifyFacts({
-      desired: alloc.desired,
-      client: alloc.client,
-      needsToReconnect: alloc.returning,
-      expired: alloc.expired,
-      windowConfigured: window,
-      migrate: false,
-      nodeStatus: node === 'gone' ? 'missing' : node,
-      nodeDraining: false,
-    });
-
-  test('they differ in nothing but what is simplified', () => {
-    const compared = INPUTS.filter((input) => canArise(input) && classOf(input) !== 'abandoned');
-    const different = compared.filter((input) => !ON_THE_PAGE[classOf(input)].includes(pageClassOf(input)));
-    expect(different.filter((input) => !isSimplified(input))).toEqual([]);
-  });
 });
