@@ -107,6 +107,7 @@ function planFor(action: string, at: Instant, stored: Allocation | undefined): C
     case 'unknown':
       return planEntry(at, [asUnknown(stored, at)], []);
     case 'reconnect':
+      if (stored.ClientStatus === 'unknown') return 'what has gone out of sight since is not taken back';
       return planEntry(at, [asReconnected(wanted, at)], []);
     default:
       throw new Error(`no plan does ${action}`);

@@ -20,7 +20,7 @@ import type { EventInstance, Table } from '../model/types.ts';
 import { mealyOf, outputOf, observationIn } from '../suites/mealy.ts';
 import type { Mealy } from '../suites/types.ts';
 import * as alphabets from './alphabets.ts';
-import { asAsked, atOnce } from './entries.ts';
+import { asAsked, asDecided, atOnce } from './entries.ts';
 import * as observations from './observations.ts';
 import { flagsText, type Observation } from './observations.ts';
 
@@ -56,9 +56,12 @@ function makeComponents(revision: RevisionName): readonly Component[] {
       untoldOfNode(rules),
       asAsked(rules),
     ),
-    component(tabulate(allocMachine(rules), alphabets.allocAlphabet(rules)), observations.allocObservation, [
-      'WINDOW_EXPIRED',
-    ]),
+    component(
+      tabulate(allocMachine(rules), alphabets.allocAlphabet(rules)),
+      observations.allocObservation,
+      ['WINDOW_EXPIRED'],
+      asDecided(rules),
+    ),
     component(
       tabulate(updateStatusMachine(rules), alphabets.updateStatusAlphabet(rules)),
       observations.updateStatusObservation(rules.heartbeatDecides === 'when-applied'),

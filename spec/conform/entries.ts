@@ -3,11 +3,13 @@
  * entry finds, and what follows from it happens with it. So some events of the machine never come, or come as others.
  * The rules are asked of the machines; here they only choose among a table's events.
  */
+import type { AllocMemory } from '../../machines/alloc.ts';
 import type { NodeMemory } from '../../machines/node.ts';
+import { markOf } from '../../machines/outage.ts';
 import { mayReport } from '../../machines/report.ts';
 import type { Rules } from '../../machines/revisions.ts';
 import { heartbeatLeadsTo } from '../../machines/update-status.ts';
-import type { NodeStatus } from '../../machines/vocabulary.ts';
+import type { ClientStatus, NodeStatus } from '../../machines/vocabulary.ts';
 import { eventLabel } from '../model/label.ts';
 import { type EventInstance, type LocalState, REFUSED, type Table } from '../model/types.ts';
 
@@ -49,7 +51,29 @@ function writtenFor(
   }
 }
 
-/** The same, where an event of this type follows at once on whatever makes it possible. */
+/** Events of the alloc machine that an entry brings: marks as they are decided, and no plan that does not hold any more. */
+export function asDecided(rules: Rules): (table: Table) => Table {
+  if (rules.outageMarks === 'by-the-next-plan') return (table) => table;
+  return (table) =>
+    reshaped(table, table.events, (state, event) => {
+      const comes = canCome(table.states[state]!, event);
+      return comes ? table.next[state * table.events.length + table.events.indexOf(event)]! : REFUSED;
+    });
+}
+
+/** In a group with a window, on a node that was heard until now. */
+function canCome({ value, context }: LocalState, event: EventInstance): boolean {
+  if (value === 'free') return true;
+  const client = value as ClientStatus;
+  // Whoever takes back what has gone out of sight again was drawn before that, and is refused.
+  if (event.type === 'PLAN_APPLIED' && event['action'] === 'reconnect') return client !== 'unknown';
+  if (event.type !== 'MARKED') return true;
+  const { desired, expired } = context as unknown as AllocMemory;
+  const next = event['mark'] === 'lost' ? 'down' : 'disconnected';
+  return markOf({ client, desired, expired }, true, next, true) === event['mark'];
+}
+
+/** A table where an event of this type follows at once on whatever makes it possible. */
 export function atOnce(type: string): (table: Table) => Table {
   return (table) => {
     const { length } = table.events;

@@ -24,7 +24,7 @@ describe.each(JOINT_WORLDS.map((world) => [world.name, world] as const))('%s', (
 
 test('a token brings its walk back', () => {
   const found = jointWalkOf('walk:joint/outage/pairs/3');
-  expect(found?.walk.id).toBe('outage under strict-steps/pairs/3');
+  expect(found?.walk.id).toBe('outage under orrery/pairs/3');
   const run = runJointWalk(puppetTarget(), found!.composed, found!.walk);
   expect(run.failure).toBeUndefined();
   expect(jointWalkOf('walk:joint/nowhere/pairs/3')).toBeUndefined();

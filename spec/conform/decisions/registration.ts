@@ -68,7 +68,8 @@ function expected(given: EventInstance): Flags {
     entries: 'NodeRegister',
     nodes: 2,
     status,
-    timer: timed,
+    // A new leader looks at what is down, too, where something there was never given up.
+    timer: timed || given['work'] === true,
     ttlMs: timed ? 10_000 : 0,
     missedIndex: 0,
     reportIndex: 0,

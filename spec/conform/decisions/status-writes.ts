@@ -35,8 +35,9 @@ function expected(given: EventInstance): Flags {
     status,
     ttlMs: timed ? 10_000 : 0,
     eligibilityTold: 'ineligible',
-    // Whether the timer of a node that somebody else calls down goes on, the page does not say.
-    ...(timed || before === 'down' ? { timer: timed } : {}),
+    // Whether the timer of a node that somebody else calls down goes on, the page does not say. A new leader looks at
+    // what is down, too, where something there was never given up.
+    ...(timed || before === 'down' ? { timer: timed || work } : {}),
     ...(writes && event !== undefined ? { events: 1, event } : { events: 0 }),
   };
 }
