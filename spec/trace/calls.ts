@@ -3,12 +3,23 @@
  * One server's leadership at a time; the records themselves are kept elsewhere.
  */
 import { heartbeatTimerMachine } from '../../machines/heartbeat-timer.ts';
+import { holdsWindow } from '../../machines/outage.ts';
 import { registerMachine } from '../../machines/register.ts';
 import { reportMachine } from '../../machines/report.ts';
 import type { Rules } from '../../machines/revisions.ts';
 import { updateStatusMachine } from '../../machines/update-status.ts';
+import type { ClientStatus } from '../../machines/vocabulary.ts';
 import { LocalMachine } from '../model/table.ts';
 import { type EventInstance, type LocalState, REFUSED, type Scalar } from '../model/types.ts';
+
+/** A node as a heartbeat finds it. */
+export interface NodeFound {
+  readonly status: string;
+  readonly reported: boolean;
+  readonly live: boolean;
+  readonly unheard: boolean;
+  readonly [field: string]: string | boolean;
+}
 
 /** What the machines of the calls make of what a call has read. Each answer is computed once. */
 export class CallRules {
@@ -18,26 +29,36 @@ export class CallRules {
   private readonly timer: LocalMachine;
   private readonly answers = new Map<string, string>();
 
+  /** Entries carry what is asked, and are decided on what they find. */
+  readonly late: boolean;
+
+  private readonly rules: Rules;
+
   constructor(rules: Rules) {
+    this.rules = rules;
+    this.late = rules.heartbeatDecides === 'when-applied';
     this.update = new LocalMachine(updateStatusMachine(rules));
     this.register = new LocalMachine(registerMachine(rules));
     this.report = new LocalMachine(reportMachine(rules, ['a'], false));
     this.timer = new LocalMachine(heartbeatTimerMachine(rules));
   }
 
-  /** The status that a heartbeat leaves the node with; the status read when it writes nothing. */
-  heartbeatWrites(status: string, reported: boolean, live: boolean): string {
-    return this.once(`update ${status} ${reported} ${live}`, () => {
-      const after = run(this.update, [{ type: 'SENT' }, { type: 'READ', status, reported, live }]);
-      return after?.value === 'writing' ? String(after.context.next) : status;
+  /** The status that a heartbeat leaves the node with; the status it finds when it writes nothing. */
+  heartbeatWrites(found: NodeFound): string {
+    const { status, reported, live, unheard } = found;
+    return this.once(`update ${status} ${reported} ${live} ${unheard}`, () => {
+      const calls = [{ type: 'SENT' }, { type: 'READ', ...found }];
+      if (run(this.update, calls)?.value !== 'writing') return status;
+      return String(run(this.update, [...calls, { type: 'COMMITTED', ...found }])?.context.next);
     });
   }
 
-  /** The status that a registration writes. `status`: as read, `gone` for a new node. */
+  /** The status that a registration writes. `status`: as found, `gone` for a new node. */
   registrationWrites(status: string, requested: string): string {
     return this.once(`register ${status} ${requested}`, () => {
       const sent = { type: 'SENT', status: requested, changed: false };
-      return String(run(this.register, [sent, { type: 'READ', status }])?.context.status);
+      const taken = [sent, { type: 'READ', status }, { type: 'COMMITTED', status }];
+      return String(run(this.register, taken)?.context.status);
     });
   }
 
@@ -53,9 +74,9 @@ export class CallRules {
   /** What an armed timer that fires makes the leader write; the status itself when it writes nothing, `none` for no node. */
   timerWrites(status: string, window: boolean): string {
     return this.once(`timer ${status} ${window}`, () => {
-      const after = run(this.timer, [{ type: 'ARMED' }, { type: 'FIRED', status, window }]);
-      if (after?.value === 'writing') return String(after.context.next);
-      return status === 'gone' ? 'none' : status;
+      const fired = [{ type: 'ARMED' }, { type: 'FIRED', status, window }];
+      if (run(this.timer, fired)?.value !== 'writing') return status === 'gone' ? 'none' : status;
+      return String(run(this.timer, [...fired, { type: 'COMMITTED', status, window }])?.context.next);
     });
   }
 
@@ -65,6 +86,13 @@ export class CallRules {
       run(this.timer, [{ type: 'LEADER_LOST', status }])?.context.armed === true ? 'yes' : 'no',
     );
     return waits === 'yes';
+  }
+
+  /** Whether an allocation may be one for which its silent node is waited. Its group's window is not in a trace. */
+  mayHoldWindow({ client, desired }: { readonly client?: unknown; readonly desired?: unknown }): boolean {
+    if (client === undefined || client === 'free') return false;
+    const alloc = { client: client as ClientStatus, desired: desired as 'run' | 'stop', expired: false };
+    return holdsWindow(this.rules, alloc, true);
   }
 
   private once(question: string, answer: () => string): string {
@@ -112,6 +140,14 @@ export class UnderWay {
     if (count === 1) this.writes.delete(key);
     else this.writes.set(key, count - 1);
     return true;
+  }
+
+  /** What calls about the node have asked for that may still come. */
+  asked(cause: string, nodeId: string): readonly string[] {
+    const start = `${cause} ${nodeId} `;
+    return [...this.writes.keys()]
+      .filter((key) => key.startsWith(start))
+      .map((key) => key.slice(start.length));
   }
 
   takeReport(): void {

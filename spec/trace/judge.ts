@@ -6,10 +6,11 @@
 import { nodeMachine } from '../../machines/node.ts';
 import { allocMachine } from '../../machines/alloc.ts';
 import { REVISIONS, type RevisionName } from '../../machines/revisions.ts';
+import { asDecided } from '../conform/entries.ts';
 import { CallRules } from './calls.ts';
 import type { TraceLine } from './format.ts';
 import { LogJudge, type JudgingRules } from './log-judge.ts';
-import { ALLOC_TABLE, NODE_TABLE } from './observation.ts';
+import { allocTableOf, NODE_TABLE } from './observation.ts';
 import { ComponentRules } from './possible.ts';
 
 /** The first line that does not fit. */
@@ -39,7 +40,10 @@ export type Verdict = ({ readonly ok: true } & Judgement) | ({ readonly ok: fals
 
 /** Tables are the same for every judge of a revision: each is built once. */
 const nodesOf = oncePer(() => new ComponentRules(nodeMachine, NODE_TABLE));
-const allocsOf = oncePer((name) => new ComponentRules(allocMachine(REVISIONS[name]), ALLOC_TABLE));
+const allocsOf = oncePer((name) => {
+  const rules = REVISIONS[name];
+  return new ComponentRules(allocMachine(rules), allocTableOf(rules), asDecided(rules));
+});
 const callsOf = oncePer((name) => new CallRules(REVISIONS[name]));
 
 /** Judges one trace, line by line, by the machines of a revision. */

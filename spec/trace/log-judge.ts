@@ -34,12 +34,15 @@ interface AllocTrack {
   readonly nodeId: TraceScalar | undefined;
 }
 
-/** How many allocations of a node are live, or wanted: at least, and at most. */
+/** How many allocations of a node are live, unheard, or hold a window open: at least, and at most. */
 interface Tally {
   liveMin: number;
   liveMax: number;
-  wantedMax: number;
+  unheardMin: number;
+  unheardMax: number;
+  windowMax: number;
 }
+const NOTHING_THERE: Tally = { liveMin: 0, liveMax: 0, unheardMin: 0, unheardMax: 0, windowMax: 0 };
 
 const FRESH: NodeIndexes = { missed: 0, report: 0 };
 const OVER: readonly unknown[] = ['free', 'complete', 'failed', 'lost'];
@@ -139,7 +142,15 @@ export class LogJudge {
     const narrowed = this.rules.nodes.narrow(track.states, line, this.rules.covered.node);
     if (!('states' in narrowed))
       return this.misfit(track.states, narrowed.possible, line.data, this.rules.nodes);
-    return this.wrongIndexes(track, narrowed, line) ?? this.unasked(line);
+    return this.wrongIndexes(track, narrowed, line) ?? this.unheardOf(line) ?? this.unasked(line);
+  }
+
+  /** Where it is asked again when the batch is applied, nobody reports from out of sight. */
+  private unheardOf({ cause, data: { before } }: TraceLine): Refusal | undefined {
+    if (!this.rules.calls.late || cause !== 'AllocClientUpdate' || typeof before !== 'string')
+      return undefined;
+    if (this.rules.calls.takesReports(before)) return undefined;
+    return refuse(`applies reports of a node that is ${before}`);
   }
 
   /** Keeps the node's new state, and holds the two indexes to the entry that writes them. */
@@ -163,10 +174,41 @@ export class LogJudge {
     if (cause === 'NodeDeregister') this.underWay.setTimer(id, { armed: false });
     if (this.office !== 'leading') return undefined;
     if (cause === 'NodeUpdateStatus' || cause === 'NodeRegister') {
+      if (this.rules.calls.late) return this.unanswered(cause, id, data);
       if (typeof data.status !== 'string' || this.underWay.commit(cause, id, data.status)) return undefined;
       return refuse(`writes ${data.status}, which no call has decided on by what it read`);
     }
     return cause === 'AllocClientUpdate' ? this.unreported(index) : undefined;
+  }
+
+  /** The entry has found the node as it was before: some call has asked for what it wrote. */
+  private unanswered(cause: string, id: string, { before, status }: TraceData): Refusal | undefined {
+    if (typeof status !== 'string' || before === undefined) return undefined;
+    const found = before === null ? 'gone' : String(before);
+    const answers = this.underWay.asked(cause, id).map((asked) => ({
+      asked,
+      writes:
+        cause === 'NodeRegister'
+          ? [this.rules.calls.registrationWrites(found, asked)]
+          : this.leadsTo(id, found, asked),
+    }));
+    const answer = answers.find(({ writes }) => writes.includes(status));
+    if (answer === undefined)
+      return refuse(`writes ${status}, which no call has asked for that finds ${found}`);
+    this.underWay.commit(cause, id, answer.asked);
+    return undefined;
+  }
+
+  /** What may become of a node that was found so: by silence, by its heartbeat, or as asked. */
+  private leadsTo(id: string, status: string, asked: string): readonly string[] {
+    const tally = this.tallyOf(id);
+    const { calls } = this.rules;
+    if (asked === 'silence') {
+      const windows = tally.windowMax > 0 || !this.isWhole ? [true, false] : [false];
+      return windows.map((window) => calls.timerWrites(status, window));
+    }
+    if (asked !== 'ready') return [asked];
+    return this.possibleHeartbeats(id, status, {});
   }
 
   private unreported(index: number): Refusal | undefined {
@@ -186,28 +228,20 @@ export class LogJudge {
     }
     const refusal = this.volatile() ?? this.read(line);
     if (refusal !== undefined) return refusal;
-    const wrong = this.wrongLive(line) ?? this.wrongAnswer(data);
+    const wrong = this.wrongLive(line) ?? this.wrongAnswer(id, data);
     if (wrong !== undefined) return wrong;
     if (typeof data.next === 'string' && data.next !== data.status) {
-      this.underWay.decide('NodeUpdateStatus', id, data.next);
+      const asks = this.rules.calls.late ? data.requested : data.next;
+      this.underWay.decide('NodeUpdateStatus', id, String(asks));
     }
     return undefined;
   }
 
-  private wrongAnswer(data: TraceData): Refusal | undefined {
-    const { status, requested, next, hasLiveAllocs } = data;
+  private wrongAnswer(id: string, data: TraceData): Refusal | undefined {
+    const { status, requested, next } = data;
     if (typeof status !== 'string' || typeof requested !== 'string' || typeof next !== 'string')
       return undefined;
-    const reports = outage(data).report;
-    const possible = [true, false]
-      .filter((live) => typeof hasLiveAllocs !== 'boolean' || hasLiveAllocs === live)
-      .flatMap((live) =>
-        [true, false]
-          .filter((reported) => reports === undefined || (reports === 'after') === reported)
-          .map((reported) =>
-            requested === 'ready' ? this.rules.calls.heartbeatWrites(status, reported, live) : requested,
-          ),
-      );
+    const possible = requested === 'ready' ? this.possibleHeartbeats(id, status, data) : [requested];
     if (possible.includes(next)) return undefined;
     const words = [...new Set(possible)];
     return {
@@ -216,8 +250,34 @@ export class LogJudge {
     };
   }
 
+  /** What a heartbeat may make of the node, by what a line shows of it and, where it does not, by what is known. */
+  private possibleHeartbeats(id: string, status: string, data: TraceData): readonly string[] {
+    const reports = outage(data).report;
+    const either = (shown: unknown, min = 0, max = 1): boolean[] =>
+      [true, false].filter((it) => (typeof shown === 'boolean' ? it === shown : it ? max > 0 : min === 0));
+    const { unheardMin, unheardMax } = this.tallyOf(id);
+    const most = this.isWhole ? unheardMax : 1;
+    return either(data.hasLiveAllocs).flatMap((live) =>
+      either(reports === undefined ? undefined : reports === 'after').flatMap((reported) =>
+        either(data.hasUnheard, unheardMin, most).map((unheard) =>
+          this.rules.calls.heartbeatWrites({ status, reported, live, unheard }),
+        ),
+      ),
+    );
+  }
+
+  private tallyOf(nodeId: string): Tally {
+    return this.tallies.get(nodeId) ?? NOTHING_THERE;
+  }
+
   private wrongLive({ id, data }: TraceLine): Refusal | undefined {
-    const tally = this.tallies.get(id) ?? { liveMin: 0, liveMax: 0, wantedMax: 0 };
+    const tally = this.tallyOf(id);
+    if (data.hasUnheard === false && tally.unheardMin > 0) {
+      return refuse(`sees no unheard allocation on the node, where there are ${tally.unheardMin}`);
+    }
+    if (data.hasUnheard === true && tally.unheardMax === 0 && this.isWhole) {
+      return refuse('sees unheard allocations on the node, where there is none');
+    }
     if (data.hasLiveAllocs === false && tally.liveMin > 0) {
       return refuse(`sees no live allocation on the node, where there are ${tally.liveMin}`);
     }
@@ -231,9 +291,12 @@ export class LogJudge {
     const refusal = this.volatile() ?? this.read(line);
     if (refusal !== undefined) return refusal;
     const { status, requested, next } = line.data;
-    if (typeof next !== 'string') return undefined;
+    // Section 1.2, N1: who asks for nothing gets `initializing`.
+    if (this.rules.calls.late && typeof requested === 'string') {
+      this.underWay.decide('NodeRegister', line.id, requested === '' ? 'initializing' : requested);
+    }
+    if (this.rules.calls.late || typeof next !== 'string') return undefined;
     if (status !== undefined && typeof requested === 'string') {
-      // Section 1.2, N1: who asks for nothing gets `initializing`.
       const asked = requested === '' ? 'initializing' : requested;
       const writes = this.rules.calls.registrationWrites(status === null ? 'gone' : String(status), asked);
       if (writes !== next)
@@ -276,12 +339,24 @@ export class LogJudge {
     this.underWay.setTimer(id, { armed: false });
     const { status } = data;
     if (status === undefined) return undefined;
+    if (this.rules.calls.late) return this.onSilence(id, status);
     const next = status ?? 'none';
     const possible = this.verdictsOn(id);
     if (!possible.includes(String(next))) {
       return { problem: `finds ${String(next)}, where it finds ${possible.join(' or ')}`, possible };
     }
     if (typeof status === 'string') this.asking = { nodeId: id, status };
+    return undefined;
+  }
+
+  /** The timer finds the node as it is, and the leader puts in that nothing was heard of it. */
+  private onSilence(id: string, status: TraceScalar): Refusal | undefined {
+    const { states } = this.nodeTrack(id);
+    const found = [...new Set(states.map((state) => String(this.nodeFacts(state).status)))].sort();
+    const shown = status === null ? 'gone' : String(status);
+    if (!found.includes(shown))
+      return { problem: `finds ${shown}, where the node is ${found.join(' or ')}`, possible: found };
+    if (shown !== 'gone') this.underWay.decide('NodeUpdateStatus', id, 'silence');
     return undefined;
   }
 
@@ -296,7 +371,7 @@ export class LogJudge {
 
   /** What the leader may make of a missed heartbeat, whether or not some allocation is worth waiting for. */
   private verdictsOn(nodeId: string): readonly string[] {
-    const mayWait = !this.isWhole || (this.tallies.get(nodeId)?.wantedMax ?? 0) > 0;
+    const mayWait = !this.isWhole || this.tallyOf(nodeId).windowMax > 0;
     const windows = mayWait ? [true, false] : [false];
     const found = this.nodeTrack(nodeId).states.flatMap((state) =>
       windows.map((window) => this.rules.calls.timerWrites(String(this.nodeFacts(state).status), window)),
@@ -352,12 +427,15 @@ export class LogJudge {
 
   private tally({ states, nodeId }: AllocTrack, by: 1 | -1): void {
     if (typeof nodeId !== 'string') return;
-    const tally = this.tallies.get(nodeId) ?? { liveMin: 0, liveMax: 0, wantedMax: 0 };
+    const tally = { ...this.tallyOf(nodeId) };
     const facts = states.map((state) => this.rules.allocs.facts[state] as Facts);
     const live = facts.map(isLive);
     if (live.every(Boolean)) tally.liveMin += by;
     if (live.some(Boolean)) tally.liveMax += by;
-    if (facts.some((it) => it.client !== 'free' && it.desired === 'run')) tally.wantedMax += by;
+    const unheard = facts.map((it) => it.client === 'unknown' && it.desired === 'run');
+    if (unheard.every(Boolean)) tally.unheardMin += by;
+    if (unheard.some(Boolean)) tally.unheardMax += by;
+    if (facts.some((it) => this.rules.calls.mayHoldWindow(it))) tally.windowMax += by;
     this.tallies.set(nodeId, tally);
   }
 

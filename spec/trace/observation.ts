@@ -5,6 +5,7 @@
  * Log positions become flags here: `missed` is LMHI > 0; `report` is `never` for LAUI = 0, `after` for LAUI > LMHI,
  * else `before`. A field that is absent is unobserved and rules nothing out.
  */
+import type { Rules } from '../../machines/revisions.ts';
 import type { EventInstance, LocalState, Scalar } from '../model/types.ts';
 import type { TraceData, TraceLine, TraceScalar } from './format.ts';
 
@@ -31,7 +32,8 @@ export interface ComponentTable {
 }
 
 const NODE_STATUS = ['initializing', 'ready', 'disconnected', 'down'] as const;
-const REPORTED = ['running', 'complete', 'failed'] as const;
+const CLIENT_SAYS = ['pending', 'running', 'complete', 'failed'] as const;
+const MARKS = ['unknown', 'lost'] as const;
 const ACTIONS = ['place', 'stop', 'lost', 'unknown', 'reconnect'] as const;
 
 const registered = NODE_STATUS.map((status) => ({ type: 'REGISTERED', status }));
@@ -90,17 +92,21 @@ export const NODE_TABLE: ComponentTable = {
   seenBefore: ({ before }) => ({ status: before === null ? 'gone' : before }),
 };
 
-const reported = REPORTED.map((status) => ({ type: 'CLIENT_REPORTED', status }));
 const planned = ACTIONS.map((action) => ({ type: 'PLAN_APPLIED', action, node: 1 }));
 const placed = planned.filter(({ action }) => action === 'place');
 const windowExpired = { type: 'WINDOW_EXPIRED' };
 const collected = { type: 'COLLECTED' };
+const reported = CLIENT_SAYS.map((status) => ({ type: 'CLIENT_REPORTED', status, unaware: false }));
 const clientReports = byField(reported, 'status');
+const marked = MARKS.map((mark) => ({ type: 'MARKED', mark }));
+const marks = byField(marked, 'mark');
 const PLANS = [null, ...planned];
 const COLLECTIONS = [collected];
+const WINDOW_ENDS = [windowExpired];
 
-export const ALLOC_TABLE: ComponentTable = {
-  alphabet: [...reported, ...planned, windowExpired, collected],
+/** Under rules whose servers mark nothing at an outage, and to whom a window's end is no entry. */
+const allocTable: ComponentTable = {
+  alphabet: [...reported.filter(({ status }) => status !== 'pending'), ...planned, windowExpired, collected],
   hidden: [windowExpired],
   factsOf: ({ value, context }) => ({
     client: value as string,
@@ -124,13 +130,7 @@ export const ALLOC_TABLE: ComponentTable = {
   },
   leaps: ({ cause, data }) =>
     // A client may say `pending`, before it starts a task; the machine's clients keep silent until then (section 3.2).
-    (cause === 'AllocClientUpdate' && data.client === 'pending') ||
-    // A plan carries the whole record of its snapshot: a stale one writes `unknown`, by an ordinary stop or with its
-    // own wish, over whatever is stored (section 3.2). In the worlds a job has one plan at a time.
-    (cause === 'ApplyPlanResults' &&
-      data.client === 'unknown' &&
-      data.lastState !== 'lost' &&
-      (data.lastState !== 'unknown' || wish(data.desired) !== wish(data.desiredBefore))),
+    (cause === 'AllocClientUpdate' && data.client === 'pending') || isStalePlan(cause, data),
   seen: (data) => {
     if (data.client === null) return { client: 'free' };
     const returning = data.lastState === undefined ? undefined : data.lastState === 'unknown';
@@ -141,6 +141,44 @@ export const ALLOC_TABLE: ComponentTable = {
     return { client: clientBefore, desired: wish(desiredBefore) };
   },
 };
+
+/**
+ * A plan carries the whole record of its snapshot: a stale one writes `unknown`, by an ordinary stop or with its own
+ * wish, over whatever is stored (section 3.2). In the worlds a job has one plan at a time.
+ */
+function isStalePlan(cause: string, data: TraceData): boolean {
+  return (
+    cause === 'ApplyPlanResults' &&
+    data.client === 'unknown' &&
+    data.lastState !== 'lost' &&
+    (data.lastState !== 'unknown' || wish(data.desired) !== wish(data.desiredBefore))
+  );
+}
+
+/** The same where an outage marks at once, reports never go back, and windows end by an entry. */
+const markingAllocTable: ComponentTable = {
+  ...allocTable,
+  alphabet: [...reported, ...planned, ...marked, windowExpired, collected],
+  hidden: [],
+  candidates: (line) => {
+    switch (line.cause) {
+      case 'AllocClientUpdate':
+        return clientReports(line.data.client);
+      case 'NodeUpdateStatus':
+      case 'NodeDeregister':
+        return marks(line.data.client);
+      case 'AllocWindowsEnded':
+        return WINDOW_ENDS;
+      default:
+        return allocTable.candidates(line);
+    }
+  },
+  leaps: ({ cause, data }) => isStalePlan(cause, data),
+};
+
+export function allocTableOf({ outageMarks }: Pick<Rules, 'outageMarks'>): ComponentTable {
+  return outageMarks === 'at-once' ? markingAllocTable : allocTable;
+}
 
 /** The flags of an outage, from the two indexes. */
 export function outage(data: TraceData): { missed: boolean | undefined; report: string | undefined } {

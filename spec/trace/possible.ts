@@ -47,8 +47,13 @@ export class ComponentRules {
   private readonly closure: readonly States[];
   private readonly rows = new Map<readonly Candidate[], readonly Row[]>();
 
-  constructor(machine: AnyStateMachine, observation: ComponentTable) {
-    this.table = tabulate(machine, observation.alphabet);
+  /** `driven`: the table as the log drives it. */
+  constructor(
+    machine: AnyStateMachine,
+    observation: ComponentTable,
+    driven: (table: Table) => Table = (table) => table,
+  ) {
+    this.table = driven(tabulate(machine, observation.alphabet));
     this.observation = observation;
     this.table.events.forEach((event, i) => this.columns.set(eventLabel(event), i));
     this.facts = this.table.states.map((state) => observation.factsOf(state));

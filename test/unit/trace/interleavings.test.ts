@@ -2,6 +2,7 @@
  * Calls at random against one server core, their proposals committed in any order, leadership lost and regained, plans
  * computed on what has changed since: whatever it does, its own log of transitions must fit the machines.
  */
+import { OF_OUR_SERVERS } from '../../../machines/revisions.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Command } from '../../../impl/core/commands.ts';
@@ -191,7 +192,7 @@ class Run {
 
 function judged(list: readonly Step[]): Judgement {
   const run = new Run();
-  const judge = new Judge('strict-steps');
+  const judge = new Judge(OF_OUR_SERVERS);
   let told = 0;
   for (const step of list) {
     run.take(step);

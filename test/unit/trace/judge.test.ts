@@ -2,6 +2,7 @@
  * The judge on a good trace and on the same trace tampered with. The good one is what our own server wrote; which
  * line must be refused follows from the edit and from reference page nomad-protocol.md, sections 1 to 3.
  */
+import { OF_OUR_SERVERS } from '../../../machines/revisions.ts';
 import { describe, expect, test } from 'vitest';
 import type { TraceData, TraceLine } from '../../../spec/trace/format.ts';
 import { Judge, judgeTrace } from '../../../spec/trace/judge.ts';
@@ -9,7 +10,7 @@ import { reconnectRun } from './runs.ts';
 import { type Edit, fieldEdits, lineEdits } from './tamper.ts';
 
 const run = reconnectRun().filter(({ component }) => component !== 'raft');
-const judge = (lines: readonly TraceLine[]) => judgeTrace(lines, { revision: 'strict-steps' });
+const judge = (lines: readonly TraceLine[]) => judgeTrace(lines, { revision: OF_OUR_SERVERS });
 
 /** How far behind the edited line the refusal comes; undefined when there is none. */
 function delayOf({ lines, place }: Edit): number | undefined {
@@ -219,7 +220,7 @@ describe('logs of several servers, and of one that begins anew', () => {
 });
 
 test('after a breach every answer is that breach', () => {
-  const judging = new Judge('strict-steps');
+  const judging = new Judge(OF_OUR_SERVERS);
   const line: TraceLine = {
     at: 1,
     index: 1,
