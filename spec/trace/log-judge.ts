@@ -185,6 +185,8 @@ export class LogJudge {
   private unanswered(cause: string, id: string, { before, status }: TraceData): Refusal | undefined {
     if (typeof status !== 'string' || before === undefined) return undefined;
     const found = before === null ? 'gone' : String(before);
+    if (cause === 'NodeUpdateStatus' && found === status)
+      return refuse(`writes ${status}, which is there already`);
     const answers = this.underWay.asked(cause, id).map((asked) => ({
       asked,
       writes:
@@ -192,10 +194,12 @@ export class LogJudge {
           ? [this.rules.calls.registrationWrites(found, asked)]
           : this.leadsTo(id, found, asked),
     }));
-    const answer = answers.find(({ writes }) => writes.includes(status));
+    const answering = answers.filter(({ writes }) => writes.includes(status));
+    const [answer] = answering;
     if (answer === undefined)
       return refuse(`writes ${status}, which no call has asked for that finds ${found}`);
-    this.underWay.commit(cause, id, answer.asked);
+    // Which of several it was, the entry does not tell: then all of them may still come.
+    if (answering.length === 1) this.underWay.commit(cause, id, answer.asked);
     return undefined;
   }
 
@@ -204,8 +208,10 @@ export class LogJudge {
     const tally = this.tallyOf(id);
     const { calls } = this.rules;
     if (asked === 'silence') {
-      const windows = tally.windowMax > 0 || !this.isWhole ? [true, false] : [false];
-      return windows.map((window) => calls.timerWrites(status, window));
+      // The entry's marks are told before the node: what is out of sight now holds a window open.
+      return either(undefined, tally.unheardMin, this.isWhole ? tally.unheardMax : 1).map((window) =>
+        calls.timerWrites(status, window),
+      );
     }
     if (asked !== 'ready') return [asked];
     return this.possibleHeartbeats(id, status, {});
@@ -253,8 +259,6 @@ export class LogJudge {
   /** What a heartbeat may make of the node, by what a line shows of it and, where it does not, by what is known. */
   private possibleHeartbeats(id: string, status: string, data: TraceData): readonly string[] {
     const reports = outage(data).report;
-    const either = (shown: unknown, min = 0, max = 1): boolean[] =>
-      [true, false].filter((it) => (typeof shown === 'boolean' ? it === shown : it ? max > 0 : min === 0));
     const { unheardMin, unheardMax } = this.tallyOf(id);
     const most = this.isWhole ? unheardMax : 1;
     return either(data.hasLiveAllocs).flatMap((live) =>
@@ -461,6 +465,11 @@ export class LogJudge {
     const allowed = possible.length === 0 ? 'nothing of the kind' : possible.join(' or ');
     return { problem: `shows ${dataText(data)}, where from ${from} only ${allowed} can follow`, possible };
   }
+}
+
+/** What may be, by what a line shows; where it shows nothing, by how many there are at least and at most. */
+function either(shown: unknown, min = 0, max = 1): readonly boolean[] {
+  return [true, false].filter((it) => (typeof shown === 'boolean' ? it === shown : it ? max > 0 : min === 0));
 }
 
 function isLive({ client, desired }: Facts): boolean {

@@ -173,7 +173,7 @@ const markingAllocTable: ComponentTable = {
         return allocTable.candidates(line);
     }
   },
-  leaps: ({ cause, data }) => isStalePlan(cause, data),
+  leaps: () => false,
 };
 
 export function allocTableOf({ outageMarks }: Pick<Rules, 'outageMarks'>): ComponentTable {

@@ -196,7 +196,7 @@ function judged(list: readonly Step[]): Judgement {
   let told = 0;
   for (const step of list) {
     run.take(step);
-    for (const event of run.bench.traces.slice(told)) expect(judge.accept(event)).toBeUndefined();
+    for (const event of run.bench.traces.slice(told)) expect(judge.accept(event)?.sentence).toBeUndefined();
     told = run.bench.traces.length;
   }
   return judge.judgement();
