@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { classifyFacts } from '../../../impl/core/scheduler/classify.ts';
 import { type AllocView, CLASSES, type Class, classify } from '../../../machines/classify.ts';
+import { classOurs } from '../../../machines/classify-ours.ts';
 import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
 import {
   CLIENT_STATUSES,
@@ -154,28 +155,32 @@ describe('the table of section 4.2, column B', () => {
   );
 });
 
-describe('held against the scheduler of the core, over all inputs that can arise', () => {
-  /** Only what has a window goes unknown, only what is unknown expires, and only what was unknown comes back. */
-  const canArise = ({ alloc, window }: Input) =>
-    (!alloc.expired || alloc.client === 'unknown') &&
-    (alloc.returning || alloc.client !== 'unknown') &&
-    (window || !alloc.returning);
-
-  const pageClassOf = ({ alloc, node, window }: Input) =>
+describe('held against the scheduler of the core, over all inputs', () => {
+  const coreClassOf = (
+    { alloc, node, window }: Input,
+    flags: { readonly migrate: boolean; readonly replace: boolean },
+  ) =>
     classifyFacts({
       desired: alloc.desired,
       client: alloc.client,
       needsToReconnect: alloc.returning,
       expired: alloc.expired,
       windowConfigured: window,
-      migrate: false,
+      replaceConfigured: flags.replace,
+      migrate: flags.migrate,
       nodeStatus: node === 'gone' ? 'missing' : node,
-      nodeDraining: false,
     });
 
-  test('they differ in nothing but what is simplified', () => {
-    const compared = INPUTS.filter((input) => canArise(input) && classOf(input) !== 'abandoned');
-    const different = compared.filter((input) => !ON_THE_PAGE[classOf(input)].includes(pageClassOf(input)));
-    expect(different.filter((input) => !isSimplified(input))).toEqual([]);
-  });
+  test.each(BOTH.flatMap((migrate) => BOTH.map((replace) => ({ migrate, replace }))))(
+    'they differ in nothing but one name: %o',
+    ({ migrate, replace }) => {
+      const different = INPUTS.filter((input) => {
+        const { alloc, node, window } = input;
+        const ours = classOurs({ ...alloc, migrate }, { status: node, draining: false }, { window, replace });
+        const core = coreClassOf(input, { migrate, replace });
+        return (core === 'over' ? 'gone' : core) !== ours;
+      });
+      expect(different).toEqual([]);
+    },
+  );
 });
