@@ -26,3 +26,11 @@ export function reports(n: number): string[] {
     `report of n${n} is answered`,
   ];
 }
+
+/** The same ways in worlds whose calls are read, applied and acted on in one step. */
+export function becomesReadyAtOnce(n: number): string[] {
+  return becomesReady(n).filter((event) => !/ is read$| is answered$/.test(event));
+}
+export function reportsAtOnce(n: number): string[] {
+  return reports(n).filter((event) => !event.endsWith(' is validated'));
+}
