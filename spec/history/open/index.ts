@@ -5,9 +5,13 @@ import { downWithoutGate } from './down-without-gate.ts';
 import { drainCountsUnknown } from './drain-counts-unknown.ts';
 import { drainDeadline } from './drain-deadline.ts';
 import { endedHoldsWindow } from './ended-holds-window.ts';
+import { endedIsLost } from './ended-is-lost.ts';
 import { evaluationsLost } from './evaluations-lost.ts';
+import { followUpOnlyNamed } from './follow-up-only-named.ts';
+import { followUpOverwritten } from './follow-up-overwritten.ts';
 import { followUpTooEarly } from './follow-up-too-early.ts';
 import { followUpUnowned } from './follow-up-unowned.ts';
+import { foreignReport } from './foreign-report.ts';
 import { gateWithoutAWord } from './gate-without-a-word.ts';
 import { heartbeatDecidedEarly } from './heartbeat-decided-early.ts';
 import { jobDeadTooSoon } from './job-dead-too-soon.ts';
@@ -22,6 +26,7 @@ import { registerWritesBack } from './register-writes-back.ts';
 import { reportJudgedEarly } from './report-judged-early.ts';
 import { reportOvertaken } from './report-overtaken.ts';
 import { silenceDecidedEarly } from './silence-decided-early.ts';
+import { silenceForgotten } from './silence-forgotten.ts';
 import { silentWhileInitializing } from './silent-while-initializing.ts';
 import { unheardSurvivor } from './unheard-survivor.ts';
 
@@ -31,9 +36,13 @@ const FOUND: readonly OpenDefect[] = [
   drainCountsUnknown,
   drainDeadline,
   endedHoldsWindow,
+  endedIsLost,
   evaluationsLost,
+  followUpOnlyNamed,
+  followUpOverwritten,
   followUpTooEarly,
   followUpUnowned,
+  foreignReport,
   gateWithoutAWord,
   heartbeatDecidedEarly,
   jobDeadTooSoon,
@@ -48,6 +57,7 @@ const FOUND: readonly OpenDefect[] = [
   reportJudgedEarly,
   reportOvertaken,
   silenceDecidedEarly,
+  silenceForgotten,
   silentWhileInitializing,
   unheardSurvivor,
 ];
