@@ -32,5 +32,8 @@ export function becomesReadyAtOnce(n: number): string[] {
   return becomesReady(n).filter((event) => !/ is read$| is answered$/.test(event));
 }
 export function reportsAtOnce(n: number): string[] {
-  return reports(n).filter((event) => !event.endsWith(' is validated'));
+  return reports(n).filter((event) => !/ is validated$| is answered$/.test(event));
+}
+export function isPlacedAtOnce(job: string, planned = `${job} is planned`): string[] {
+  return isPlaced(job, planned).filter((event) => !event.endsWith(' is verified'));
 }

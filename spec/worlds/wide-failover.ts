@@ -1,7 +1,7 @@
 /** Two nodes, two jobs, and a leader that is lost at any moment of an outage. */
 import { NO_FAULTS } from '../../machines/environment.ts';
 import type { WorldConfig } from './config.ts';
-import { becomesReadyAtOnce, isPlaced, reportsAtOnce } from './prelude.ts';
+import { becomesReadyAtOnce, isPlacedAtOnce, reportsAtOnce } from './prelude.ts';
 
 export const wideFailover: WorldConfig = {
   name: 'wide-failover',
@@ -20,8 +20,8 @@ export const wideFailover: WorldConfig = {
   prelude: [
     ...becomesReadyAtOnce(1),
     ...becomesReadyAtOnce(2),
-    ...isPlaced('web', 'web is planned, n1 first'),
-    ...isPlaced('log', 'log is planned, n2 first'),
+    ...isPlacedAtOnce('web', 'web is planned, n1 first'),
+    ...isPlacedAtOnce('log', 'log is planned, n2 first'),
     ...reportsAtOnce(1),
     ...reportsAtOnce(2),
   ],

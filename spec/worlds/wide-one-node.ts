@@ -1,11 +1,12 @@
 /** One node, two jobs, three allocations, and everything that may befall a client: two outages, a restart, lost and overtaken requests. */
 import { NO_FAULTS } from '../../machines/environment.ts';
 import type { WorldConfig } from './config.ts';
-import { becomesReadyAtOnce, isPlaced, reportsAtOnce } from './prelude.ts';
+import { becomesReadyAtOnce, isPlacedAtOnce, reportsAtOnce } from './prelude.ts';
 
 export const wideOneNode: WorldConfig = {
   name: 'wide-one-node',
-  purpose: 'two outages of a client that runs two jobs, with a restart, a lost request, and reports that overtake',
+  purpose:
+    'two outages of a client that runs two jobs, with a restart, a lost request, and reports that overtake',
   nodes: 1,
   jobs: [
     { name: 'web', count: 1, window: true, replace: true, slots: ['a', 'b'] },
@@ -17,5 +18,10 @@ export const wideOneNode: WorldConfig = {
   reads: 'merged',
   faults: { ...NO_FAULTS, outages: 2, restarts: 1, losses: 1 },
   scores: 'equal',
-  prelude: [...becomesReadyAtOnce(1), ...isPlaced('web'), ...isPlaced('log'), ...reportsAtOnce(1)],
+  prelude: [
+    ...becomesReadyAtOnce(1),
+    ...isPlacedAtOnce('web'),
+    ...isPlacedAtOnce('log'),
+    ...reportsAtOnce(1),
+  ],
 };

@@ -1,7 +1,7 @@
 /** Two nodes, one job, three allocations: a replacement may itself be replaced before the original is back. */
 import { NO_FAULTS } from '../../machines/environment.ts';
 import type { WorldConfig } from './config.ts';
-import { becomesReadyAtOnce, isPlaced, reportsAtOnce } from './prelude.ts';
+import { becomesReadyAtOnce, isPlacedAtOnce, reportsAtOnce } from './prelude.ts';
 
 export const wideTwoNodes: WorldConfig = {
   name: 'wide-two-nodes',
@@ -17,7 +17,7 @@ export const wideTwoNodes: WorldConfig = {
   prelude: [
     ...becomesReadyAtOnce(1),
     ...becomesReadyAtOnce(2),
-    ...isPlaced('web', 'web is planned, n1 first'),
+    ...isPlacedAtOnce('web', 'web is planned, n1 first'),
     ...reportsAtOnce(1),
   ],
 };
