@@ -51,8 +51,8 @@ export interface EvaluationMemory {
 export type Step = `${PlanAction}@${number}` | '-';
 
 export type EvaluationEvent =
-  /** An evaluation is created; capacity appears. Either, both or none. */
-  | { type: 'NOTIFIED'; evaluate: boolean; unblock: boolean }
+  /** An evaluation is created; capacity appears. Either, both or none. `atOnce`: a plan that it outdates is refused with it. */
+  | { type: 'NOTIFIED'; evaluate: boolean; unblock: boolean; atOnce?: boolean }
   /**
    * Dequeued, snapshot taken, plan drawn. Each slot: `class@node`. `open1`: node 1 is ready and eligible;
    * `taken1`: live allocations of other jobs on it. `pick`: the node the ranking puts first.
@@ -62,6 +62,8 @@ export type EvaluationEvent =
   /** The applier's snapshot. `status1`, `eligible1`, `used1`: live allocations on node 1, of whatever job. */
   | { type: 'VERIFIED'; [field: string]: string | number | boolean }
   | { type: 'COMMITTED' }
+  /** Verified and committed in one go: what its nodes accept of it, as now seen. */
+  | { type: 'APPLIED'; [field: string]: string | number | boolean }
   /** The entry finds that the plan does not hold any more: nothing of it is written. */
   | { type: 'REFUSED' }
   /** The time of the max-disconnect-timeout evaluation has come. */
@@ -208,6 +210,8 @@ const empty = (plan: Readonly<Record<string, string>>) => Object.values(plan).ev
 
 export const evaluationMachine = (given: EvaluationSetup) => {
   const idle = { missed: false, short: false, cut: false, plan: nothing(given.slots) };
+  const takes = (context: EvaluationMemory, event: EvaluationEvent) =>
+    !accepted(given, context.plan, { ...event }).cut;
   return setup({
     types: { context: {} as EvaluationMemory, events: {} as EvaluationEvent },
     guards: {
@@ -223,6 +227,17 @@ export const evaluationMachine = (given: EvaluationSetup) => {
       anything: ({ event }) => event.type === 'NOTIFIED' && (event.evaluate || event.unblock),
       /** Rejected, and nothing of it was committed, for the last time. */
       attemptsSpent: ({ context }) => context.cut && empty(context.plan) && context.attempts === 1,
+      /** Its job is evaluated anew, so it will be refused; that nothing of it is written can be said at once. */
+      overtakesAtOnce: ({ event }) =>
+        given.rules.planCommits === 'if-it-still-holds' &&
+        event.type === 'NOTIFIED' &&
+        event.atOnce === true &&
+        event.evaluate,
+      acceptedAndMissed: ({ context, event }) => context.short && context.missed && takes(context, event),
+      acceptedAndShort: ({ context, event }) => context.short && takes(context, event),
+      acceptedInFull: ({ context, event }) => takes(context, event),
+      acceptedInPart: ({ context, event }) => !empty(accepted(given, context.plan, { ...event }).plan),
+      refusedAgain: ({ context }) => context.attempts === 1,
       nothingCommitted: ({ context }) => context.cut && empty(context.plan),
       partlyCommitted: ({ context }) => context.cut,
       unblockMissed: ({ context }) => context.short && context.missed,
@@ -240,7 +255,9 @@ export const evaluationMachine = (given: EvaluationSetup) => {
         };
       }),
       rememberUnblock: assign({
-        missed: ({ context, event }) => context.missed || (event.type === 'NOTIFIED' && event.unblock),
+        // Of interest to a plan that found no room, and to no other.
+        missed: ({ context, event }) =>
+          context.missed || (context.short && event.type === 'NOTIFIED' && event.unblock),
       }),
       draw: assign(({ context, event }) => {
         const drawn = drawPlan(given, event);
@@ -297,6 +314,18 @@ export const evaluationMachine = (given: EvaluationSetup) => {
       },
       planned: {
         on: {
+          NOTIFIED: [
+            { guard: 'overtakesAtOnce', target: 'idle', actions: ['restart', 'takeNote'] },
+            { guard: 'anything', actions: ['takeNote', 'rememberUnblock'] },
+          ],
+          APPLIED: [
+            { guard: 'acceptedAndMissed', target: 'idle', actions: 'tryAgain' },
+            { guard: 'acceptedAndShort', target: 'idle', actions: 'block' },
+            { guard: 'acceptedInFull', target: 'idle', actions: 'finish' },
+            { guard: 'acceptedInPart', target: 'idle', actions: 'tryAgain' },
+            { guard: 'refusedAgain', target: 'idle', actions: 'giveUp' },
+            { target: 'idle', actions: 'tryOnceMore' },
+          ],
           VERIFIED: { target: 'verified', actions: 'check' },
           LEADER_LOST: { target: 'idle', actions: 'restart' },
         },

@@ -30,8 +30,8 @@ export type ReportEvent =
   | { type: 'READ'; status: NodeStatus | 'gone'; [slot: string]: string | boolean }
   /** The batch is applied; where that is when it is decided: to a node of this status. */
   | { type: 'COMMITTED'; status?: NodeStatus | 'gone' }
-  /** Validated and applied in one go: what a batch that is judged where it is applied comes to, whenever it was validated. */
-  | { type: 'TAKEN'; status: NodeStatus | 'gone' }
+  /** Validated, judged where it is applied, and answered, in one go. */
+  | { type: 'TAKEN' }
   | { type: 'ACTED' }
   | { type: 'DROPPED' }
   | { type: 'LEADER_LOST' }
@@ -89,7 +89,7 @@ export const reportMachine = (rules: ReportRules, slots: readonly string[], tell
       nodeMayReport: ({ event }) => event.type === 'READ' && mayReport(rules, event.status),
       nodeMayNotReportAnyMore: ({ event }) =>
         rules.reportDecides === 'when-applied' &&
-        (event.type === 'COMMITTED' || event.type === 'TAKEN') &&
+        event.type === 'COMMITTED' &&
         event.status !== undefined &&
         !mayReport(rules, event.status),
       sayingSomething: ({ event }) => event.type === 'SENT' && slots.some((slot) => event[slot] !== 'none'),
@@ -115,8 +115,6 @@ export const reportMachine = (rules: ReportRules, slots: readonly string[], tell
             ]),
           ),
       }),
-      /** Applied: only what it said is of interest, to whom the answer reaches. */
-      settle: assign({ wakes: asleep, unaware: asleep }),
       growOld: assign({ age: 'older' }),
       fallBehind: assign({ age: 'overtaken' }),
       forget: assign(empty),
@@ -133,10 +131,7 @@ export const reportMachine = (rules: ReportRules, slots: readonly string[], tell
             { guard: 'nodeMayReport', target: 'batched', actions: 'decideEvaluations' },
             { target: 'refused' },
           ],
-          TAKEN: [
-            { guard: 'nodeMayNotReportAnyMore', target: 'refused' },
-            { guard: 'judgedLater', target: 'applied', actions: 'settle' },
-          ],
+          TAKEN: [{ guard: 'judgedLater', target: 'idle', actions: 'forget' }],
           DROPPED: { target: 'idle', actions: 'forget' },
           LEADER_LOST: {},
           MARKED: { actions: 'learnOfMarks' },

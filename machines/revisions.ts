@@ -99,6 +99,14 @@ export interface SurroundingRules {
   readonly marksStand: 'for-ever' | 'while-draining';
   /** When a stopped job is dead: when no allocation of it is wanted any more, or when none is left to end. job.ts. */
   readonly jobDiesWith: 'the-last-stop' | 'the-last-end';
+  /** Section 1.4: what becomes of a missed heartbeat whose call fails, after its timer was removed. silence-call.ts. */
+  readonly failedSilence: 'forgotten' | 'tried-again';
+  /** Section 4.3: whether a replacement that is wanted later takes the place of the timeout's id. follow-up-name.ts. */
+  readonly laterFollowUp: 'overwrites' | 'beside';
+  /** Section 4.3: what an evaluation that had itself waited does about the follow-up that its plan names. follow-up-name.ts. */
+  readonly followUpAfterWait: 'named-only' | 'created';
+  /** Section 1.7: of which allocations of a report it is asked whose they are. batch-ownership.ts. */
+  readonly reportChecks: 'first-allocation' | 'each-allocation';
   /** Row 28: whether a client takes an answer older than what it has. */
   readonly olderAnswers: 'taken' | 'discarded';
   /** Row 30: from which server a restarted client reads first. */
@@ -172,6 +180,10 @@ const COLUMN_A: Rules = {
   unknownCountsAsHealthy: true,
   marksStand: 'for-ever',
   jobDiesWith: 'the-last-stop',
+  failedSilence: 'forgotten',
+  laterFollowUp: 'overwrites',
+  followUpAfterWait: 'named-only',
+  reportChecks: 'first-allocation',
   olderAnswers: 'taken',
   firstReadAfterRestart: 'leader',
   restoredReports: 'at-once',
@@ -210,6 +222,7 @@ const COLUMN_C: Rules = {
   drainedBatch: 'counted',
   drainEndsWith: 'the-last-task',
   migratingCountsAsHealthy: false,
+  followUpAfterWait: 'created',
   olderAnswers: 'discarded',
   restoredReports: 'after-first-sync',
   rejectedNode: 'made-ineligible',
@@ -238,6 +251,9 @@ const OURS: Rules = {
   planParts: 'together',
   followUp: 'when-a-window-ends',
   classification: 'ours',
+  failedSilence: 'tried-again',
+  laterFollowUp: 'beside',
+  reportChecks: 'each-allocation',
   deadlineEndsDrain: false,
   unknownCountsAsHealthy: false,
   marksStand: 'while-draining',

@@ -76,18 +76,20 @@ function ranAndIsWanted(alloc: LocalState): boolean {
 
 /** S19. */
 export function placementOnReadyOnly({ world, cast }: Composed, job: JobCast): Property {
+  const laws = job.slots.map((s) =>
+    world.stepPredicate(
+      [s.alloc, ...cast.nodes.map((n) => n.node)],
+      ([was, ...nodes], _action, [is]) => {
+        if (was?.value !== 'free' || is?.value === 'free') return true;
+        return see.isOpen(nodes[see.allocOf(is as LocalState).node - 1] as LocalState);
+      },
+      commitOf(job),
+    ),
+  );
   return onEveryStep(
     `S19 placement on ready (${job.config.name})`,
     'When an allocation is placed, its node is ready and eligible at that very entry.',
-    world.stepPredicate(
-      [job.evaluation, ...cast.nodes.map((n) => n.node)],
-      ([evaluation, ...nodes]) =>
-        job.slots.every((s) => {
-          const planned = see.planned(evaluation as LocalState, s.slot);
-          return planned?.action !== 'place' || see.isOpen(nodes[planned.node - 1] as LocalState);
-        }),
-      commitOf(job),
-    ),
+    (before, action, after) => laws.every((holds) => holds(before, action, after)),
   );
 }
 

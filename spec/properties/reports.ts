@@ -7,15 +7,19 @@ import { onEveryStep } from './law.ts';
 
 const commitsOf = (n: NodeCast) => n.reports.map((report) => `${report.title} is committed`);
 
-/** S4. */
-export function reportOnlyWhenConnected({ world }: Composed, n: NodeCast): Property {
+/** S4. A refused report is answered and changes nothing. */
+export function reportOnlyWhenConnected({ world, cast }: Composed, n: NodeCast): Property {
+  const k = 1 + n.reports.length;
   return onEveryStep(
     `S4 report only when connected (${n.name})`,
     "A client's report is applied only while its node is neither down nor disconnected.",
     world.stepPredicate(
-      [n.node, ...n.reports.map((report) => report.call)],
-      ([node], action, [, ...after]) =>
-        after[commitsOf(n).indexOf(action)]?.value !== 'applied' || !see.isUnresponsive(node as LocalState),
+      [n.node, ...n.reports.map((report) => report.call), ...cast.slots.map((s) => s.alloc)],
+      (before, action, after) => {
+        if (!see.isUnresponsive(before[0] as LocalState)) return true;
+        const isApplied = after[1 + commitsOf(n).indexOf(action)]?.value === 'applied';
+        return !isApplied && before.slice(k).every((alloc, i) => alloc.value === after[k + i]?.value);
+      },
       commitsOf(n),
     ),
   );

@@ -120,8 +120,14 @@ export const ruled = oncePer((rules: Rules) => ({
   ),
   /** Of a node: a window of this allocation may end, for nobody is about to report it. */
   mayExpire: function mayExpire(alloc: LocalState, ...nodes: LocalState[]): boolean {
+<<<<<<< HEAD
     if (rules.followUp !== 'when-a-window-ends' || alloc.value === 'free') return true;
     return see.isUnresponsive(nodes[see.allocOf(alloc).node - 1] as LocalState);
+=======
+    if (rules.followUp !== 'when-a-window-ends') return true;
+    const node = nodes[see.allocOf(alloc).node - 1];
+    return node !== undefined && see.isUnresponsive(node);
+>>>>>>> core
   },
   /** Of a node, whether it has been reported, and whether live and unheard allocations are on it: its next status. */
   afterHeartbeat: function afterHeartbeat(node: LocalState, live: boolean, unheard: boolean): string {
@@ -162,19 +168,24 @@ export function markIn(
   return markOf({ client, ...see.allocOf(alloc) }, window, next, begins);
 }
 
+/** What of an evaluation's plan its nodes accept now. Takes the evaluation, all nodes and all allocations. */
+function acceptedNow(given: EvaluationSetup, evaluation: LocalState, rest: LocalState[]) {
+  const nodes = rest.slice(0, given.nodes);
+  const allocs = rest.slice(given.nodes);
+  const now: Record<string, unknown> = {};
+  for (const [i, node] of nodes.entries()) {
+    now[`status${i + 1}`] = see.statusOf(node);
+    now[`eligible${i + 1}`] = see.isEligible(node);
+    now[`used${i + 1}`] = liveCountOn(i + 1)(...allocs);
+  }
+  return accepted(given, see.evaluationOf(evaluation).plan, now);
+}
+
 /** Of an evaluation, all nodes and all allocations: the nodes would accept what it planned. */
 export const planIsAccepted = oncePer(
   (given: EvaluationSetup) =>
     function planIsAcceptedNow(evaluation: LocalState, ...rest: LocalState[]): boolean {
-      const nodes = rest.slice(0, given.nodes);
-      const allocs = rest.slice(given.nodes);
-      const now: Record<string, unknown> = {};
-      for (const [i, node] of nodes.entries()) {
-        now[`status${i + 1}`] = see.statusOf(node);
-        now[`eligible${i + 1}`] = see.isEligible(node);
-        now[`used${i + 1}`] = liveCountOn(i + 1)(...allocs);
-      }
-      return !accepted(given, see.evaluationOf(evaluation).plan, now).cut;
+      return !acceptedNow(given, evaluation, rest).cut;
     },
 );
 
@@ -188,11 +199,33 @@ export const planHolds = oncePer(
 
 /** Of an evaluation: what its plan does to a slot. */
 export interface Planned {
-  readonly action: (evaluation: LocalState) => PlanAction | 'none';
-  readonly node: (evaluation: LocalState) => number;
-  readonly acts: (evaluation: LocalState) => boolean;
-  readonly places: (evaluation: LocalState) => boolean;
+  readonly action: (...seen: [LocalState, ...LocalState[]]) => PlanAction | 'none';
+  readonly node: (...seen: [LocalState, ...LocalState[]]) => number;
+  readonly acts: (...seen: [LocalState, ...LocalState[]]) => boolean;
+  readonly places: (...seen: [LocalState, ...LocalState[]]) => boolean;
 }
+
+/** Of an evaluation, all nodes and all allocations, by slot: what its plan does to the slot if it is applied now. */
+export const appliedFor = oncePer((given: EvaluationSetup) =>
+  oncePer((slot: string): Planned => {
+    const stepOf = (evaluation: LocalState, rest: LocalState[]) =>
+      see.stepIn(acceptedNow(given, evaluation, rest).plan, slot);
+    return {
+      action: function appliedAction(evaluation, ...rest) {
+        return stepOf(evaluation, rest)?.action ?? 'none';
+      },
+      node: function appliedNode(evaluation, ...rest) {
+        return stepOf(evaluation, rest)?.node ?? 0;
+      },
+      acts: function appliesSomething(evaluation, ...rest) {
+        return stepOf(evaluation, rest) !== undefined;
+      },
+      places: function placesNow(evaluation, ...rest) {
+        return stepOf(evaluation, rest)?.action === 'place';
+      },
+    };
+  }),
+);
 
 export const plannedFor = oncePer(
   (slot: string): Planned => ({

@@ -115,7 +115,13 @@ export function planned(
   evaluation: LocalState,
   slot: string,
 ): { action: PlanAction; node: number } | undefined {
-  const [action, node] = (evaluationOf(evaluation).plan[slot] ?? '-').split('@');
+  return stepIn(evaluationOf(evaluation).plan, slot);
+}
+export function stepIn(
+  plan: Readonly<Record<string, string>>,
+  slot: string,
+): { action: PlanAction; node: number } | undefined {
+  const [action, node] = (plan[slot] ?? '-').split('@');
   return node === undefined ? undefined : { action: action as PlanAction, node: Number(node) };
 }
 /** The plan does this to the slot. */

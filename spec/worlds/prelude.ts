@@ -26,3 +26,14 @@ export function reports(n: number): string[] {
     `report of n${n} is answered`,
   ];
 }
+
+/** The same ways in worlds whose calls are read, applied and acted on in one step. */
+export function becomesReadyAtOnce(n: number): string[] {
+  return becomesReady(n).filter((event) => !/ is read$| is answered$/.test(event));
+}
+export function reportsAtOnce(n: number): string[] {
+  return reports(n).filter((event) => !/ is validated$| is answered$/.test(event));
+}
+export function isPlacedAtOnce(job: string, planned = `${job} is planned`): string[] {
+  return isPlaced(job, planned).filter((event) => !event.endsWith(' is verified'));
+}

@@ -43,3 +43,8 @@ export function areReadsMerged(
   const isLate = rules[decided] === 'when-applied' || rules[decided] === 'no-status';
   return config.reads === 'merged' && isLate && rules.evaluationsWritten === 'with-their-cause';
 }
+
+/** Whether a plan is verified and committed in one step, and refused as soon as its job is evaluated anew. */
+export function arePlansMerged({ config, rules }: Cast): boolean {
+  return config.reads === 'merged' && rules.planCommits === 'if-it-still-holds';
+}

@@ -3,6 +3,7 @@ import type { LocalState } from '../../model/types.ts';
 import type { Part } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
 import { placedOn } from '../observe-by.ts';
+import { arePlansMerged } from './joint.ts';
 
 /** What of a job's evaluations a call asks for. */
 export interface Asks {
@@ -37,6 +38,7 @@ export function notifySeen(cast: Cast, n: NodeCast, of: readonly string[], asks:
         ? { of: [...of, ...job.slots.map((s) => s.alloc)], as: ifTouched(n, of.length, evaluates) }
         : false,
       unblock: unblocks ? { of, as: unblocks } : false,
+      ...(arePlansMerged(cast) ? { atOnce: true } : {}),
     },
     optional: true,
   }));

@@ -1,17 +1,19 @@
 /** `Node.UpdateAlloc`: sent, validated, committed with its batch, answered or lost. Reference page section 3.4. */
 import type { LocalState } from '../../model/types.ts';
-import type { JointEvent, Part } from '../../model/world.ts';
+import type { JointEvent, Observation, Part } from '../../model/world.ts';
 import type { Cast, JobCast, NodeCast, ReportCast, SlotCast } from '../cast.ts';
 import { isSaidOf, ruled, saidOf, unawareOf, unsentOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
-import { areReadsMerged, fieldFor, happening, step } from './joint.ts';
+import { arePlansMerged, areReadsMerged, fieldFor, happening, step } from './joint.ts';
 import { renewalOf } from './witness.ts';
 
 export function reportSteps(cast: Cast, n: NodeCast, report: ReportCast): JointEvent[] {
-  const isFirst = report === n.reports[0];
+  const sends = report === n.reports[0] ? sent(cast, n, report) : sentAgain(cast, n, report);
+  if (areReadsMerged(cast, 'reportDecides'))
+    return [sends, taken(cast, n, report), answerLost(cast, n, report), lost(cast, n, report)];
   return [
-    isFirst ? sent(cast, n, report) : sentAgain(cast, n, report),
-    ...(areReadsMerged(cast, 'reportDecides') ? [] : [validated(cast, n, report)]),
+    sends,
+    validated(cast, n, report),
     committed(cast, n, report),
     answered(cast, n, report),
     lost(cast, n, report),
@@ -92,13 +94,49 @@ function validated(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
 
 function committed(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
   const asked = cast.rules.reportDecides === 'when-applied';
-  const isTaken = { of: n.node, is: asked ? ruled(cast.rules).mayReport : see.always };
   return step(`${report.title} is committed`, `The batch with ${report.title} is committed.`, [
     {
       component: report.call,
-      type: areReadsMerged(cast, 'reportDecides') ? 'TAKEN' : 'COMMITTED',
+      type: 'COMMITTED',
       ...(asked ? { with: { status: { of: n.node, as: see.statusOf } } } : {}),
     },
+    ...batchParts(cast, n, report),
+  ]);
+}
+
+/** From the server's first look to the answer: heard if the client is connected at that moment. */
+function taken(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
+  const { mayReport } = ruled(cast.rules);
+  const isHeard = function isTakenAndHeardAtOnce(node: LocalState, client: LocalState): boolean {
+    return mayReport(node) && see.isConnected(client);
+  };
+  return step(`${report.title} is committed`, `The batch with ${report.title} is committed, and answered.`, [
+    { component: report.call, type: 'TAKEN' },
+    ...batchParts(cast, n, report),
+    ...renewalOf(report),
+    ...cast.slots.map((s) => answerPart(s, report, { of: [n.node, n.client], as: isHeard })),
+  ]);
+}
+
+function answerLost(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
+  return happening(
+    `answer to ${report.title} is lost`,
+    `The batch with ${report.title} is committed; its answer is lost.`,
+    [
+      { component: 'faults', type: 'LOSS' },
+      { component: report.call, type: 'TAKEN' },
+      ...batchParts(cast, n, report),
+      ...renewalOf(report),
+      ...cast.slots.map((s) => unanswered(s, report)),
+    ],
+  );
+}
+
+/** What the batch does to the node, its allocations, their jobs, and what is known of them. */
+function batchParts(cast: Cast, n: NodeCast, report: ReportCast): Part[] {
+  const asked = cast.rules.reportDecides === 'when-applied';
+  const isTaken = { of: n.node, is: asked ? ruled(cast.rules).mayReport : see.always };
+  return [
     { component: n.node, type: 'ALLOCS_REPORTED', only: isTaken },
     ...cast.slots.map((s) => ({
       component: s.alloc,
@@ -126,13 +164,14 @@ function committed(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
           ? { of: [report.call, ...job.slots.map((s) => s.alloc)], as: wakesNow(cast, job) }
           : { of: report.call, as: wakes(job) },
         unblock: { of: report.call, as: see.saysTerminal },
+        ...(arePlansMerged(cast) ? { atOnce: true } : {}),
       },
       optional: true,
       only: isTaken,
     })),
     ...cast.jobs.map((job) => ({ component: job.churn, type: 'HEARD', optional: true })),
     ...othersOf(n, report).map((r) => ({ component: r.call, type: 'OVERTAKEN', optional: true })),
-  ]);
+  ];
 }
 
 /** Only a report sent after the outage began is news of the allocation, if that is watched. */
@@ -158,14 +197,18 @@ function answered(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
   return step(`${report.title} is answered`, `Client ${n.name} hears what became of ${report.title}.`, [
     { component: report.call, type: 'ACTED' },
     ...renewalOf(report),
-    ...cast.slots.map((s) => ({
-      component: s.task,
-      type: 'ANSWERED',
-      with: { taken: { of: [report.call, n.client], as: isTakenAndHeard } },
-      optional: true,
-      only: { of: report.call, is: isSaidOf(s.slot) },
-    })),
+    ...cast.slots.map((s) => answerPart(s, report, { of: [report.call, n.client], as: isTakenAndHeard })),
   ]);
+}
+
+function answerPart(s: SlotCast, report: ReportCast, taken: Observation | false): Part {
+  return {
+    component: s.task,
+    type: 'ANSWERED',
+    with: { taken },
+    optional: true,
+    only: { of: report.call, is: isSaidOf(s.slot) },
+  };
 }
 
 function isTakenAndHeard(call: LocalState, client: LocalState): boolean {
@@ -182,15 +225,7 @@ function lost(cast: Cast, n: NodeCast, report: ReportCast): JointEvent {
 }
 
 /** The call fails: whatever it said is to be said again. */
-export function unanswered(s: SlotCast, report: ReportCast): Part {
-  return {
-    component: s.task,
-    type: 'ANSWERED',
-    with: { taken: false },
-    optional: true,
-    only: { of: report.call, is: isSaidOf(s.slot) },
-  };
-}
+const unanswered = (s: SlotCast, report: ReportCast): Part => answerPart(s, report, false);
 
 function saysOn(node: number) {
   return function hasSomethingToSay(alloc: LocalState, task: LocalState): boolean {

@@ -6,9 +6,9 @@ import type { LocalState, Scalar } from '../../model/types.ts';
 import type { JointEvent, Observation, Part } from '../../model/world.ts';
 import type { Cast, JobCast, SlotCast } from '../cast.ts';
 import { setupOf } from '../components.ts';
-import { liveCountOn, planHolds, plannedFor, ruled } from '../observe-by.ts';
+import { type Planned, appliedFor, liveCountOn, planHolds, plannedFor, ruled } from '../observe-by.ts';
 import * as see from '../observe.ts';
-import { fieldFor, step } from './joint.ts';
+import { arePlansMerged, fieldFor, step } from './joint.ts';
 import { churnOf } from './witness.ts';
 
 type Payload = Record<string, Scalar | Observation>;
@@ -16,9 +16,9 @@ type Payload = Record<string, Scalar | Observation>;
 export function schedulingSteps(cast: Cast, job: JobCast): JointEvent[] {
   return [
     ...planned(cast, job),
-    verified(cast, job),
-    committed(cast, job),
-    ...(mayBeRefused(cast) ? [refused(cast, job)] : []),
+    ...(arePlansMerged(cast)
+      ? [applied(cast, job)]
+      : [verified(cast, job), committed(cast, job), ...(mayBeRefused(cast) ? [refused(cast, job)] : [])]),
     ...(cast.rules.followUp === 'set-before-the-plan' ? [timeoutDue(job)] : []),
     retryDue(job),
   ];
@@ -100,13 +100,24 @@ function verificationFields(cast: Cast): Payload {
   };
 }
 
+/** Verified and committed in one step. What outdates the plan has ended it before (`atOnce`). */
+function applied(cast: Cast, job: JobCast): JointEvent {
+  const of = whatAPlanRestsOn(cast, job);
+  const does = (slot: string) => appliedFor(setupOf(cast, job))(slot);
+  return step(`plan of ${job.config.name} is committed`, `The plan for ${job.config.name} is committed.`, [
+    { component: job.evaluation, type: 'APPLIED', with: verificationFields(cast) },
+    ...job.slots.flatMap((s) => appliedTo(s, of, does(s.slot))),
+    { component: job.churn, type: 'PLAN_COMMITTED', with: { ...churnOf(cast, job) }, optional: true },
+  ]);
+}
+
 function committed(cast: Cast, job: JobCast): JointEvent {
   return step(
     `plan of ${job.config.name} is committed`,
     `The plan for ${job.config.name} is committed.`,
     [
       { component: job.evaluation, type: 'COMMITTED' },
-      ...job.slots.flatMap((s) => appliedTo(s, job.evaluation)),
+      ...job.slots.flatMap((s) => appliedTo(s, [job.evaluation], plannedFor(s.slot))),
       { component: job.churn, type: 'PLAN_COMMITTED', with: { ...churnOf(cast, job) }, optional: true },
     ],
     mayBeRefused(cast) ? [{ of: whatAPlanRestsOn(cast, job), is: holds(cast, job) }] : [],
@@ -135,17 +146,17 @@ function refused(cast: Cast, job: JobCast): JointEvent {
   );
 }
 
-function appliedTo(s: SlotCast, evaluation: string): Part[] {
-  const { action, node, acts, places } = plannedFor(s.slot);
+function appliedTo(s: SlotCast, of: readonly string[], does: Planned): Part[] {
+  const { action, node, acts, places } = does;
   return [
     {
       component: s.alloc,
       type: 'PLAN_APPLIED',
-      with: { action: { of: evaluation, as: action }, node: { of: evaluation, as: node } },
-      only: { of: evaluation, is: acts },
+      with: { action: { of, as: action }, node: { of, as: node } },
+      only: { of, is: acts },
     },
-    { component: s.task, type: 'WRITTEN', only: { of: evaluation, is: acts } },
-    { component: s.freshness, type: 'RENEWED', only: { of: evaluation, is: places } },
+    { component: s.task, type: 'WRITTEN', only: { of, is: acts } },
+    { component: s.freshness, type: 'RENEWED', only: { of, is: places } },
   ];
 }
 

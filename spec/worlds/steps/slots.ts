@@ -4,7 +4,7 @@ import type { JointEvent, Part } from '../../model/world.ts';
 import type { Cast, JobCast, SlotCast } from '../cast.ts';
 import { ruled } from '../observe-by.ts';
 import * as see from '../observe.ts';
-import { step } from './joint.ts';
+import { arePlansMerged, step } from './joint.ts';
 
 export function slotSteps(cast: Cast, job: JobCast, slot: SlotCast): JointEvent[] {
   return [windowEnds(cast, job, slot), collected(cast, job, slot)];
@@ -16,7 +16,11 @@ function windowEnds(cast: Cast, job: JobCast, { slot, alloc, task }: SlotCast): 
   const parts: Part[] = isEntry
     ? [
         { component: task, type: 'WRITTEN' },
-        { component: job.evaluation, type: 'NOTIFIED', with: { evaluate: true, unblock: false } },
+        {
+          component: job.evaluation,
+          type: 'NOTIFIED',
+          with: { evaluate: true, unblock: false, ...(arePlansMerged(cast) ? { atOnce: true } : {}) },
+        },
       ]
     : [];
   return step(

@@ -1,6 +1,8 @@
 /** What a scheduler makes of an allocation in the model: total, and column B of the reference page, section 4.2. */
 import { describe, expect, test } from 'vitest';
+import { classifyFacts } from '../../../impl/core/scheduler/classify.ts';
 import { type AllocView, CLASSES, type Class, classify } from '../../../machines/classify.ts';
+import { classOurs } from '../../../machines/classify-ours.ts';
 import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
 import {
   CLIENT_STATUSES,
@@ -149,6 +151,36 @@ describe('the table of section 4.2, column B', () => {
         const alloc: AllocView = { client, desired: 'stop', returning: false, expired: false };
         expect(classOf({ alloc, node, window: true })).toBe('abandoned');
       }
+    },
+  );
+});
+
+describe('held against the scheduler of the core, over all inputs', () => {
+  const coreClassOf = (
+    { alloc, node, window }: Input,
+    flags: { readonly migrate: boolean; readonly replace: boolean },
+  ) =>
+    classifyFacts({
+      desired: alloc.desired,
+      client: alloc.client,
+      needsToReconnect: alloc.returning,
+      expired: alloc.expired,
+      windowConfigured: window,
+      replaceConfigured: flags.replace,
+      migrate: flags.migrate,
+      nodeStatus: node === 'gone' ? 'missing' : node,
+    });
+
+  test.each(BOTH.flatMap((migrate) => BOTH.map((replace) => ({ migrate, replace }))))(
+    'they differ in nothing but one name: %o',
+    ({ migrate, replace }) => {
+      const different = INPUTS.filter((input) => {
+        const { alloc, node, window } = input;
+        const ours = classOurs({ ...alloc, migrate }, { status: node, draining: false }, { window, replace });
+        const core = coreClassOf(input, { migrate, replace });
+        return (core === 'over' ? 'gone' : core) !== ours;
+      });
+      expect(different).toEqual([]);
     },
   );
 });

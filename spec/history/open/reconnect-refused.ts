@@ -1,0 +1,32 @@
+/** The scheduler takes an allocation back on a node on which the applier takes nothing. */
+import type { OpenDefect } from '../open-defect.ts';
+import { oneSlot, RUNNING } from '../worlds/one-slot.ts';
+
+export const reconnectRefused: OpenDefect = {
+  name: 'reconnect-refused',
+  rule: 'To a scheduler an allocation is back as soon as it is reported; to the applier a node that is initializing takes no write, so the very state that asks for the plan refuses it, and each try is spent in vain.',
+  revisions: { 'strict-steps': 9, 'nomad-2.0': 9 },
+  world: oneSlot(
+    'return-after-unknown',
+    'an allocation that was marked unknown is reported again',
+    { outages: 1 },
+    {
+      prelude: [
+        ...RUNNING,
+        'n1 loses its link',
+        'n1 misses its heartbeat',
+        'silence of n1 is committed',
+        'silence of n1 is acted on',
+        'web is planned',
+        'plan of web is verified',
+        'plan of web is committed',
+      ],
+    },
+  ),
+  law: 'S15 applier agrees (web)',
+  remedy: { initializingTakes: 'reconnects' },
+  operatorSees:
+    'Log lines of rejected plans for a node that has just returned, evaluations that fail with max-plan-attempts, and rejections that count against the node.',
+  knownUpstream:
+    '#9506 and #16401 are about repeated rejections and were met by a counter; not by what makes scheduler and applier disagree here.',
+};
