@@ -181,7 +181,7 @@ function linesOf(summary: Summary, failed: readonly Finding[]): string[] {
   return [
     `${summary.clusterHours.toFixed(1)} cluster-hours, ${summary.seeds} seeds, ${faultCount} faults:`,
     ...rows(summary.faults),
-    'Known counterexamples of strict-steps, shown by the implementation too:',
+    'Known of clients as upstream had them, shown here too:',
     ...rows(summary.reproductions),
     summary.violations === 0 ? 'No violation.' : `Violations in ${summary.violations} seeds:`,
     ...failed.flatMap((finding, i) => [complaintOf(finding), summary.failures[i]?.replay ?? '']),

@@ -120,14 +120,9 @@ export const ruled = oncePer((rules: Rules) => ({
   ),
   /** Of a node: a window of this allocation may end, for nobody is about to report it. */
   mayExpire: function mayExpire(alloc: LocalState, ...nodes: LocalState[]): boolean {
-<<<<<<< HEAD
-    if (rules.followUp !== 'when-a-window-ends' || alloc.value === 'free') return true;
-    return see.isUnresponsive(nodes[see.allocOf(alloc).node - 1] as LocalState);
-=======
     if (rules.followUp !== 'when-a-window-ends') return true;
     const node = nodes[see.allocOf(alloc).node - 1];
     return node !== undefined && see.isUnresponsive(node);
->>>>>>> core
   },
   /** Of a node, whether it has been reported, and whether live and unheard allocations are on it: its next status. */
   afterHeartbeat: function afterHeartbeat(node: LocalState, live: boolean, unheard: boolean): string {

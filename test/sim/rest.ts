@@ -2,7 +2,7 @@
  * What a cluster at rest looks like (ESR, the headline liveness property), and every way in which one is not there
  * yet. Pure looking: it compares what the servers hold with what really runs.
  */
-import { disconnectWindowMs, isTerminal } from '../../impl/core/lifecycle.ts';
+import { isTerminal } from '../../impl/core/lifecycle.ts';
 import type { Allocation, Job } from '../../impl/core/records.ts';
 import type { StateView } from '../../impl/core/view.ts';
 import type { Cluster } from './cluster.ts';
@@ -39,24 +39,11 @@ function nodesNotSettled({ clients }: Cluster, view: StateView): Unrest[] {
       .allocsByNode(id)
       .filter((alloc) => alloc.ClientStatus === 'unknown' && !isTerminal(alloc));
     const isWrittenOff = status !== 'ready' && status !== 'initializing' && unknown.length === 0;
-    if (isWrittenOff && status === 'disconnected' && !keepsDisconnected(view, id))
+    if (isWrittenOff && status === 'disconnected')
       return [{ property: 'L2', sentence: `${id} is silent, and disconnected for nothing` }];
     const sentence = `${id} is silent and ${status}, ${unknown.length} of its allocations unknown`;
     return isWrittenOff ? [] : [{ property: 'L2', sentence }];
   });
-}
-
-/**
- * Known (strict-steps.one-node.L2-silence-ends-in-down-n1): what has ended and is still wanted keeps its silent node
- * disconnected for as long as it exists (reference page, 1.4).
- */
-export function keepsDisconnected(view: StateView, nodeId: string): boolean {
-  return view
-    .allocsByNode(nodeId)
-    .some(
-      (alloc) =>
-        alloc.DesiredStatus === 'run' && isTerminal(alloc) && disconnectWindowMs(alloc) !== undefined,
-    );
 }
 
 function evaluationsPending({ now }: Cluster, view: StateView): Unrest[] {

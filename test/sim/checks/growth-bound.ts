@@ -4,11 +4,9 @@
  */
 import { isTerminal } from '../../../impl/core/lifecycle.ts';
 import type { Allocation, Job } from '../../../impl/core/records.ts';
-import type { StateView } from '../../../impl/core/view.ts';
-import { KNOWN } from '../known-counterexamples.ts';
 import type { NewCheck } from './check.ts';
 
-export const growthBound: NewCheck = ({ findings, conditions }) => ({
+export const growthBound: NewCheck = ({ findings }) => ({
   onEntry({ changes, before, after, index, command }) {
     const jobs = new Set<string>();
     for (const change of changes) {
@@ -24,14 +22,7 @@ export const growthBound: NewCheck = ({ findings, conditions }) => ({
       const liveBefore = before.allocsByJob('default', jobId).filter(counts).length;
       if (live.length <= limit || live.length <= liveBefore) continue;
       const sentence = `entry ${index} (${command.type}) leaves ${jobId} with ${live.length} live allocations, ${limit} wanted`;
-      if (live.some((alloc) => !isOpen(after, alloc.NodeID)))
-        findings.reproduction(KNOWN.growthByPartialPlan, sentence);
-      else if (command.type === 'AllocClientUpdate' && live.some((alloc) => hadEnded(before, alloc)))
-        findings.reproduction(
-          conditions.staleAnswers === 'act-on' ? KNOWN.staleList : KNOWN.reportOvertaken,
-          sentence,
-        );
-      else findings.violation('S2', sentence);
+      findings.violation('S2', sentence);
     }
   },
 });
@@ -40,18 +31,6 @@ function counts(alloc: Allocation): boolean {
   return !isTerminal(alloc) && alloc.AllocStates.at(-1)?.Value !== 'unknown';
 }
 
-/** The servers believe a client that takes back an end (reference page, 3.2). */
-function hadEnded(before: StateView, { ID }: Allocation): boolean {
-  const stored = before.alloc(ID);
-  return stored !== undefined && isTerminal(stored);
-}
-
 function countOf(job: Job | undefined): number {
   return job?.TaskGroups.reduce((sum, group) => sum + group.Count, 0) ?? 0;
-}
-
-/** A plan for this node would be accepted. */
-function isOpen(view: StateView, nodeId: string): boolean {
-  const node = view.node(nodeId);
-  return node?.Status === 'ready' && node.SchedulingEligibility === 'eligible';
 }
