@@ -51,6 +51,7 @@ export class AllocPool {
   onServersContacted(): void {
     this.#hasContact = true;
     this.#each((runner) => runner.onServersContacted());
+    this.#sync.onServersContacted();
   }
 
   onTask(key: TaskKey, act: (task: TaskRunner) => void): void {

@@ -1,7 +1,7 @@
 /**
  * Reports of allocations on their way to the servers: collected for a tick, sent as one `Node.UpdateAlloc`, kept
- * until a server took them. It speaks only when something changed, and a newer report replaces an older one.
- * As v1.5.0: nothing waits for the first contact, and nothing equal to what was acknowledged is dropped.
+ * until a server took them. It speaks only when something changed, and a newer report replaces an older one. What a
+ * restarted client restores waits for its first list, which may say that it is not wanted any more (#17074).
  */
 import type { AllocReport } from '../commands.ts';
 import type { Rng, RpcId, RpcResult } from '../effects.ts';
@@ -22,6 +22,7 @@ export class AllocSync {
   /** Ticks fall on whole intervals after this instant. */
   #ticksFrom: Instant;
   #dueAt: Instant = Infinity;
+  #maySpeak = false;
 
   constructor(out: Outbox, settings: ClientSettings, rng: Rng) {
     this.#out = out;
@@ -36,7 +37,13 @@ export class AllocSync {
 
   add(report: AllocReport): void {
     this.#pending.set(report.ID, report);
-    if (this.#sent === undefined && this.#dueAt === Infinity) this.#dueAt = this.#nextTickAt();
+    this.#schedule();
+  }
+
+  /** The servers have said what they want here. */
+  onServersContacted(): void {
+    this.#maySpeak = true;
+    if (this.#pending.size > 0) this.#schedule();
   }
 
   onTime(): void {
@@ -51,6 +58,11 @@ export class AllocSync {
     if ('error' in result) this.#onRefused(batch);
     else this.#onTaken();
     return true;
+  }
+
+  #schedule(): void {
+    if (this.#maySpeak && this.#sent === undefined && this.#dueAt === Infinity)
+      this.#dueAt = this.#nextTickAt();
   }
 
   #send(): void {

@@ -14,14 +14,23 @@ export const updateAlloc: Endpoint<'Node.UpdateAlloc'> = (context, args, answer)
   const first = reports[0];
   if (first === undefined) return answer.refuse('must update at least one allocation');
   if (!first.NodeID) return answer.refuse('missing node ID');
-  const refusal = refusalOf(context, first.NodeID, args.Evals ?? []);
+  const refusal = refusalOf(context, first.NodeID, args.Evals ?? []) ?? foreignRefusal(context, reports);
   if (refusal !== undefined) return answer.refuse(refusal);
   const batch = context.leading?.reports;
   if (batch === undefined) return answer.refuse('No cluster leader');
   batch.add(reports, answer, context.at);
 };
 
-/** Only the first report's node is looked at here (column B); where the batch is applied, each report's own is. */
+/** A node speaks for its own allocations only: one call, one node, and each allocation on it. */
+function foreignRefusal({ view }: Context, reports: readonly AllocReport[]): string | undefined {
+  const nodeId = reports[0]?.NodeID;
+  const foreign = reports.find(({ ID, NodeID }) => {
+    const stored = view.alloc(ID);
+    return NodeID !== nodeId || (stored !== undefined && stored.NodeID !== nodeId);
+  });
+  return foreign === undefined ? undefined : `allocation ${foreign.ID} is not on node ${nodeId}`;
+}
+
 function refusalOf(context: Context, nodeId: string, evals: readonly Evaluation[]): string | undefined {
   const node = context.view.node(nodeId);
   const refusal =

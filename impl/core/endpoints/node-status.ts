@@ -98,7 +98,7 @@ function grantTtl(context: Context, nodeId: string): number | undefined {
 /**
  * A node has missed its heartbeat; the timer's entry is already gone. What that makes of the node is decided where the
  * entry is applied. It is put in for a node that is disconnected too: something there may still be unmarked. If the
- * write fails, this server does not lead any more, and the next leader arms every timer anew.
+ * write fails, it is tried again a TTL later; where it fails with the leadership, the next leader arms every timer.
  */
 export function expireHeartbeat(context: Context, nodeId: string): void {
   const node = context.view.node(nodeId);
@@ -109,8 +109,10 @@ export function expireHeartbeat(context: Context, nodeId: string): void {
   const answer: Answer<NodeUpdateReply> = {
     id: '',
     ok: () => {},
-    refuse: (error) =>
-      context.trace({ component: 'node', id: nodeId, cause: 'expiry-failed', data: { error } }),
+    refuse: (error) => {
+      context.trace({ component: 'node', id: nodeId, cause: 'expiry-failed', data: { error } });
+      if (error !== NODE_NOT_FOUND) grantTtl(context, nodeId);
+    },
   };
   context.propose(
     {

@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 /**
  * Put in an entry for the windows that have ended on nodes that are not heard. On a node that is back the window
  * waits: its client is about to report, and should it fall silent instead, that entry gives the allocation up. If the
- * write fails, this server does not lead any more, and the next leader finds the windows in the state.
+ * write fails, the windows are looked up in the state again, by this leader or the next.
  */
 export function endWindows(context: Context): void {
   const ended = context.leading?.windows.takeEnded(context.at) ?? [];
@@ -13,7 +13,7 @@ export function endWindows(context: Context): void {
   if (allocIds.length === 0) return;
   context.propose(
     { type: 'AllocWindowsEnded', at: context.at, allocIds, evalSeed: context.newId() },
-    { refuse: () => {} },
+    { refuse: () => context.leading?.windows.initialise(context.view) },
     () => {},
   );
 }

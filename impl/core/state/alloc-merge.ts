@@ -17,8 +17,12 @@ const TAKES: Readonly<Record<ClientStatus, readonly ClientStatus[]>> = {
   failed: [],
 };
 
-/** May the report be written? No older report takes back what a newer one has said, or what a server has decided. */
+/**
+ * May the report be written? It is for its own node to say, and no older report takes back what a newer one has said or
+ * a server has decided.
+ */
 export function takesReport(stored: Allocation, report: AllocReport): boolean {
+  if (stored.NodeID !== report.NodeID) return false;
   return TAKES[stored.ClientStatus].includes(report.ClientStatus) && !isUnaware(stored, report);
 }
 

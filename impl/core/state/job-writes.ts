@@ -2,7 +2,7 @@
  * How log entries change jobs: versions, stopping, purging, and the status that follows from what a job has.
  * Source: reference page nomad-protocol.md, section 0, and section 8, S16; upstream `state_store.go`.
  */
-import { isTerminal } from '../lifecycle.ts';
+import { isClientTerminal } from '../lifecycle.ts';
 import type { Job } from '../records.ts';
 import { key, rowsUnder } from './tables.ts';
 import type { Write } from './write.ts';
@@ -56,9 +56,10 @@ export function refreshJobStatuses(write: Write, refs: Iterable<JobRef>): void {
 }
 
 function jobStatus(write: Write, job: Job): Job['Status'] {
-  if (job.Type === 'system') return job.Stop ? 'dead' : 'running';
+  if (job.Type === 'system' && !job.Stop) return 'running';
   const allocs = rowsUnder(write.tables.allocsByJob, job.Namespace, job.ID);
-  if (allocs.some((alloc) => !isTerminal(alloc))) return 'running';
+  // Not wanted is not yet over: what is stopped holds its ports until its client says that it has ended.
+  if (allocs.some((alloc) => !isClientTerminal(alloc))) return 'running';
   const evals = rowsUnder(write.tables.evalsByJob, job.Namespace, job.ID);
   if (evals.some((it) => it.Status === 'pending' || it.Status === 'blocked')) return 'pending';
   return allocs.length > 0 || evals.length > 0 || job.Stop ? 'dead' : 'pending';

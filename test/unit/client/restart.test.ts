@@ -37,7 +37,7 @@ const LOST = {
   ],
 };
 
-test('re-attaches, reports, registers as initializing and asks the leader for the list', () => {
+test('re-attaches, registers as initializing, asks the leader for the list, and then reports', () => {
   const bench = new Bench([KEPT]);
   expect(bench.time(0)).toEqual([
     tracedAlloc(0, 'a1', 'restored', 12, ['running', 'run']),
@@ -48,7 +48,10 @@ test('re-attaches, reports, registers as initializing and asks the leader for th
   ]);
   // Unbroken: the task does not notice, and its state is the one that was kept.
   expect(bench.started(5, 'a1/web')).toEqual([]);
-  expect(bench.time(200)).toEqual(sync(200, 'c3', report('a1', 'running', { web: RUNNING })));
+  // Nothing is said before the servers have said what they want (#17074).
+  expect(bench.time(200)).toEqual([]);
+  bench.ok(250, 'c2', list(20, [A1]));
+  expect(bench.time(400)).toEqual(sync(400, 'c4', report('a1', 'running', { web: RUNNING })));
 });
 
 test('a re-attach that fails waits for the servers, then starts anew if still wanted', () => {
@@ -58,13 +61,14 @@ test('a re-attach that fails waits for the servers, then starts anew if still wa
     store(A1, { web: LOST }),
     tracedAlloc(30, 'a1', 'status', 12, ['pending', 'run'], { was: 'running' }),
   ]);
-  expect(bench.time(200)).toEqual(sync(200, 'c3', report('a1', 'pending', { web: LOST })));
+  expect(bench.time(200)).toEqual([]);
   expect(bench.ok(500, 'c2', list(20, [A1]))).toEqual([
     answered(500, 'Node.GetClientAllocs'),
     traced(500, 'allocs-listed', { removed: 0, updated: 0, added: 0 }, 20),
     start('a1', task('web')),
-    ...ask(500, 'c4', 20),
+    ...ask(500, 'c3', 20),
   ]);
+  expect(bench.time(600)).toEqual(sync(600, 'c4', report('a1', 'pending', { web: LOST })));
 });
 
 test('a re-attach that fails, of what the servers meanwhile stopped, never starts', () => {
@@ -130,11 +134,13 @@ test('an end during the absence of the client is heard on attaching', () => {
   );
 });
 
-test('a terminal one is reported again and not run (B; upstream #16381)', () => {
+test('a terminal one is reported again, once the servers have spoken, and not run (#16381)', () => {
   const dead = state('dead', [], { FinishedAt: START - 3 });
   const bench = new Bench([{ alloc: A1, taskStates: { web: dead } }]);
   expect(bench.time(0).map((effect) => effect.type)).not.toContain('start-task');
-  expect(bench.time(200)).toEqual(sync(200, 'c3', report('a1', 'complete', { web: dead })));
+  expect(bench.time(200)).toEqual([]);
+  bench.ok(250, 'c2', list(20, [A1]));
+  expect(bench.time(400)).toEqual(sync(400, 'c4', report('a1', 'complete', { web: dead })));
 });
 
 test('one that was being stopped is attached to only to be stopped', () => {

@@ -57,17 +57,29 @@ describe('guard', () => {
     expect(error({ Alloc: [aReport()], Evals: [anEvaluation()] })).toBe('evals field must not be set');
   });
 
-  test('where the batch is applied, the node of each report is looked at, and the call is told', () => {
+  test('where the batch is applied, the node of each call is looked at, and the call is told', () => {
     const bench = benchWith();
-    bench.ask('Node.Register', { Node: aRegistration('n2') });
+    bench.ask('Node.Register', { Node: aRegistration('n2', { Status: 'ready' }) });
+    bench.place(anAlloc('a2', { Job: JOB, NodeID: 'n2', ClientStatus: 'running' }));
+    const first = bench.call('Node.UpdateAlloc', { Alloc: [aReport()] });
+    const second = bench.call('Node.UpdateAlloc', { Alloc: [aReport('a2', 'complete', 'n2')] });
     bench.status('down', 'n2');
-    const alone = bench.call('Node.UpdateAlloc', { Alloc: [aReport()] });
-    const mixed = bench.call('Node.UpdateAlloc', { Alloc: [aReport(), aReport('a1', 'complete', 'n2')] });
     bench.wait(50);
-    expect(alone.ok).toEqual({ Index: bench.index });
-    expect(mixed.error).toBe('node n2 is not allowed to update allocs while in status down');
+    expect(first.ok).toEqual({ Index: bench.index });
+    expect(second.error).toBe('node n2 is not allowed to update allocs while in status down');
     expect(bench.state.node('n1')?.LastAllocUpdateIndex).toBe(bench.index);
     expect(bench.state.node('n2')?.LastAllocUpdateIndex).toBe(0);
+    expect(bench.state.alloc('a2')?.ClientStatus).toBe('lost');
+  });
+
+  test('a node speaks for its own allocations only (1.7)', () => {
+    const bench = benchWith();
+    bench.ask('Node.Register', { Node: aRegistration('n2', { Status: 'ready' }) });
+    const said = (...Alloc: ReturnType<typeof aReport>[]) => bench.call('Node.UpdateAlloc', { Alloc }).error;
+    expect(said(aReport('a1', 'complete', 'n2'))).toBe('allocation a1 is not on node n2');
+    expect(said(aReport(), aReport('x', 'complete', 'n2'))).toBe('allocation x is not on node n1');
+    const allocs = [aReport('a1', 'complete', 'n2')];
+    bench.commit({ type: 'AllocClientUpdate', at: bench.at, allocs, evalSeed: 's' });
     expect(bench.state.alloc('a1')?.ClientStatus).toBe('running');
   });
 

@@ -67,6 +67,10 @@ describe('nothing goes back', () => {
     expect(taken).toEqual(TAKES[ClientStatus]);
   });
 
+  test('only its own node may speak of it', () => {
+    expect(takesReport(stored, aReport('a1', 'running', 'n9'))).toBe(false);
+  });
+
   test('that it runs is believed of one that is unknown when its client has pulled the mark, or does not tell', () => {
     const marked = { ...stored, ClientStatus: 'unknown', AllocModifyIndex: 7 } as const;
     const said = (ClientStatus: 'running' | 'complete', AllocModifyIndex?: number) =>

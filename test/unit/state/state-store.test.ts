@@ -144,6 +144,17 @@ describe('jobs', () => {
     expect(status(store)).toBe('pending');
   });
 
+  test('a stopped job runs until the last of its allocations has ended', () => {
+    const stop = { type: 'JobDeregister', at: 0, namespace: 'default', jobId: 'web', purge: false } as const;
+    const store = run([nodeThere(), registered(aJob(), []), planned([anAlloc()])]);
+    store.apply(4, { ...stop, evals: [] });
+    store.apply(5, planned([anAlloc('a1', { DesiredStatus: 'stop' })]));
+    expect(status(store)).toBe('running');
+    const allocs = [aReport('a1', 'complete')];
+    store.apply(6, { type: 'AllocClientUpdate', at: 0, allocs, evalSeed: 's' });
+    expect(status(store)).toBe('dead');
+  });
+
   test('an unknown allocation is not terminal: its job runs', () => {
     const store = run([registered(), nodeThere(), planned([anAlloc('a1', { ClientStatus: 'unknown' })])]);
     expect(status(store)).toBe('running');
