@@ -278,4 +278,4 @@ export type RevisionName = keyof typeof REVISIONS;
 export const OF_OUR_SERVERS: RevisionName = 'orrery';
 
 /** Those that the worlds are explored under. */
-export const EXPLORED: readonly RevisionName[] = ['pre-15808', 'strict-steps'];
+export const EXPLORED: readonly RevisionName[] = ['pre-15808', 'strict-steps', 'nomad-2.0', 'orrery'];
