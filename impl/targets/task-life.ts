@@ -147,9 +147,9 @@ class TaskLife {
   }
 
   /** Answer the client's list of what it is to run. */
-  private list(isListed: boolean): void {
-    const Allocs = isListed ? { [this.allocId]: this.index } : {};
-    this.answer('Node.GetClientAllocs', { ok: { Allocs, Index: this.index, KnownLeader: true } });
+  private list(isListed: boolean, index: Index = this.index): void {
+    const Allocs = isListed ? { [this.allocId]: index } : {};
+    this.answer('Node.GetClientAllocs', { ok: { Allocs, Index: index, KnownLeader: true } });
   }
 
   private exit(exitCode: number): Sent {
@@ -159,14 +159,17 @@ class TaskLife {
     return { accepted: true };
   }
 
-  /** Calls of the earlier life are forgotten with it. The first list of the new one blocks for nothing. */
+  /**
+   * Calls of the earlier life are forgotten with it. The first list of the new one blocks for nothing, and comes from a
+   * server that knows what the earlier life has heard: news stay news.
+   */
   private restart(): Sent {
-    const { hasNews } = this;
+    const heard = this.heardIndex ?? FIRST_INDEX;
     const accepted = this.disk.size > 0;
     this.calls.clear();
     this.client = this.newClient();
     this.feed({ type: 'time' });
-    if (!hasNews) this.list(accepted);
+    this.list(accepted, heard);
     return { accepted };
   }
 
