@@ -65,7 +65,7 @@ const pull: Doing = (world, [node]) => {
   if (list === undefined) return impossible(`client ${node} does not watch its allocations`);
   const listed = world.server.callThrough(list.method, list.args as never);
   if (listed === undefined) return impossible(`nothing is new for client ${node}`);
-  machine.hear(list.id, listed);
+  machine.hearList(list.id, listed);
   const wanted = machine.waiting('Alloc.GetAllocs');
   if (wanted === undefined) return DONE;
   const records = world.server.callThrough(wanted.method, wanted.args as never);

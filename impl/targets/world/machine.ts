@@ -27,6 +27,8 @@ export class PuppetMachine {
   /** Counts agent processes: an answer belongs to the one that asked. */
   life = 0;
   #outbox: HeldCall[] = [];
+  /** The newest list that it has heard. */
+  #list: RpcResult | undefined;
   #agent: Client;
   /** The machine's own clock; nobody compares it with the servers'. */
   #now: Instant = 1_000;
@@ -37,11 +39,23 @@ export class PuppetMachine {
     this.#apply({ type: 'time', at: this.#now });
   }
 
-  /** The agent process restarts; its tasks live on. What it had asked is answered to nobody. */
+  /**
+   * The agent process restarts; its tasks live on. What it had asked is answered to nobody. Its first list comes from a
+   * server that knows what it knew before: what is new is pulled when a walk says so.
+   */
   restart(): void {
     this.#outbox = [];
     this.#agent = this.#newAgent();
     this.#apply({ type: 'time', at: this.#now });
+    if (this.#list === undefined) return;
+    const first = this.waiting('Node.GetClientAllocs');
+    if (first !== undefined) this.hear(first.id, this.#list);
+  }
+
+  /** A list of the machine's allocations, as a server gave it. */
+  hearList(id: RpcId, list: RpcResult): void {
+    this.#list = list;
+    this.hear(id, list);
   }
 
   /**
