@@ -12,6 +12,7 @@ import type { EntryLog } from './entry-log.ts';
 import { nodeTarget } from './node-entries.ts';
 import { nodeReadFacts } from './node-reads.ts';
 import { operatorFacts } from './operator-calls.ts';
+import { outageFacts } from './outage.ts';
 import { ownershipFacts } from './ownership.ts';
 import { registerCallTarget } from './register-call.ts';
 import { registrationFacts } from './registration.ts';
@@ -62,6 +63,7 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   registration: () => decisionTarget(registrationFacts),
   'status-writes': () => decisionTarget(statusWriteFacts),
   'report-calls': () => decisionTarget(reportFacts),
+  outage: () => decisionTarget(outageFacts),
   ownership: () => decisionTarget(ownershipFacts),
   'node-reads': () => decisionTarget(nodeReadFacts),
   'time-to-live': () => decisionTarget(timeToLiveFacts),

@@ -4,12 +4,22 @@ import { join } from 'node:path';
 import { InputError } from '../../impl/io/input-error.ts';
 import { mutantsOf, wordGroupsOf, type Mutant } from './mutants.ts';
 
-/** Issue 3, section 7: the rule, the node endpoint, heartbeats, the alloc merge, the classification. */
+/**
+ * Issue 3, section 7: the rule, the node endpoint, heartbeats, the alloc merge, the classification; and since issue 4 the
+ * entries that decide on what they find.
+ */
 export const TARGETS: readonly string[] = [
   'impl/core/reconnect.ts',
+  'impl/core/outage.ts',
+  'impl/core/window-watch.ts',
   'impl/core/endpoints/node*.ts',
+  'impl/core/endpoints/windows.ts',
   'impl/core/heartbeat.ts',
   'impl/core/state/alloc-merge.ts',
+  'impl/core/state/node-entries.ts',
+  'impl/core/state/outage-writes.ts',
+  'impl/core/state/plan-entry.ts',
+  'impl/core/state/report-writes.ts',
   'impl/core/scheduler/classify.ts',
 ];
 

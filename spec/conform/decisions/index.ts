@@ -2,6 +2,7 @@
 import { classification } from './classification.ts';
 import type { Decision } from './decision.ts';
 import { nodeReads } from './node-reads.ts';
+import { outage } from './outage.ts';
 import { operatorCalls } from './operator-calls.ts';
 import { ownership } from './ownership.ts';
 import { registration } from './registration.ts';
@@ -13,6 +14,7 @@ import { timeToLive } from './time-to-live.ts';
 export const DECISIONS: readonly Decision[] = [
   classification,
   ownership,
+  outage,
   nodeReads,
   operatorCalls,
   registration,
