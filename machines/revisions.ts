@@ -275,4 +275,4 @@ export const REVISIONS = {
 export type RevisionName = keyof typeof REVISIONS;
 
 /** Those that the worlds are explored under. */
-export const EXPLORED: readonly RevisionName[] = ['pre-15808', 'strict-steps'];
+export const EXPLORED: readonly RevisionName[] = ['pre-15808', 'strict-steps', 'nomad-2.0', 'orrery'];

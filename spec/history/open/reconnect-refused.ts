@@ -28,5 +28,5 @@ export const reconnectRefused: OpenDefect = {
   operatorSees:
     'Log lines of rejected plans for a node that has just returned, evaluations that fail with max-plan-attempts, and rejections that count against the node.',
   knownUpstream:
-    '#9506 and #16401 are about repeated rejections and were met by a counter; not by what makes scheduler and applier disagree here.',
+    '#9506, #13017 and #13421 are about rejections that repeat, met by a counter with the root cause left open; nothing that names this one',
 };

@@ -33,5 +33,6 @@ export const silenceDecidedEarly: OpenDefect = {
   },
   operatorSees:
     'A node goes down seconds after it was heard again, and what has just been reported running is replaced.',
-  knownUpstream: 'nothing',
+  knownUpstream:
+    '#14481 proposed to ask, before a node is marked down, whether it was heard in between; it was closed without being merged',
 };
