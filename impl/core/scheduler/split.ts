@@ -52,9 +52,10 @@ function serviceStanding(alloc: Allocation): Standing {
   return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
 }
 
-/** Batch work that ended well keeps its place for ever. */
+/** Batch work that ended well keeps its place for ever; of one that was replaced, its successor has the place. */
 function batchStanding(alloc: Allocation): Standing {
-  if (isServerTerminal(alloc)) return ranSuccessfully(alloc) ? 'counts' : 'forgotten';
+  const isDone = ranSuccessfully(alloc) && alloc.NextAllocation === '';
+  if (isServerTerminal(alloc)) return isDone ? 'counts' : 'forgotten';
   return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
 }
 

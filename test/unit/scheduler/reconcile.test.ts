@@ -304,6 +304,18 @@ describe('failures', () => {
     expect(writes(attempt(done, { Type: 'batch' }))).toEqual([]);
   });
 
+  test('batch work that was given up, replaced, and then reported complete does not count beside its successor', () => {
+    const batch = job({ Type: 'batch' }, { Count: 2 });
+    const given = { ClientStatus: 'complete', DesiredStatus: 'stop' } as const;
+    const allocs = [
+      alloc('a', batch, 'n1', { ...given, NextAllocation: 'b' }),
+      alloc('b', batch, 'n2', { PreviousAllocation: 'a' }),
+    ];
+    const nodes = [node('n1'), node('n2')];
+    const made = attempt(viewOf({ nodes, jobs: [batch], allocs }), { Type: 'batch' });
+    expect(placed(made).map((one) => one.Name)).toEqual(['j.web[1]']);
+  });
+
   test('batch work of an older version that ended is forgotten', () => {
     const older = job({ Type: 'batch' });
     const batch = job({ Type: 'batch', Version: 1 });
