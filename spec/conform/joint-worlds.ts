@@ -30,6 +30,12 @@ export const JOINT_WORLDS: readonly WorldConfig[] = [
   outage,
   {
     ...outage,
+    name: 'two-outages',
+    purpose: 'a second outage, which may begin before the first is dealt with',
+    faults: { ...NO_FAULTS, outages: 2 },
+  },
+  {
+    ...outage,
     name: 'full-node',
     purpose: 'one outage of a node that has no room for a replacement',
     capacity: 1,
