@@ -43,7 +43,7 @@ function committed(cast: Cast, n: NodeCast): JointEvent {
     ? committedAsRead(cast, n)
     : step(
         `heartbeat of ${n.name} is committed`,
-        `${n.name} becomes what its heartbeat makes of it now.`,
+        `Node ${n.name} becomes what its heartbeat makes of it now.`,
         [{ component: n.heartbeat, type: 'COMMITTED', with: reading(cast, n) }, ...foundParts(cast, n)],
         [{ of: n.node, is: see.isKnown }],
       );
@@ -69,7 +69,7 @@ function committedAsRead(cast: Cast, n: NodeCast): JointEvent {
 function taken(cast: Cast, n: NodeCast): JointEvent {
   return step(
     `heartbeat of ${n.name} is committed`,
-    `${n.name} becomes what its heartbeat makes of it now, and is answered.`,
+    `Node ${n.name} becomes what its heartbeat makes of it now, and is answered.`,
     [
       { component: n.heartbeat, type: 'TAKEN', with: reading(cast, n) },
       { component: n.timer, type: 'ARMED', only: { of: n.node, is: see.isKnown } },
