@@ -103,7 +103,7 @@ export const ruled = oncePer((rules: Rules) => ({
       },
   ),
   /** Of a node: its client may report. */
-  mayReport: function nodeMayReport(node: LocalState): boolean {
+  mayReport: function nodeMayReport(this: void, node: LocalState): boolean {
     return mayReport(rules, see.statusOf(node));
   },
   /** Of an allocation and all nodes, by job: what a scheduler's snapshot shows, `class@node`. */
@@ -119,19 +119,28 @@ export const ruled = oncePer((rules: Rules) => ({
       },
   ),
   /** Of a node: a window of this allocation may end, for nobody is about to report it. */
-  mayExpire: function mayExpire(alloc: LocalState, ...nodes: LocalState[]): boolean {
+  mayExpire: function mayExpire(this: void, alloc: LocalState, ...nodes: LocalState[]): boolean {
     if (rules.followUp !== 'when-a-window-ends') return true;
     const node = nodes[see.allocOf(alloc).node - 1];
     return node !== undefined && see.isUnresponsive(node);
   },
   /** Of a node, whether it has been reported, and whether live and unheard allocations are on it: its next status. */
-  afterHeartbeat: function afterHeartbeat(node: LocalState, live: boolean, unheard: boolean): string {
+  afterHeartbeat: function afterHeartbeat(
+    this: void,
+    node: LocalState,
+    live: boolean,
+    unheard: boolean,
+  ): string {
     const status = see.statusOf(node);
     if (status === 'gone') return 'gone';
     return heartbeatLeadsTo(rules, { status, reported: see.isReported(node), live, unheard });
   },
   /** Of a node and whether a window is open on it: what silence makes of it. */
-  afterSilence: function afterSilence(node: LocalState, window: boolean): 'disconnected' | 'down' | 'gone' {
+  afterSilence: function afterSilence(
+    this: void,
+    node: LocalState,
+    window: boolean,
+  ): 'disconnected' | 'down' | 'gone' {
     const status = see.statusOf(node);
     return status === 'gone' ? 'gone' : silenceLeadsTo(rules, status, window);
   },
