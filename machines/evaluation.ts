@@ -175,11 +175,13 @@ export function nodeAccepts(
   status: NodeStatus | 'gone',
   eligible: boolean,
   room: number,
-  { initializingTakes }: Pick<Rules, 'initializingTakes'>,
+  { initializingTakes, classification }: Pick<Rules, 'initializingTakes' | 'classification'>,
 ): boolean {
   const writes = steps.filter((s) => s !== 'stop' && s !== 'lost');
   if (writes.length === 0) return true;
   if (status === 'disconnected') return writes.every((s) => s === 'unknown');
+  // Rule 4: column C keeps what is not to be replaced in sight of its node's record.
+  if (status === 'down' && classification === 'C') return writes.every((s) => s === 'unknown');
   if (status === 'initializing' && initializingTakes === 'reconnects')
     return writes.every((s) => s === 'reconnect');
   if (status !== 'ready') return false;

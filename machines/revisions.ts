@@ -248,7 +248,6 @@ const OURS: Rules = {
   initializingUnknown: 'awaited',
   planCommits: 'if-it-still-holds',
   initializingTakes: 'reconnects',
-  planParts: 'together',
   followUp: 'when-a-window-ends',
   classification: 'ours',
   failedSilence: 'tried-again',

@@ -93,24 +93,20 @@ export function placementOnReadyOnly({ world, cast }: Composed, job: JobCast): P
   );
 }
 
-/** S20. */
+/** S20. What is unknown does not run, as far as anybody knows, and what is pending does not run yet. */
 export function survivorIsRunning(composed: Composed, job: JobCast): Property {
   const { world } = composed;
+  const runs = (alloc: LocalState) => alloc.value === 'running' && see.isLive(alloc);
   return onEveryStep(
     `S20 survivor runs (${job.config.name})`,
-    'A replacement is stopped in favour of the original only if the original is reported running.',
+    'A plan stops no running allocation in favour of one that has not been reported running.',
     world.stepPredicate(
       [job.evaluation, ...job.slots.map((s) => s.alloc)],
       ([, ...allocs], _action, [evaluation]) => {
-        const does = (slot: string, action: 'stop' | 'reconnect') =>
-          see.plans(evaluation as LocalState, slot, action);
-        const stopsLive = job.slots.some(
-          (s, i) => does(s.slot, 'stop') && see.isLive(allocs[i] as LocalState),
-        );
-        const takesBackRunning = job.slots.every(
-          (s, i) => !does(s.slot, 'reconnect') || allocs[i]?.value === 'running',
-        );
-        return !stopsLive || takesBackRunning;
+        const isStopped = job.slots.map((s) => see.plans(evaluation as LocalState, s.slot, 'stop'));
+        const before = allocs.filter(runs).length;
+        const after = allocs.filter((alloc, i) => runs(alloc) && !isStopped[i]).length;
+        return after >= Math.min(before, job.config.count);
       },
       planningsOf(composed, job),
     ),

@@ -170,7 +170,12 @@ function batchParts(cast: Cast, n: NodeCast, report: ReportCast): Part[] {
       only: isTaken,
     })),
     ...cast.jobs.map((job) => ({ component: job.churn, type: 'HEARD', optional: true })),
-    ...othersOf(n, report).map((r) => ({ component: r.call, type: 'OVERTAKEN', optional: true })),
+    ...othersOf(n, report).map((r) => ({
+      component: r.call,
+      type: 'OVERTAKEN',
+      optional: true,
+      only: isTaken,
+    })),
   ];
 }
 
