@@ -136,7 +136,7 @@ export interface SurroundingRules {
 export type Rules = ReconnectRules & SurroundingRules;
 
 /** Column A's rules: what the other revisions are told apart from. */
-const COLUMN_A: Rules = {
+const COLUMN_A = {
   registerWrites: 'requested',
   gate: 'none',
   gateAfterDown: false,
@@ -196,18 +196,18 @@ const COLUMN_A: Rules = {
   missingFollowUp: 'noticed',
   identityCarriesPool: false,
   impossibleStates: 'believed',
-};
+} as const satisfies Rules;
 
 /** Column B's rules. */
-const COLUMN_B: Rules = {
+const COLUMN_B = {
   ...COLUMN_A,
   registerWrites: 'status-read',
   gate: 'last-report',
   reportsRefusedWhile: 'unresponsive',
-};
+} as const satisfies Rules;
 
 /** Column C's rules. */
-const COLUMN_C: Rules = {
+const COLUMN_C = {
   ...COLUMN_B,
   followUpAtReturn: 'cancelled',
   classification: 'C',
@@ -228,10 +228,10 @@ const COLUMN_C: Rules = {
   rejectedNode: 'made-ineligible',
   evaluationNames: 'committed-deployment',
   purgedJobFollowUp: 'dropped',
-};
+} as const satisfies Rules;
 
 /** Our own. */
-const OURS: Rules = {
+const OURS = {
   ...COLUMN_C,
   registerWrites: 'no-status',
   gate: 'each-allocation',
@@ -258,9 +258,9 @@ const OURS: Rules = {
   marksStand: 'while-draining',
   jobDiesWith: 'the-last-end',
   impossibleStates: 'refused',
-};
+} as const satisfies Rules;
 
-export const REVISIONS = {
+const BY_NAME = {
   /** As in Nomad 1.4.3 and before: column A of the reference page. */
   'pre-15808': COLUMN_A,
   /** With change #15808, Nomad 1.5.0: column B. */
@@ -271,7 +271,14 @@ export const REVISIONS = {
   orrery: OURS,
 } as const satisfies Record<string, Rules>;
 
-export type RevisionName = keyof typeof REVISIONS;
+export type RevisionName = keyof typeof BY_NAME;
+
+export const REVISIONS: Readonly<Record<RevisionName, Rules>> = BY_NAME;
+
+/** Names of the rules that two revisions follow differently: what has an entry for each of them is checked to be complete. */
+export type DifferingRules<A extends RevisionName, B extends RevisionName> = {
+  [Rule in keyof Rules]: (typeof BY_NAME)[A][Rule] extends (typeof BY_NAME)[B][Rule] ? never : Rule;
+}[keyof Rules];
 
 /** What our servers and clients run, and are held against. */
 export const OF_OUR_SERVERS: RevisionName = 'orrery';
