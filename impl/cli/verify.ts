@@ -12,8 +12,8 @@ import { machineFigures } from './verify/figures.ts';
 import { ensureWritable, writeFolder } from '../io/atomic-write.ts';
 import { type ProgressStream, createProgress } from '../io/progress.ts';
 import { type Call, type CommandSpec, EXIT, byteSize, wholeNumber } from './command.ts';
-import { assemble, failuresIn, judgedIn, pin } from './verify/assemble.ts';
-import { type VerifyOptions, worldTasks } from './verify/plan.ts';
+import { assemble, failuresIn, judgedIn, pin, unmetDemands } from './verify/assemble.ts';
+import { type VerifyOptions, walkTasks, worldTasks } from './verify/plan.ts';
 import { runTasks } from './verify/pool.ts';
 import { summaryLines } from './verify/summary.ts';
 import { type Task, type TaskResult, nameOf } from './verify/tasks.ts';
@@ -21,7 +21,10 @@ import { type Task, type TaskResult, nameOf } from './verify/tasks.ts';
 /** Simulated time under faults, a seed. */
 const SIMULATED_MINUTES = 20;
 
-interface Wishes extends VerifyOptions {
+const GIBIBYTE = 2 ** 30;
+
+interface Wishes extends Omit<VerifyOptions, 'maxMemory'> {
+  readonly maxMemory?: number;
   readonly report: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -35,6 +38,7 @@ interface Wishes extends VerifyOptions {
 export const command: CommandSpec = {
   options: [
     { flags: '--world <names...>', description: 'only these worlds of spec/worlds' },
+    { flags: '--deep', description: 'the worlds of spec/worlds/deep.ts: to their end, or walked at random' },
     { flags: '--world-file <file>', description: 'a world of your own: JSON, or a module' },
     { flags: '--revision <names...>', description: 'only these revisions' },
     {
@@ -44,8 +48,7 @@ export const command: CommandSpec = {
     },
     {
       flags: '--max-memory <size>',
-      description: 'stop each world cleanly before its stores take more than this',
-      default: '6g',
+      description: 'stop each world cleanly before its stores take more than this; 6g, and 14g with --deep',
       parse: byteSize('--max-memory'),
     },
     { flags: '--no-suites', description: 'explore only: leave the generated suites out' },
@@ -80,9 +83,12 @@ export const command: CommandSpec = {
 };
 
 async function verify({ out, err }: Call, wishes: Wishes): Promise<number> {
-  const worlds = await worldTasks({ ...wishes, maxMemory: Number(wishes.maxMemory) || 6 * 2 ** 30 });
+  const maxMemory = wishes.maxMemory ?? (wishes.deep === true ? 14 : 6) * GIBIBYTE;
+  const worlds = await worldTasks({ ...wishes, maxMemory });
   await ensureWritable(wishes.report, '--report');
-  const tasks = [...worlds, ...implementationTasks(wishes)].sort((a, b) => costOf(b) - costOf(a));
+  const tasks = [...worlds, ...walkTasks({ ...wishes, maxMemory }), ...implementationTasks(wishes)];
+  // A deep run begins its tasks in the order of their list, which knows what may share the memory.
+  if (wishes.deep !== true) tasks.sort((a, b) => costOf(b) - costOf(a));
   const progress = createProgress((wishes.quiet ? { write: () => true } : err) as ProgressStream);
   const results: TaskResult[] = [];
   const startedAt = new Date();
@@ -98,16 +104,23 @@ async function verify({ out, err }: Call, wishes: Wishes): Promise<number> {
   });
   progress.update('drawing the report');
   const report = assemble(worlds, results, startedAt);
+  const unmet = unmetDemands(worlds, results);
   if (wishes.pin === true) await pin(worlds, results);
   await writeReport(wishes.report, report, results);
   progress.done();
-  out.write(wishes.json === true ? verifyJson(report) : `${textOf(report, results, wishes).join('\n')}\n`);
+  out.write(
+    wishes.json === true ? verifyJson(report) : `${textOf(report, results, unmet, wishes).join('\n')}\n`,
+  );
   return report.exitCode;
 }
 
 /** The suites and the simulation speak of our implementation; they run when all of it is asked for. */
 function implementationTasks(wishes: Wishes): Task[] {
-  const isPartial = wishes.world !== undefined || wishes.worldFile !== undefined || wishes.pin === true;
+  const isPartial =
+    wishes.world !== undefined ||
+    wishes.worldFile !== undefined ||
+    wishes.pin === true ||
+    wishes.deep === true;
   const tasks: Task[] = [];
   if (wishes.suites && !isPartial)
     tasks.push({ kind: 'suites', target: 'core' }, { kind: 'suites', target: 'cluster' }, { kind: 'joint' });
@@ -134,6 +147,10 @@ function outcomeOf(result: TaskResult): string {
       const violated = properties.filter((p) => p.kind !== 'sometimes' && p.verdict === 'violated').length;
       return `${states.toLocaleString('en-US')} states${complete ? '' : ', partial'}, ${violated} properties violated, ${seconds.toFixed(1)} s`;
     }
+    case 'walk': {
+      const { steps, states, violated, seconds } = result.walked.result;
+      return `${steps.toLocaleString('en-US')} steps, ${states.toLocaleString('en-US')} states, ${violated.length} laws violated, ${seconds.toFixed(1)} s`;
+    }
     case 'suites': {
       const failed = result.suites.reduce((n, s) => n + s.failed, 0);
       return `${result.suites.reduce((n, s) => n + s.tests, 0).toLocaleString('en-US')} tests, ${failed} failed`;
@@ -143,7 +160,12 @@ function outcomeOf(result: TaskResult): string {
   }
 }
 
-function textOf(report: VerifyReport, results: readonly TaskResult[], wishes: Wishes): string[] {
+function textOf(
+  report: VerifyReport,
+  results: readonly TaskResult[],
+  unmet: readonly string[],
+  wishes: Wishes,
+): string[] {
   const sentences = new Map(
     report.revisions.flatMap((r) => r.worlds.flatMap((w) => w.properties.map((p) => [p.name, p.sentence]))),
   );
@@ -164,6 +186,7 @@ function textOf(report: VerifyReport, results: readonly TaskResult[], wishes: Wi
     ...stories,
     ...summaryLines(report, departures),
     ...failures,
+    ...unmet.map((line) => `FAILED: ${line}`),
     `${report.counterexamples.length} counterexamples, each with story and chart: ${join(resolve(wishes.report), 'index.html')}`,
     verdict,
   ];

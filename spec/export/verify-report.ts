@@ -29,6 +29,8 @@ export interface VerifyReport {
   readonly suites: readonly SuiteResult[];
   /** Absent when no simulation ran. */
   readonly simulation?: SimulationResult;
+  /** Worlds that were walked at random. Absent when none was. */
+  readonly walks?: readonly WalkResult[];
 }
 
 /** One protocol revision, explored in each of its worlds. */
@@ -44,7 +46,13 @@ export interface WorldResult {
   /** Distinct states and edges seen. */
   readonly states: number;
   readonly edges: number;
+  /** Length of the longest shortest path. */
+  readonly depth?: number;
   readonly seconds: number;
+  /** What the stores of the search took at its end. */
+  readonly memoryBytes?: number;
+  /** Whose agents the clients are. */
+  readonly clients?: 'upstream' | 'ours';
   /** Every reachable state was expanded. When false, `stopped` says what ended the exploration. */
   readonly complete: boolean;
   readonly stopped?: string;
@@ -144,6 +152,31 @@ export interface SimulationResult {
   readonly speed: number;
 }
 
+/** A world that was walked at random, and what that covered. It proves nothing. */
+export interface WalkResult {
+  readonly world: string;
+  readonly revision: string;
+  readonly clients: 'upstream' | 'ours';
+  readonly seed: number;
+  readonly walks: number;
+  readonly steps: number;
+  /** Distinct states met; when `saturated`, there were more. */
+  readonly states: number;
+  readonly saturated: boolean;
+  /** Distinct steps judged, those that change nothing included. */
+  readonly edges: number;
+  readonly seconds: number;
+  readonly memoryBytes: number;
+  /** How many `always` laws were judged. */
+  readonly laws: number;
+  /** Those that were broken. */
+  readonly violated: readonly string[];
+  /** `sometimes` twins that were never met. */
+  readonly unreached: readonly string[];
+  /** How often each joint event was taken. */
+  readonly actions: Readonly<Record<string, number>>;
+}
+
 /** Does the property's verdict depart from the pinned one? A world that pins none never does. */
 export function differs(property: PropertyResult): boolean {
   return property.expected !== null && property.verdict !== property.expected;
@@ -173,5 +206,6 @@ export function withoutTimings(report: VerifyReport): VerifyReport {
       worlds: revision.worlds.map((world) => ({ ...world, seconds: 0 })),
     })),
     ...(report.simulation && { simulation: { ...report.simulation, speed: 0 } }),
+    ...(report.walks && { walks: report.walks.map((walk) => ({ ...walk, seconds: 0 })) }),
   };
 }

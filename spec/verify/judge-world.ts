@@ -33,13 +33,16 @@ export function judgeWorld(
   const { exploration, judgements, seconds } = check(composed.model, propertiesOf(composed), options);
   const properties = judgements.map((judgement) => propertyResult(composed, judgement, pinned));
   const counterexamples = judgements.flatMap((judgement) => told(composed, judgement));
-  const { states, edges, depth, complete, stopped, digest } = exploration;
+  const { states, edges, depth, complete, stopped, digest, bytes } = exploration;
   const result: WorldResult = {
     name: config.name,
     summary: `${config.purpose} (${countsOf(config)})`,
     states,
     edges,
+    depth,
     seconds,
+    memoryBytes: bytes,
+    clients: config.clients,
     complete,
     ...(complete ? {} : { stopped: `${stopped} at depth ${depth}` }),
     properties,

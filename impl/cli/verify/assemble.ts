@@ -2,24 +2,58 @@
  * From the results of all tasks to the one report, and to the pins of the worlds. It orders and sums up; verdicts are
  * the engines'.
  */
+import { REVISIONS, type RevisionName } from '../../../machines/revisions.ts';
 import {
   type Counterexample,
   type SimulationResult,
   VERIFY_FORMAT,
   type VerifyReport,
+  type WalkResult,
 } from '../../../spec/export/verify-report.ts';
 import { type Replayed, replayUnder } from '../../../spec/verify/parting.ts';
 import { type Pinned, pinnedJson } from '../../../spec/verify/pinned.ts';
 import { writeFileAtomically } from '../../io/atomic-write.ts';
 import { EXIT } from '../command.ts';
-import { pinFile, type WorldTask } from './plan.ts';
+import { pinFile, pinnedOf, type WorldTask } from './plan.ts';
 import { unexpected } from './summary.ts';
 import type { SuiteFailure, TaskResult } from './tasks.ts';
 
 export const judgedIn = (results: readonly TaskResult[]) =>
   results.filter((r) => r.kind === 'world').map((r) => r.judged);
+export const walkedIn = (results: readonly TaskResult[]) =>
+  results.filter((r) => r.kind === 'walk').map((r) => r.walked);
 export const failuresIn = (results: readonly TaskResult[]): SuiteFailure[] =>
-  results.flatMap((r) => (r.kind === 'world' ? [] : [...r.failures]));
+  results.flatMap((r) => (r.kind === 'suites' || r.kind === 'simulation' ? [...r.failures] : []));
+
+/** The revision that our servers run: proved free of violations, so none can be expected of it. */
+const FAULTLESS: RevisionName = 'orrery';
+
+/** What no pin can excuse, one line each: a law broken under our own rules, a run that stopped before its end. */
+export function unmetDemands(worlds: readonly WorldTask[], results: readonly TaskResult[]): string[] {
+  const broken = [
+    ...judgedIn(results)
+      .filter(({ revision }) => revision === FAULTLESS)
+      .flatMap(({ result }) =>
+        result.properties
+          .filter(({ kind, verdict }) => kind !== 'sometimes' && verdict === 'violated')
+          .map(({ name, steps }) => `${result.name}: ${name} is violated in ${steps} steps`),
+      ),
+    ...walkedIn(results)
+      .filter(({ result }) => result.revision === FAULTLESS)
+      .flatMap(({ result }) =>
+        result.violated.map((name) => `walks in ${result.world}: ${name} is violated`),
+      ),
+  ].map((line) => `under ${FAULTLESS}, ${line}`);
+  const unfinished = judgedIn(results)
+    .filter(({ result, revision }) =>
+      worlds.some(
+        (task) => task.mustFinish && task.revision === revision && task.config.name === result.name,
+      ),
+    )
+    .filter(({ result }) => !result.complete)
+    .map(({ result }) => `${result.name} was to be explored whole, and was not: ${result.stopped ?? ''}`);
+  return [...broken, ...unfinished];
+}
 
 export function assemble(
   worlds: readonly WorldTask[],
@@ -34,7 +68,9 @@ export function assemble(
     name,
     worlds: ordered.filter((j) => j.revision === name).map((j) => j.result),
   }));
-  const counterexamples = ordered.flatMap((j) => j.counterexamples);
+  const walks = walkedIn(results);
+  const explored = ordered.flatMap((j) => j.counterexamples);
+  const counterexamples = [...explored, ...walks.flatMap((walked) => walked.counterexamples)];
   const simulation = simulationOf(results);
   const report: VerifyReport = {
     format: VERIFY_FORMAT,
@@ -42,7 +78,7 @@ export function assemble(
     exitCode: EXIT.asExpected,
     revisions,
     counterexamples,
-    partings: partingsOf(worlds, counterexamples).map(({ counterexample, revision, step, sentence }) => ({
+    partings: partingsOf(worlds, explored).map(({ counterexample, revision, step, sentence }) => ({
       counterexample,
       revision,
       step,
@@ -50,13 +86,20 @@ export function assemble(
     })),
     suites: results.flatMap((r) => (r.kind === 'suites' ? [...r.suites] : [])),
     ...(simulation ? { simulation } : {}),
+    ...(walks.length > 0 ? { walks: inOrder(walks.map(({ result }) => result)) } : {}),
   };
   const isAsExpected =
     unexpected(report) === 0 &&
     failuresIn(results).length === 0 &&
+    unmetDemands(worlds, results).length === 0 &&
     judged.every((j) => j.departures.length === 0) &&
     (simulation?.violations ?? 0) === 0;
   return { ...report, exitCode: isAsExpected ? EXIT.asExpected : EXIT.differs };
+}
+
+/** Workers end in any order; reports do not. */
+function inOrder(walks: readonly WalkResult[]): readonly WalkResult[] {
+  return [...walks].sort((a, b) => (a.world < b.world ? -1 : 1));
 }
 
 /** Routes (a) and (b) of #15808, replayed under the revision that the change made. */
@@ -112,11 +155,29 @@ export async function pin(worlds: readonly WorldTask[], results: readonly TaskRe
       const found = judged.find((j) => j.revision === task.revision && j.result.name === world);
       return found === undefined ? [] : [[task.revision, found.pin] as const];
     });
+    const maxStates = tasks[0]?.maxStates ?? 0;
+    const kept = keptPins(await pinnedOf(world), maxStates);
     const pinned: Pinned = {
       world,
-      maxStates: tasks[0]?.maxStates ?? 0,
-      revisions: Object.fromEntries(revisions),
+      maxStates,
+      revisions: inRevisionOrder({ ...kept, ...Object.fromEntries(revisions) }),
     };
     await writeFileAtomically(pinFile(world).pathname, pinnedJson(pinned));
   }
+}
+
+/** What was pinned of other revisions and still compares: a run that another limit ended does not. */
+function keptPins(before: Pinned | undefined, maxStates: number): Pinned['revisions'] {
+  const runs = Object.entries(before?.revisions ?? {}).filter(
+    ([, run]) => before?.maxStates === maxStates || (run.complete && run.states <= maxStates),
+  );
+  return Object.fromEntries(runs);
+}
+
+/** Whatever order they were pinned in, the file is the same. */
+function inRevisionOrder(revisions: Pinned['revisions']): Pinned['revisions'] {
+  const names = Object.keys(REVISIONS) as RevisionName[];
+  return Object.fromEntries(
+    names.flatMap((name) => (revisions[name] === undefined ? [] : [[name, revisions[name]] as const])),
+  );
 }

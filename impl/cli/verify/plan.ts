@@ -8,7 +8,8 @@ import { resolve } from 'node:path';
 import { EXPLORED } from '../../../machines/revisions.ts';
 import type { Pinned } from '../../../spec/verify/pinned.ts';
 import { type WorldConfig, checkWorld, revisionNamed } from '../../../spec/worlds/config.ts';
-import { WORLDS } from '../../../spec/worlds/index.ts';
+import { DEEP, WALKS } from '../../../spec/worlds/deep.ts';
+import { type Planned, WORLDS } from '../../../spec/worlds/index.ts';
 import { InputError } from '../../io/input-error.ts';
 import type { Task } from './tasks.ts';
 
@@ -18,16 +19,25 @@ export interface VerifyOptions {
   readonly revision?: readonly string[];
   readonly maxStates?: number;
   readonly maxMemory: number;
+  /** The worlds of spec/worlds/deep.ts instead of the everyday ones. */
+  readonly deep?: boolean;
   readonly pin?: boolean;
 }
 
 export type WorldTask = Task & { kind: 'world' };
+export type WalkTask = Task & { kind: 'walk' };
+
+/** Where everyday worlds stop; a world of a deep run must end. */
+const FILE_MAX_STATES = 5_000_000;
 
 export async function worldTasks(options: VerifyOptions): Promise<WorldTask[]> {
-  const revisions = options.revision?.map(revisionNamed) ?? EXPLORED;
+  const asked = options.revision?.map(revisionNamed);
   const worlds = await chosenWorlds(options);
   const tasks: WorldTask[] = [];
-  for (const { config, maxStates } of worlds) {
+  for (const { config, maxStates, revisions: own = EXPLORED } of worlds) {
+    // A world that is asked for by name is explored under whatever revision is asked for.
+    const isNamed = options.world !== undefined;
+    const revisions = asked === undefined ? own : asked.filter((name) => isNamed || own.includes(name));
     const pinned = options.pin === true ? undefined : await pinnedOf(config.name);
     const limit = options.maxStates ?? maxStates;
     for (const revision of revisions)
@@ -38,21 +48,34 @@ export async function worldTasks(options: VerifyOptions): Promise<WorldTask[]> {
         maxStates: limit,
         maxMemoryBytes: options.maxMemory,
         pinned: pinned?.maxStates === limit ? pinned.revisions[revision] : undefined,
+        mustFinish: options.maxStates === undefined && DEEP.some((planned) => planned.config === config),
       });
   }
   return tasks;
 }
 
-export async function chosenWorlds({ world, worldFile }: VerifyOptions) {
-  if (worldFile !== undefined) return [{ config: await readWorld(worldFile), maxStates: 5_000_000 }];
-  const unknown = world?.find((name) => !WORLDS.some(({ config }) => config.name === name));
+/** Walks at random: part of a deep run, all of them or those of the worlds named. */
+export function walkTasks({ deep, world, revision, pin }: VerifyOptions): WalkTask[] {
+  if (deep !== true || pin === true) return [];
+  return WALKS.filter(({ config }) => world === undefined || world.includes(config.name))
+    .filter((planned) => revision === undefined || revision.includes(planned.revision))
+    .map((planned) => ({ kind: 'walk', planned }));
+}
+
+export async function chosenWorlds({ world, worldFile, deep }: VerifyOptions): Promise<readonly Planned[]> {
+  if (worldFile !== undefined) return [{ config: await readWorld(worldFile), maxStates: FILE_MAX_STATES }];
+  if (world === undefined) return deep === true ? DEEP : WORLDS;
+  const known = [...WORLDS, ...DEEP];
+  const walked = deep === true ? WALKS.map(({ config }) => config.name) : [];
+  const names = [...known.map(({ config }) => config.name), ...walked];
+  const unknown = world.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new InputError({
       file: '--world',
       problem: `there is no world "${unknown}"`,
-      remedy: `name one of ${WORLDS.map(({ config }) => config.name).join(', ')}`,
+      remedy: `name one of ${names.join(', ')}`,
     });
-  return WORLDS.filter(({ config }) => world === undefined || world.includes(config.name));
+  return known.filter(({ config }) => world.includes(config.name));
 }
 
 /** A world file: JSON, or a module whose only export is the configuration. */

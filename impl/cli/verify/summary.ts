@@ -4,7 +4,10 @@
  */
 import {
   type PropertyResult,
+  type Verdict,
   type VerifyReport,
+  type WalkResult,
+  type WorldResult,
   differs,
   everyProperty,
 } from '../../../spec/export/verify-report.ts';
@@ -14,6 +17,7 @@ export function summaryLines(report: VerifyReport, departures: readonly string[]
   return [
     ...worldLines(report),
     '',
+    ...walkLines(report),
     ...propertyLines(report),
     '',
     ...partingLines(report),
@@ -42,11 +46,58 @@ function worldLines({ revisions }: VerifyReport): string[] {
       name,
       `${number(w.states)} states`,
       `${number(w.edges)} edges`,
+      `depth ${w.depth ?? 0}`,
       `${w.seconds.toFixed(1)} s`,
+      mebibytes(w.memoryBytes ?? 0),
       w.complete ? 'exhaustive' : `partial: ${w.stopped ?? ''}`,
+      verdictsOf(w),
     ]),
   );
-  return columns([['world', 'revision', '', '', '', ''], ...rows]);
+  return rows.length === 0 ? [] : columns([['world', 'revision', '', '', '', '', '', '', ''], ...rows]);
+}
+
+const mebibytes = (bytes: number) => `${number(Math.ceil(bytes / 2 ** 20))} MiB`;
+
+function verdictsOf({ properties }: WorldResult): string {
+  const laws = properties.filter(({ kind }) => kind !== 'sometimes');
+  const count = (verdict: Verdict) => laws.filter((law) => law.verdict === verdict).length;
+  const parts = (['holds', 'violated', 'partial'] as const).filter((verdict) => count(verdict) > 0);
+  return `of ${laws.length} laws ${parts.map((verdict) => `${count(verdict)} ${verdict}`).join(', ')}`;
+}
+
+/** What was walked at random: how far, what that covered, what it found. */
+function walkLines({ walks = [] }: VerifyReport): string[] {
+  if (walks.length === 0) return [];
+  const rows = walks.map((w) => [
+    w.world,
+    w.revision,
+    String(w.seed),
+    number(w.walks),
+    number(w.steps),
+    `${number(w.states)}${w.saturated ? ' and more' : ''}`,
+    number(w.edges),
+    actionsTaken(w),
+    `${w.seconds.toFixed(1)} s`,
+    mebibytes(w.memoryBytes),
+    w.violated.length === 0 ? `none of ${w.laws} laws broken` : `BROKEN: ${w.violated.join(', ')}`,
+  ]);
+  const heads = ['world', 'revision', 'seed', 'walks', 'steps', 'states', 'steps judged', 'events taken'];
+  const sum = walks.reduce((total, { steps }) => total + steps, 0);
+  const idle = walks.flatMap(({ world, actions }) =>
+    Object.entries(actions).flatMap(([name, times]) => (times === 0 ? [`${world}: ${name}`] : [])),
+  );
+  return [
+    'walked at random (safety laws only: a walk has no end, so it says nothing of what must come at last)',
+    ...columns([[...heads, '', '', ''], ...rows]),
+    `${number(sum)} steps in all`,
+    ...(idle.length === 0 ? [] : ['events that were never taken', ...idle.map((line) => `  ${line}`)]),
+    '',
+  ];
+}
+
+function actionsTaken({ actions }: WalkResult): string {
+  const times = Object.values(actions);
+  return `${times.filter((n) => n > 0).length} of ${times.length}`;
 }
 
 const base = (name: string) => name.replace(/ \([^)]*\)$/, '');

@@ -4,9 +4,11 @@
  */
 import type { RevisionName } from '../../../machines/revisions.ts';
 import type { JudgedWorld } from '../../../spec/verify/judge-world.ts';
+import type { WalkedWorld } from '../../../spec/verify/walk-world.ts';
 import type { SimulationResult, SuiteResult } from '../../../spec/export/verify-report.ts';
 import type { PinnedRun } from '../../../spec/verify/pinned.ts';
 import type { WorldConfig } from '../../../spec/worlds/config.ts';
+import type { PlannedWalk } from '../../../spec/worlds/deep.ts';
 
 export type Task =
   | {
@@ -16,7 +18,10 @@ export type Task =
       readonly maxStates: number;
       readonly maxMemoryBytes: number;
       readonly pinned: PinnedRun | undefined;
+      /** A run that stops before its end is not as expected, whatever is pinned. */
+      readonly mustFinish: boolean;
     }
+  | { readonly kind: 'walk'; readonly planned: PlannedWalk }
   | { readonly kind: 'suites'; readonly target: 'core' | 'cluster' }
   | { readonly kind: 'joint' }
   | { readonly kind: 'simulation'; readonly seeds: readonly number[]; readonly minutes: number };
@@ -28,6 +33,7 @@ export interface SuiteFailure {
 
 export type TaskResult =
   | { readonly kind: 'world'; readonly judged: JudgedWorld }
+  | { readonly kind: 'walk'; readonly walked: WalkedWorld }
   | {
       readonly kind: 'suites';
       readonly suites: readonly SuiteResult[];
@@ -49,6 +55,8 @@ export function nameOf(task: Task): string {
   switch (task.kind) {
     case 'world':
       return `${task.config.name} under ${task.revision}`;
+    case 'walk':
+      return `walks in ${task.planned.config.name}`;
     case 'suites':
       return `suites on the ${task.target}`;
     case 'joint':

@@ -11,6 +11,7 @@ import type { SimulationResult, SuiteResult } from '../../../spec/export/verify-
 import { runSimulation } from '../../../test/sim/run.ts';
 import { type Replayable, simToken } from '../../../test/sim/token.ts';
 import { judgeWorld } from '../../../spec/verify/judge-world.ts';
+import { walkWorld } from '../../../spec/verify/walk-world.ts';
 import { clusterTargets } from '../../targets/cluster.ts';
 import { CORE_TARGETS } from '../../targets/core.ts';
 import { puppetTarget } from '../../targets/world/puppet.ts';
@@ -20,6 +21,8 @@ export async function perform(task: Task, say: (text: string) => void): Promise<
   switch (task.kind) {
     case 'world':
       return exploreWorld(task, say);
+    case 'walk':
+      return walkAtRandom(task, say);
     case 'suites':
       return runSuites(task, say);
     case 'joint':
@@ -50,6 +53,15 @@ async function exploreWorld(
     pinned,
   );
   return { kind: 'world', judged };
+}
+
+function walkAtRandom({ planned }: Task & { kind: 'walk' }, say: (text: string) => void): TaskResult {
+  const walked = walkWorld(planned, ({ steps, states, stepsPerSecond, bytes }) =>
+    say(
+      `${thousands(steps)} of ${thousands(planned.steps)} steps, ${thousands(states)} states, ${thousands(stepsPerSecond)} steps/s, ${thousands(bytes / MEBIBYTE)} MiB`,
+    ),
+  );
+  return { kind: 'walk', walked };
 }
 
 function thousands(n: number): string {

@@ -42,7 +42,12 @@ test('a world explored whole is as pinned, and leaves a report that holds the sa
     exitCode: number;
     revisions: { name: string; worlds: { complete: boolean }[] }[];
   };
-  expect(told.revisions.map(({ name }) => name)).toEqual(['pre-15808', 'strict-steps']);
+  expect(told.revisions.map(({ name }) => name)).toEqual([
+    'pre-15808',
+    'strict-steps',
+    'nomad-2.0',
+    'orrery',
+  ]);
   expect(told.revisions.every(({ worlds }) => worlds.every(({ complete }) => complete))).toBe(true);
   expect(JSON.parse(await readFile(join(report(), 'verify.json'), 'utf8'))).toEqual(told);
   expect(await readFile(join(report(), 'index.html'), 'utf8')).toContain('<svg');
