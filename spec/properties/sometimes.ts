@@ -31,6 +31,7 @@ function ofNode(composed: Composed, n: NodeCast): Property[] {
     isWrittenOff(composed, n),
     waitsAtTheGate(composed, n),
     isDown(composed, n),
+    isToldLate(composed, n),
   ];
 }
 
@@ -40,6 +41,12 @@ function ofJob(composed: Composed, job: JobCast): Property[] {
   return [
     runsItsCount(composed, job),
     isPlaced(composed, job),
+    isGivenUp(composed, job),
+    draws(composed, job),
+    ends(composed, job),
+    fails(composed, job),
+    asksAgain(composed, job),
+    ...(window ? [isOutOfSight(composed, job)] : []),
     ...(window ? [reconnects(composed, job), losesOne(composed, job)] : []),
     ...(canChoose ? [choosesSurvivor(composed, job), runsTwice(composed, job)] : []),
     waitsForRoom(composed, job),
@@ -166,6 +173,84 @@ function losesOne({ world }: Composed, job: JobCast): Property {
     world.predicate(
       job.slots.map((s) => ({ of: s.alloc, as: see.isLost })),
       (...lost) => lost.includes(true),
+    ),
+  );
+}
+
+/** Some allocation of the job is like that. */
+function someAlloc({ world }: Composed, job: JobCast, is: (alloc: LocalState) => boolean): Predicate {
+  return world.predicate(
+    job.slots.map((s) => ({ of: s.alloc, as: is })),
+    (...allocs) => allocs.includes(true),
+  );
+}
+
+function isGivenUp(composed: Composed, job: JobCast): Property {
+  const name = `S9 twin: one of ${job.config.name} is written off`;
+  return inSomeState(name, 'An allocation is lost.', someAlloc(composed, job, see.isLost));
+}
+
+function isOutOfSight(composed: Composed, job: JobCast): Property {
+  const isUnknown = function isUnknown(alloc: LocalState): boolean {
+    return alloc.value === 'unknown';
+  };
+  return inSomeState(
+    `S10 twin: one of ${job.config.name} is out of sight`,
+    'An allocation is unknown, and somebody has to decide on it when its window ends.',
+    someAlloc(composed, job, isUnknown),
+  );
+}
+
+function ends(composed: Composed, job: JobCast): Property {
+  const isReportedOver = function isReportedOver(alloc: LocalState): boolean {
+    return alloc.value === 'complete' || alloc.value === 'failed';
+  };
+  return inSomeState(
+    `S7 twin: one of ${job.config.name} ends`,
+    'An allocation is reported complete or failed.',
+    someAlloc(composed, job, isReportedOver),
+  );
+}
+
+function fails(composed: Composed, job: JobCast): Property {
+  const isUndecided = function hasFailedAndIsWanted(alloc: LocalState): boolean {
+    return alloc.value === 'failed' && see.allocOf(alloc).desired === 'run';
+  };
+  return inSomeState(
+    `L4 twin: one of ${job.config.name} fails`,
+    'A failed allocation waits for a decision.',
+    someAlloc(composed, job, isUndecided),
+  );
+}
+
+function draws({ world }: Composed, job: JobCast): Property {
+  return inSomeState(
+    `S15 twin: a plan of ${job.config.name} is drawn`,
+    'A plan that changes something waits for the applier.',
+    world.predicate([job.evaluation], (evaluation) =>
+      job.slots.some((s) => see.planned(evaluation, s.slot) !== undefined),
+    ),
+  );
+}
+
+function asksAgain({ world }: Composed, job: JobCast): Property {
+  return inSomeState(
+    `L10 twin: ${job.config.name} is to be evaluated`,
+    'An evaluation of the job is pending.',
+    world.predicate([job.evaluation], (evaluation) => see.evaluationOf(evaluation).pending),
+  );
+}
+
+function isToldLate({ world, cast }: Composed, n: NodeCast): Property {
+  const differs = function isSaidToBeOtherwise(alloc: LocalState, task: LocalState): boolean {
+    return see.isOn(alloc, n.number) && task.value !== 'none' && task.value !== alloc.value;
+  };
+  return inSomeState(
+    `L12 twin: ${n.name} has something to tell`,
+    'What the servers say of an allocation is not what its tasks are.',
+    world.predicate(
+      cast.slots.map((s) => ({ of: [s.alloc, s.task], as: differs })),
+      (...told) => told.includes(true),
     ),
   );
 }

@@ -9,8 +9,7 @@ import { oneNode } from '../../../spec/worlds/one-node.ts';
 import { reorderedReports } from '../../../spec/worlds/reordered-reports.ts';
 import { twoByTwo } from '../../../spec/worlds/two-by-two.ts';
 
-const revisions = EXPLORED;
-const everyWorld = WORLDS.flatMap(({ config }) =>
+const everyWorld = WORLDS.flatMap(({ config, revisions = EXPLORED }) =>
   revisions.map((revision) => [config.name, revision, config] as const),
 );
 
