@@ -15,6 +15,8 @@ export type TimerRules = Pick<Rules, 'silenceDecides' | 'silentInitializing' | '
 interface Silence {
   status: NodeStatus | 'gone';
   window: boolean;
+  /** Some allocation on the node has not ended; where marks are set at once, that is so on no node that is down. */
+  unended: boolean;
 }
 
 export type HeartbeatTimerEvent =
@@ -30,8 +32,8 @@ export type HeartbeatTimerEvent =
   | { type: 'ACTED' }
   /** The node is purged. */
   | { type: 'CLEARED' }
-  /** A new leader grants the failover TTL to every node that is not down. */
-  | { type: 'LEADER_LOST'; status: NodeStatus | 'gone' };
+  /** A new leader grants the failover TTL to every node that is not down, or was written down without its marks. */
+  | { type: 'LEADER_LOST'; status: NodeStatus | 'gone'; unended: boolean };
 
 export interface HeartbeatTimerContext {
   armed: boolean;
@@ -40,6 +42,7 @@ export interface HeartbeatTimerContext {
 
 export const heartbeatTimerMachine = (rules: TimerRules) => {
   const finds = (event: HeartbeatTimerEvent) => event as unknown as Silence;
+  const leavesMarks = ({ unended }: { unended: boolean }) => rules.outageMarks === 'at-once' && unended;
   const leadsTo = (event: HeartbeatTimerEvent) => {
     const { status, window } = finds(event);
     return silenceLeadsTo(rules, status === 'gone' ? 'down' : status, window);
@@ -56,11 +59,14 @@ export const heartbeatTimerMachine = (rules: TimerRules) => {
         finds(event).status === 'disconnected' &&
         leadsTo(event) === 'disconnected',
       /** Nothing to write, and yet evaluations are created. */
-      alreadyDown: ({ context, event }) => context.armed && finds(event).status === 'down',
+      alreadyDown: ({ context, event }) =>
+        context.armed && finds(event).status === 'down' && !leavesMarks(finds(event)),
       armed: ({ context }) => context.armed,
       decidedLater: () => rules.silenceDecides === 'when-applied',
       nodeHasTimer: ({ event }) =>
-        event.type === 'LEADER_LOST' && event.status !== 'gone' && event.status !== 'down',
+        event.type === 'LEADER_LOST' &&
+        event.status !== 'gone' &&
+        (event.status !== 'down' || leavesMarks(event)),
       leadsToDown: ({ event }) => rules.silenceDecides === 'when-applied' && leadsTo(event) === 'down',
       nextIsDown: ({ context }) => context.next === 'down',
     },

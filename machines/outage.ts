@@ -32,7 +32,34 @@ export function holdsWindow(
   return windowHeldBy === 'wanted' || client === 'running' || client === 'unknown';
 }
 
+/**
+ * Where the end of a window is an entry: it waits for a node that is heard again, for its client is about to report. But not
+ * of what is not wanted any more: its client may have reported it before servers of another revision wrote `unknown` over it.
+ */
+export function windowMayEnd(
+  { followUp }: Pick<Rules, 'followUp'>,
+  desired: 'run' | 'stop',
+  status: NodeStatus | 'gone',
+): boolean {
+  if (followUp !== 'when-a-window-ends') return true;
+  return status === 'disconnected' || status === 'down' || desired === 'stop';
+}
+
 export type Mark = 'unknown' | 'lost' | 'none';
+
+/**
+ * Whether servers of another revision wrote this node off (a missed heartbeat is outstanding, and nothing was reported
+ * since) and left to a plan to mark this allocation, which never came. The entry that hears the node again makes up for it.
+ */
+export function isLeftUnmarked(
+  { outageMarks }: Pick<Rules, 'outageMarks'>,
+  { client, desired }: AllocInOutage,
+  node: { readonly missed: boolean; readonly reported: boolean },
+): boolean {
+  return (
+    outageMarks === 'at-once' && client === 'running' && desired === 'run' && node.missed && !node.reported
+  );
+}
 
 /**
  * What the entry that writes `next` marks an allocation with: out of sight, given up, or nothing. `begins`: the node was heard

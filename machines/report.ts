@@ -58,14 +58,15 @@ export function mayReport(
 
 /** Whether an update gives rise to an evaluation, given the stored allocation. */
 export function updateWakes(
-  { completeEvaluates }: Pick<Rules, 'completeEvaluates'>,
+  { completeEvaluates, followUp }: Pick<Rules, 'completeEvaluates' | 'followUp'>,
   says: Said,
   stored: { client: string; desired: 'run' | 'stop'; followup: boolean },
 ): boolean {
   if (says === 'none') return false;
   if (stored.client === 'unknown') return true; // trigger `reconnect`
   if (says === 'complete') return completeEvaluates && stored.desired === 'run';
-  return says === 'failed' && !stored.followup; // trigger `alloc-failure`
+  // Trigger `alloc-failure`, unless an evaluation is said to own the decision: of ours none does, whatever was left behind.
+  return says === 'failed' && (followUp === 'when-a-window-ends' || !stored.followup);
 }
 
 /** @param tells the client's reports bear the index of what it has pulled: ours do, upstream's do not. */

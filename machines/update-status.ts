@@ -19,8 +19,10 @@ export interface NodeRead {
   reported: boolean;
   /** Some allocation on the node is neither server- nor client-terminal. */
   live: boolean;
-  /** Some live allocation on the node is `unknown`. */
+  /** Some live allocation on the node is `unknown`, or this entry makes it so. */
   unheard: boolean;
+  /** This entry marks some allocation on the node `unknown`, see `isLeftUnmarked`. */
+  marks: boolean;
 }
 
 export type UpdateStatusEvent =
@@ -47,7 +49,10 @@ export interface UpdateStatusContext {
 }
 
 /** N3 to N6 and N9: what a node becomes by a heartbeat. */
-export function heartbeatLeadsTo(rules: HeartbeatRules, read: NodeRead & { status: NodeStatus }): NodeStatus {
+export function heartbeatLeadsTo(
+  rules: HeartbeatRules,
+  read: Omit<NodeRead, 'marks'> & { status: NodeStatus },
+): NodeStatus {
   if (read.status === 'ready' || rules.gate === 'none') return 'ready';
   if (read.status === 'disconnected') return 'initializing';
   if (read.status === 'down' && !rules.gateAfterDown) return 'ready';
@@ -55,7 +60,7 @@ export function heartbeatLeadsTo(rules: HeartbeatRules, read: NodeRead & { statu
 }
 
 /** A node is trusted when it has nothing to report, or has reported since: itself, or each of its allocations. */
-function isGateShut({ gate }: HeartbeatRules, { live, reported, unheard }: NodeRead): boolean {
+function isGateShut({ gate }: HeartbeatRules, { live, reported, unheard }: Omit<NodeRead, 'marks'>): boolean {
   return gate === 'each-allocation' ? unheard : live && !reported;
 }
 
@@ -72,7 +77,8 @@ export const updateStatusMachine = (rules: HeartbeatRules) =>
     guards: {
       nodeUnknown: ({ event }) => 'status' in event && event.status === 'gone',
       /** N4, N9: no log entry. */
-      changesNothing: ({ event }) => event.type === 'READ' && event.status === decided(rules, event).next,
+      changesNothing: ({ event }) =>
+        event.type === 'READ' && !event.marks && event.status === decided(rules, event).next,
       decidedLater: () => rules.heartbeatDecides === 'when-applied',
     },
     actions: {

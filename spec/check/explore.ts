@@ -18,6 +18,8 @@ export interface ExploreOptions {
   readonly maxMemoryBytes?: number;
   /** Stop at the first broken `always` property. */
   readonly stopsAtFirst?: boolean;
+  /** Where runs begin; rows are read before the next is asked for. Default: the model's initial state alone. */
+  readonly starts?: Iterable<Uint16Array>;
   /** Keep the edges that liveness needs; 8 bytes for each. Default: when a property is an `eventually`. */
   readonly keepsQuietEdges?: boolean;
   readonly onProgress?: (progress: Progress) => void;
@@ -123,13 +125,19 @@ class Explorer {
 
   run(): Exploration {
     const { graph } = this;
-    const initial = this.model.init();
-    graph.store.intern(initial);
-    graph.discover(-1, -1);
-    this.judgeState(0, initial);
+    for (const start of this.options.starts ?? [this.model.init()]) this.beginAt(start);
+    graph.beginLevels();
     while (this.stopped === 'finished' && graph.expanded < graph.size) this.expandNext();
     graph.finishLevels();
     return this.result();
+  }
+
+  private beginAt(start: Uint16Array): void {
+    const { graph } = this;
+    const id = graph.store.intern(start);
+    if (!graph.store.isNew) return;
+    graph.discover(-1, -1);
+    this.judgeState(id, start);
   }
 
   private expandNext(): void {

@@ -47,7 +47,12 @@ export class Graph {
     return ofStates + rowStarts.growthBytes(1) + targets.growthBytes(edges) + actions.growthBytes(edges);
   }
 
-  /** Records how a new state was found; -1, -1 for the initial one. */
+  /** What was discovered so far is where runs begin. */
+  beginLevels(): void {
+    this.levelEnd = this.size;
+  }
+
+  /** Records how a new state was found; -1, -1 for one where runs begin. */
   discover(parent: number, action: number): void {
     this.parents.push(parent);
     this.parentActions.push(action);
@@ -107,10 +112,11 @@ export class Graph {
   /** The shortest path to a state. */
   pathTo(id: number): Path {
     const steps: Step[] = [];
-    for (let at = id; this.parents.at(at) >= 0; at = this.parents.at(at)) {
+    let at = id;
+    for (; this.parents.at(at) >= 0; at = this.parents.at(at)) {
       steps.push(this.step(this.parentActions.at(at), at));
     }
-    return { initial: this.state(0), steps: steps.reverse() };
+    return { initial: this.state(at), steps: steps.reverse() };
   }
 
   /** A step by `action` into state `id`. */

@@ -73,6 +73,14 @@ export class LocalMachine {
     return required(this.instances[i], `${this.name} has no event instance ${i}`);
   }
 
+  /**
+   * The number of the local state with this value and context, whether the machine's own steps lead there or not: what
+   * a machine of other rules has left behind.
+   */
+  adopt({ value, context }: Pick<LocalState, 'value' | 'context'>): number {
+    return this.intern(this.machine.resolveState({ value: value as string, context }));
+  }
+
   /** Whether some state of the machine declares this event type. */
   declares(type: string): boolean {
     return declaredTypes(this.machine.root).some((declared) => matches(declared, type));

@@ -5,7 +5,14 @@
 import { type PlanAction, isTaken } from '../../machines/alloc.ts';
 import { classify } from '../../machines/classify.ts';
 import { accepted, type EvaluationSetup } from '../../machines/evaluation.ts';
-import { type Mark, holdsWindow, markOf, silenceLeadsTo } from '../../machines/outage.ts';
+import {
+  type Mark,
+  holdsWindow,
+  isLeftUnmarked,
+  markOf,
+  silenceLeadsTo,
+  windowMayEnd,
+} from '../../machines/outage.ts';
 import { type Said, mayReport, updateWakes } from '../../machines/report.ts';
 import type { Rules } from '../../machines/revisions.ts';
 import { heartbeatLeadsTo } from '../../machines/update-status.ts';
@@ -53,6 +60,14 @@ export const someUnheardOn = oncePer(
   (node: number) =>
     function someUnheard(...allocs: LocalState[]): boolean {
       return allocs.some((alloc) => alloc.value === 'unknown' && see.isLiveOn(alloc, node));
+    },
+);
+
+/** Of allocations, by node: at least one of them has not ended there. */
+export const someUnendedOn = oncePer(
+  (node: number) =>
+    function someUnended(...allocs: LocalState[]): boolean {
+      return allocs.some((alloc) => see.isOn(alloc, node) && !see.hasEnded(alloc));
     },
 );
 
@@ -118,11 +133,11 @@ export const ruled = oncePer((rules: Rules) => ({
         return `${seen}@${memory.node}`;
       },
   ),
-  /** Of a node: a window of this allocation may end, for nobody is about to report it. */
+  /** Of an allocation and all nodes: what ends with its window may be written, for nobody is about to report it. */
   mayExpire: function mayExpire(this: void, alloc: LocalState, ...nodes: LocalState[]): boolean {
-    if (rules.followUp !== 'when-a-window-ends') return true;
-    const node = nodes[see.allocOf(alloc).node - 1];
-    return node !== undefined && see.isUnresponsive(node);
+    const { node, desired } = see.allocOf(alloc);
+    const record = nodes[node - 1];
+    return record !== undefined && windowMayEnd(rules, desired, see.statusOf(record));
   },
   /** Of a node, whether it has been reported, and whether live and unheard allocations are on it: its next status. */
   afterHeartbeat: function afterHeartbeat(
@@ -135,6 +150,17 @@ export const ruled = oncePer((rules: Rules) => ({
     if (status === 'gone') return 'gone';
     return heartbeatLeadsTo(rules, { status, reported: see.isReported(node), live, unheard });
   },
+  /** Of a node and an allocation, by the node's number: servers of another revision should have marked it and did not. */
+  isUnmarkedOn: oncePer(
+    (node: number) =>
+      function isUnmarked(record: LocalState, alloc: LocalState): boolean {
+        const client = see.clientStatusOf(alloc);
+        if (client === 'free' || !see.isOn(alloc, node) || see.isGone(record)) return false;
+        const { missed } = see.nodeOf(record);
+        const reported = see.isReported(record);
+        return isLeftUnmarked(rules, { client, ...see.allocOf(alloc) }, { missed, reported });
+      },
+  ),
   /** Of a node and whether a window is open on it: what silence makes of it. */
   afterSilence: function afterSilence(
     this: void,

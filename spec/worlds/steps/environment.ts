@@ -2,7 +2,7 @@
 import type { LocalState } from '../../model/types.ts';
 import type { JointEvent, Part } from '../../model/world.ts';
 import type { Cast, NodeCast, SlotCast } from '../cast.ts';
-import { isSaidOf } from '../observe-by.ts';
+import { isSaidOf, someUnendedOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { happening } from './joint.ts';
 import { markParts } from './marks.ts';
@@ -44,14 +44,21 @@ function isPurged(cast: Cast, n: NodeCast): JointEvent {
 }
 
 /** Volatile state goes with it: timers, calls being handled, evaluations being worked on. */
-function leaderIsLost(cast: Cast): JointEvent {
+export function leaderIsLost(cast: Cast): JointEvent {
   return happening(
     'the leader is lost',
     'The leader is lost; another takes over with the log and nothing else.',
     [
       { component: 'faults', type: 'FAILOVER' },
       ...cast.nodes.flatMap((n) => [
-        { component: n.timer, type: 'LEADER_LOST', with: { status: { of: n.node, as: see.statusOf } } },
+        {
+          component: n.timer,
+          type: 'LEADER_LOST',
+          with: {
+            status: { of: n.node, as: see.statusOf },
+            unended: { of: cast.slots.map((s) => s.alloc), as: someUnendedOn(n.number) },
+          },
+        },
         { component: n.heartbeat, type: 'LEADER_LOST' },
         { component: n.register, type: 'LEADER_LOST' },
         ...n.reports.map((r) => ({ component: r.call, type: 'LEADER_LOST' })),

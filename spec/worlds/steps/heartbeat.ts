@@ -5,6 +5,7 @@ import type { Cast, NodeCast } from '../cast.ts';
 import { ruled, someLiveOn, someUnheardOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { areReadsMerged, step } from './joint.ts';
+import { returnMarkParts } from './marks.ts';
 import { inASecondEntry, notify, notifySeen, withTheCause } from './notify.ts';
 import { trustParts } from './witness.ts';
 
@@ -26,7 +27,23 @@ function reading(cast: Cast, n: NodeCast): Record<string, Observation> {
     status: { of: n.node, as: see.statusOf },
     reported: { of: n.node, as: see.isReported },
     live: { of: allocs, as: someLiveOn(n.number) },
-    unheard: { of: allocs, as: someUnheardOn(n.number) },
+    unheard: { of: [n.node, ...allocs], as: unheardAfter(cast, n) },
+    marks: { of: [n.node, ...allocs], as: marksSome(cast, n) },
+  };
+}
+
+/** Takes the node and all allocations. */
+function marksSome(cast: Cast, n: NodeCast) {
+  const isUnmarked = ruled(cast.rules).isUnmarkedOn(n.number);
+  return function marksSomeAtReturn(node: LocalState, ...allocs: LocalState[]): boolean {
+    return allocs.some((alloc) => isUnmarked(node, alloc));
+  };
+}
+
+function unheardAfter(cast: Cast, n: NodeCast) {
+  const marks = marksSome(cast, n);
+  return function someUnheardOrMarked(node: LocalState, ...allocs: LocalState[]): boolean {
+    return someUnheardOn(n.number)(...allocs) || marks(node, ...allocs);
   };
 }
 
@@ -83,7 +100,7 @@ function foundParts(cast: Cast, n: NodeCast): Part[] {
   const allocs = cast.slots.map((s) => s.alloc);
   const { afterHeartbeat } = ruled(cast.rules);
   const next = function statusAfterHeartbeat(node: LocalState, ...states: LocalState[]): string {
-    return afterHeartbeat(node, someLiveOn(n.number)(...states), someUnheardOn(n.number)(...states));
+    return afterHeartbeat(node, someLiveOn(n.number)(...states), unheardAfter(cast, n)(node, ...states));
   };
   const becomesReady = function becomesReady(node: LocalState, ...states: LocalState[]): boolean {
     return !see.isReady(node) && next(node, ...states) === 'ready';
@@ -104,6 +121,7 @@ function foundParts(cast: Cast, n: NodeCast): Part[] {
       ...(cast.rules.evaluationsWritten === 'with-their-cause' ? { evaluates: changesTrust } : {}),
     }),
     ...trustParts(cast, n, { of, is: becomesReady }),
+    ...returnMarkParts(cast, n),
   ];
 }
 

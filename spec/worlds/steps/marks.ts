@@ -5,7 +5,8 @@
 import type { LocalState } from '../../model/types.ts';
 import type { Part } from '../../model/world.ts';
 import type { Cast, NodeCast, SlotCast } from '../cast.ts';
-import { markIn } from '../observe-by.ts';
+import type { Mark } from '../../../machines/outage.ts';
+import { markIn, ruled } from '../observe-by.ts';
 
 /** What the node becomes, and the components from which that is seen. */
 export interface EndOfContact {
@@ -16,42 +17,53 @@ export interface EndOfContact {
 }
 
 export function markParts(cast: Cast, n: NodeCast, end: EndOfContact): Part[] {
+  return cast.rules.outageMarks === 'by-the-next-plan'
+    ? []
+    : parts(cast, n, end.of, ({ job }) => (alloc, ...seen) => {
+        return markIn(alloc, n.number, job.window, end.next(...seen), end.begins(...seen));
+      });
+}
+
+/** The entry that hears a node again marks what servers of another revision left unmarked. */
+export function returnMarkParts(cast: Cast, n: NodeCast): Part[] {
   if (cast.rules.outageMarks === 'by-the-next-plan') return [];
+  const isUnmarked = ruled(cast.rules).isUnmarkedOn(n.number);
+  return parts(cast, n, [n.node], () => (alloc, node) => {
+    return node !== undefined && isUnmarked(node, alloc) ? 'unknown' : 'none';
+  });
+}
+
+/** Takes the allocation, then what else is seen. */
+type MarkOf = (alloc: LocalState, ...seen: LocalState[]) => Mark;
+
+function parts(cast: Cast, n: NodeCast, of: readonly string[], markFor: (s: SlotCast) => MarkOf): Part[] {
+  const marks = cast.slots.map((s) => named(s, of, markFor(s)));
   return [
-    ...cast.slots.flatMap((s) => [allocPart(n, s, end), taskPart(n, s, end)]),
+    ...marks.flatMap(({ s, seen, mark, isMarked }) => [
+      {
+        component: s.alloc,
+        type: 'MARKED',
+        with: { mark: { of: seen, as: mark } },
+        only: { of: seen, is: isMarked },
+      },
+      { component: s.task, type: 'WRITTEN', only: { of: seen, is: isMarked } },
+    ]),
     ...n.reports.map((report) => ({
       component: report.call,
       type: 'MARKED',
-      with: Object.fromEntries(
-        cast.slots.map((s) => [s.slot, { of: [s.alloc, ...end.of], as: isMarked(n, s, end) }]),
-      ),
+      with: Object.fromEntries(marks.map(({ s, seen, isMarked }) => [s.slot, { of: seen, as: isMarked }])),
       optional: true,
     })),
   ];
 }
 
-function markFor(n: NodeCast, { job }: SlotCast, { next, begins }: EndOfContact) {
-  return function markOfEntry(alloc: LocalState, ...seen: LocalState[]) {
-    return markIn(alloc, n.number, job.window, next(...seen), begins(...seen));
+/** A world knows functions by their names and identity: one of each for a slot. */
+function named(s: SlotCast, of: readonly string[], markFor: MarkOf) {
+  const mark = function markOfEntry(...states: [LocalState, ...LocalState[]]): Mark {
+    return markFor(...states);
   };
-}
-
-function isMarked(n: NodeCast, s: SlotCast, end: EndOfContact) {
-  const mark = markFor(n, s, end);
-  return function isMarkedByEntry(...states: [LocalState, ...LocalState[]]): boolean {
+  const isMarked = function isMarkedByEntry(...states: [LocalState, ...LocalState[]]): boolean {
     return mark(...states) !== 'none';
   };
-}
-
-function allocPart(n: NodeCast, s: SlotCast, end: EndOfContact): Part {
-  return {
-    component: s.alloc,
-    type: 'MARKED',
-    with: { mark: { of: [s.alloc, ...end.of], as: markFor(n, s, end) } },
-    only: { of: [s.alloc, ...end.of], is: isMarked(n, s, end) },
-  };
-}
-
-function taskPart(n: NodeCast, s: SlotCast, end: EndOfContact): Part {
-  return { component: s.task, type: 'WRITTEN', only: { of: [s.alloc, ...end.of], is: isMarked(n, s, end) } };
+  return { s, seen: [s.alloc, ...of], mark, isMarked };
 }

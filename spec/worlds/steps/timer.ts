@@ -2,7 +2,7 @@
 import type { LocalState } from '../../model/types.ts';
 import type { JointEvent, Observation } from '../../model/world.ts';
 import type { Cast, NodeCast } from '../cast.ts';
-import { markIn, ruled } from '../observe-by.ts';
+import { markIn, ruled, someUnendedOn } from '../observe-by.ts';
 import * as see from '../observe.ts';
 import { areReadsMerged, step } from './joint.ts';
 import { markParts } from './marks.ts';
@@ -22,6 +22,7 @@ function finding(cast: Cast, n: NodeCast): Record<string, Observation> {
   return {
     status: { of: n.node, as: see.statusOf },
     window: { of: allocsOf(cast), as: windowOn(cast, n) },
+    unended: { of: allocsOf(cast), as: someUnendedOn(n.number) },
   };
 }
 
