@@ -82,7 +82,8 @@ ${storyOfLine(first).join('\n')}
 `;
 }
 
-function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table whose cells may hold what a table is made of. */
+export function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
