@@ -169,5 +169,5 @@ function classifyB(alloc: AllocView, node: NodeStatus | 'gone', window: boolean)
   if (page === 'untainted' && isOver(alloc) && (!isBack(alloc) || desired === 'stop')) {
     return client === 'failed' && desired === 'run' ? 'failed' : 'gone';
   }
-  return page === 'untainted' || page === 'migrate' ? 'keep' : page;
+  return page === 'untainted' || page === 'migrate' ? counted(alloc) : page;
 }

@@ -24,7 +24,7 @@ export interface EvaluationSetup {
 
 export type EvaluationRules = Pick<
   Rules,
-  'planCommits' | 'planParts' | 'initializingTakes' | 'followUp' | 'classification'
+  'planCommits' | 'planParts' | 'initializingTakes' | 'followUp' | 'classification' | 'pendingMayWin'
 >;
 
 export interface EvaluationMemory {
@@ -93,13 +93,13 @@ function seen(slots: readonly string[], event: EvaluationEvent): Seen[] {
   });
 }
 
-/** Reference page section 4.5: who goes when there are more than the count. Column B compares scores alone; later ones let a
- * replacement win only once it runs, and stop what has not started before what has. */
+/** Reference page section 4.5: who goes when there are more than the count. Where a pending replacement may win, scores alone
+ * are compared; else it wins only once it runs, and what has not started is stopped before what has. */
 function surplus({ count, rules }: EvaluationSetup, all: Seen[], replacementWins: boolean): Seen[] {
   const inSight = all.filter((a) => a.class === 'keep' || a.class === 'starting');
   const back = all.filter((a) => a.class === 'reconnecting' || a.class === 'expected');
   const wins = (a: Seen, original: Seen) =>
-    replacementWins && (rules.classification === 'B' || a.class === 'keep' || original.class === 'expected');
+    replacementWins && (rules.pendingMayWin || a.class === 'keep' || original.class === 'expected');
   let excess = inSight.length + back.length - count;
   const stops: Seen[] = [];
   for (const original of back) {
@@ -110,7 +110,7 @@ function surplus({ count, rules }: EvaluationSetup, all: Seen[], replacementWins
       excess -= 1;
     }
   }
-  const settled = (a: Seen) => a.class !== 'starting';
+  const settled = (a: Seen) => rules.pendingMayWin || a.class !== 'starting';
   const dearest = [...inSight.filter(settled), ...back, ...inSight.filter((a) => !settled(a))];
   for (const extra of dearest.reverse()) {
     if (excess <= 0) break;

@@ -44,6 +44,8 @@ export interface ReconnectRules {
   readonly followUp: 'set-before-the-plan' | 'when-a-window-ends';
   /** Whether a follow-up is cancelled when its allocation reports (#25923). alloc.ts, section 3.2. */
   readonly followUpAtReturn: 'kept' | 'cancelled';
+  /** Whether a replacement may win against an original that runs before it runs itself. evaluation.ts, section 4.5. */
+  readonly pendingMayWin: boolean;
   /** Which column of section 4.2 classifies. classify.ts. */
   readonly classification: 'B' | 'C' | 'ours';
 }
@@ -156,6 +158,7 @@ const COLUMN_A = {
   planParts: 'node-by-node',
   followUp: 'set-before-the-plan',
   followUpAtReturn: 'kept',
+  pendingMayWin: true,
   classification: 'B',
   reconnectSeenBy: 'alloc-state',
   disconnectedJudgedBy: 'window-open',
@@ -210,6 +213,7 @@ const COLUMN_B = {
 const COLUMN_C = {
   ...COLUMN_B,
   followUpAtReturn: 'cancelled',
+  pendingMayWin: false,
   classification: 'C',
   replaceFalseOnDown: 'kept',
   replacementFollows: 'reschedule-policy',

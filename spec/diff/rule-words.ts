@@ -78,6 +78,10 @@ export const RULE_WORDS: Words = {
     replaced: 'a scheduler replaces an unknown allocation on a node that is back and not yet trusted',
     awaited: 'a scheduler waits for an unknown allocation on a node that is back and not yet trusted',
   },
+  pendingMayWin: {
+    false: 'a replacement wins against an original that runs only once it runs itself',
+    true: 'a replacement with the higher score wins against an original that runs, started or not',
+  },
   planCommits: {
     'as-verified': 'a plan is committed as it passed verification, whatever has changed since',
     'if-it-still-holds': 'of a plan only what still holds when its entry is applied is committed',

@@ -96,6 +96,7 @@ const TABLE: readonly Row[] = [
 const ON_THE_PAGE: Record<Class, readonly string[]> = {
   free: [],
   keep: ['untainted'],
+  starting: ['untainted'],
   // Rescheduled: the page's arrow behind `untainted`.
   failed: ['untainted'],
   // Counts for nothing on the page as well, whether it is called untainted (terminal) or ignored (rule 8).
