@@ -4,10 +4,12 @@
  */
 import { reorderedReports } from '../worlds/reordered-reports.ts';
 import { oneNode } from '../worlds/one-node.ts';
+import { twoNodes } from '../worlds/two-nodes.ts';
+import { NO_FAULTS } from '../../machines/environment.ts';
 import type { WorldConfig } from '../worlds/config.ts';
 import type { OurReconnectRule, OurRule, OurSurroundingRule, SurroundingReason } from './our-rule.ts';
 import { oneSlot, RUNNING, WEB_WITHOUT_WINDOW } from './worlds/one-slot.ts';
-import { replacedElsewhere } from './worlds/replaced-elsewhere.ts';
+import { replacedElsewhere, SILENCE_AT_ONCE } from './worlds/replaced-elsewhere.ts';
 
 const ours = { clients: 'ours' } as const;
 
@@ -46,7 +48,23 @@ const EXITED = oneSlot(
   },
 );
 
-const RETURN = replacedElsewhere('return-to-a-replacement', ['silence of n1 is committed'], ours);
+const RETURN = replacedElsewhere({
+  name: 'return-to-a-replacement',
+  purpose: 'a node comes back whose allocation has a running replacement elsewhere',
+  silence: SILENCE_AT_ONCE,
+  until: 'running',
+  ...ours,
+});
+
+const FAILOVER: WorldConfig = {
+  ...twoNodes,
+  ...ours,
+  name: 'outage-and-failover',
+  purpose: 'the leader is lost while it deals with a node whose work could go on elsewhere',
+  jobs: [{ ...WEB_WITHOUT_WINDOW, slots: ['a', 'b'] }],
+  faults: { ...NO_FAULTS, outages: 1, failovers: 1 },
+  scores: 'equal',
+};
 
 export const OUR_RULES: Readonly<Record<OurReconnectRule, OurRule>> = {
   registerWrites: {
@@ -63,7 +81,7 @@ export const OUR_RULES: Readonly<Record<OurReconnectRule, OurRule>> = {
     law: 'S3 gate (n1)',
     steps: 22,
     because:
-      'A report that is on its way across the outage moves the one index that the gate looks at, though its allocation is still unknown.',
+      'A report of before the second silence is applied after it: nothing is taken from it, since its client has not seen the mark, but the one index moves, and the gate opens with the allocation unknown.',
     costs:
       "Each heartbeat of a node that is not ready looks through the node's allocations instead of at two numbers; nothing is written.",
   },
@@ -77,7 +95,7 @@ export const OUR_RULES: Readonly<Record<OurReconnectRule, OurRule>> = {
     law: 'S3 gate (n1)',
     steps: 18,
     because:
-      'A heartbeat is judged on a node whose outage has not begun, and written as ready on one whose outage has.',
+      'A heartbeat is judged when everything on the node is reported, and written as ready over the silence that was committed in between.',
     costs:
       'The entry carries a question, not a status, so whoever reads the log needs the state to know the outcome; entries that find nothing to change are written now and then.',
   },
@@ -86,7 +104,7 @@ export const OUR_RULES: Readonly<Record<OurReconnectRule, OurRule>> = {
     law: 'S17 no early loss (web)',
     steps: 22,
     because:
-      'A silence is judged on a node whose window seems over or absent, and makes it down when it is not: the allocation is lost early.',
+      'A silence is judged while nothing on the node has a window; before it is written the node is back and was given work, which is lost inside its window.',
     costs: 'As for the heartbeat: the outcome stands in the state, not in the entry.',
   },
   silentInitializing: {
@@ -131,11 +149,11 @@ export const OUR_RULES: Readonly<Record<OurReconnectRule, OurRule>> = {
     costs: 'One evaluation for each service allocation that completes on its own.',
   },
   evaluationsWritten: {
-    world: ROOM_BESIDE,
+    world: FAILOVER,
     law: 'L3 desired count (web)',
-    steps: 33,
+    steps: 7,
     because:
-      'Between a status and its evaluations a plan is drawn and settles the job, or the leader goes; nobody looks again.',
+      'The leader goes between a status and its evaluations: the node is down, its allocation lost, and nobody places another.',
     costs:
       'The entry names the evaluations that may be needed, a few hundred bytes for each job on the node; the second entry is saved.',
   },

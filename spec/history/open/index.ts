@@ -19,6 +19,7 @@ import { lostOverTheEnd } from './lost-over-the-end.ts';
 import { markOutlivesDrain } from './mark-outlives-drain.ts';
 import { oldReportOpensGate } from './old-report-opens-gate.ts';
 import { oneReportForAll } from './one-report-for-all.ts';
+import { pendingWins } from './pending-wins.ts';
 import { planCommitsLate } from './plan-commits-late.ts';
 import { planInHalves } from './plan-in-halves.ts';
 import { reconnectRefused } from './reconnect-refused.ts';
@@ -50,6 +51,7 @@ const FOUND: readonly OpenDefect[] = [
   markOutlivesDrain,
   oldReportOpensGate,
   oneReportForAll,
+  pendingWins,
   planCommitsLate,
   planInHalves,
   reconnectRefused,
