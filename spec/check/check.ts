@@ -1,6 +1,6 @@
 /**
  * Judges all properties of a model in one go: one exploration for `always` and `sometimes`, then one search for a
- * lasso per `eventually`. What a verdict means for an exit code, and how it is shown, is not here.
+ * lasso per `eventually` (none, and no verdict, when the exploration was told to drop the edges for it). What a verdict means for an exit code, and how it is shown, is not here.
  */
 import type { Model, Property } from '../model/types.ts';
 import { type Exploration, type ExploreOptions, explore } from './explore.ts';
@@ -47,6 +47,7 @@ function judge(exploration: Exploration, property: Property): Judgement {
     case 'sometimes':
       return judgeSometimes(exploration, property);
     case 'eventually': {
+      if (!exploration.keptQuietEdges) return { property, verdict: 'partial', steps: 0 };
       const lasso = findLasso(exploration, property);
       if (lasso === undefined) return { property, verdict: unrefuted(exploration), steps: 0 };
       return { property, verdict: 'violated', lasso, steps: lasso.prefix.steps.length + lasso.loop.length };

@@ -3,9 +3,10 @@
  * state are computed and judged when it is first left, and looked up afterwards. So hundreds of millions of steps are
  * affordable, and more is judged than is walked. It judges `always` and `sometimes`; of `eventually` it says nothing.
  *
- * A step changes something: an enabled action that changes nothing is judged, and never chosen. Until the memory is full, every other walk
- * goes on from a state met before, and prefers states that no walk has left yet; and each walk has a patience of its own
- * with the environment, so that faults come early in some and late in others.
+ * A step changes something: an enabled action that changes nothing is judged, and never chosen. Until the memory is
+ * full, every other walk goes on from a state met before, and prefers states that no walk has left yet; afterwards walks
+ * stay among the states that are remembered, and a step that leads out of them is judged, and not taken. Each walk has a
+ * patience of its own with the environment, so that faults come early in some and late in others.
  */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { TupleStore } from '../model/tuple-store.ts';
@@ -18,7 +19,7 @@ export interface DeepWalkOptions {
   /** Of all walks together: the last one ends when they are taken. */
   readonly steps: number;
   readonly stepsPerWalk: number;
-  /** States that are remembered, and counted. Beyond them walks go on, and are judged step by step. */
+  /** States that are remembered, and counted. */
   readonly maxStates: number;
   readonly onProgress?: (progress: DeepWalkProgress) => void;
   /** Default 500. */
@@ -56,8 +57,6 @@ export interface DeepWalkResult {
 /** Out of `n` times that a walk draws an environment action, it takes one. */
 const PATIENCE = [1, 4, 16, 64] as const;
 const NOT_LEFT = -1;
-/** The target of an edge that leads out of what is remembered. */
-const BEYOND = -1;
 const PROGRESS_MASK = 0xff;
 
 export function walkDeeply(
@@ -91,9 +90,6 @@ class DeepWalker {
   private readonly actions: Int32Array;
   private readonly targets: Int32Array;
   private choices = 0;
-  /** Last remembered state of the walk, and what it has done since. */
-  private anchor = 0;
-  private readonly beyond: number[] = [];
   private edges = 0;
   private steps = 0;
   private walks = 0;
@@ -121,7 +117,7 @@ class DeepWalker {
     const initial = this.model.init();
     this.store.intern(initial);
     this.remember(-1, -1);
-    this.judgeState(initial);
+    this.judgeState(0, initial);
     while (this.steps < this.options.steps) {
       this.walk();
       this.walks++;
@@ -137,39 +133,16 @@ class DeepWalker {
     const patience = PATIENCE[(this.walks >> 1) & 3] as number;
     const end = Math.min(options.steps, this.steps + options.stepsPerWalk);
     let at = prefersNew ? this.draw(this.store.size) : 0;
-    this.beyond.length = 0;
     while (this.steps < end) {
-      if (at === BEYOND) this.look(this.before);
-      else this.lookUp(at);
-      if (this.choices === 0) {
-        // A walk that cannot take a step still uses one up: a model without any must end.
-        this.steps++;
-        return;
-      }
+      // A walk that cannot take a step still uses one up: a model without any must end.
+      this.steps++;
+      this.lookUp(at);
+      if (this.choices === 0) return;
       const k = this.choose(prefersNew, patience);
       const action = this.actions[k] as number;
-      this.steps++;
       this.stepsPerAction[action] = (this.stepsPerAction[action] as number) + 1;
-      at = this.go(at, action, this.targets[k] as number);
+      at = this.targets[k] as number;
     }
-  }
-
-  /** Takes a step; the state it leads to, or BEYOND with the state itself in `before`. */
-  private go(at: number, action: number, target: number): number {
-    if (target !== BEYOND) {
-      this.beyond.length = 0;
-      return target;
-    }
-    if (at !== BEYOND) {
-      this.anchor = at;
-      this.store.read(at, this.before);
-    }
-    this.model.step(this.before, action, this.after);
-    this.beyond.push(action);
-    this.judgeStep(this.before, action, this.after);
-    this.judgeState(this.after);
-    this.before.set(this.after);
-    return BEYOND;
   }
 
   /** Brings the edges of a remembered state into `actions` and `targets`. */
@@ -188,8 +161,6 @@ class DeepWalker {
   /** Computes and judges every step out of a remembered state. */
   private leave(at: number): number {
     const { model, store, candidates, before, after, actions, targets, rows } = this;
-    this.anchor = at;
-    this.beyond.length = 0;
     store.read(at, before);
     const offered = model.candidates?.(before, candidates) ?? candidates.length;
     let count = 0;
@@ -198,8 +169,8 @@ class DeepWalker {
       if (!model.step(before, action, after)) continue;
       this.edges++;
       const target = this.targetOf(at, action);
-      if (this.open.ofSteps.length > 0) this.judgeStepFrom(at, action);
-      if (target === at) continue;
+      if (this.open.ofSteps.length > 0) this.judgeStep(at, action);
+      if (target === at || target < 0) continue;
       actions[count] = action;
       targets[count++] = target;
     }
@@ -213,43 +184,21 @@ class DeepWalker {
     return row;
   }
 
+  /** The number of the state in `after`; -1 when it is not remembered, and cannot be. */
   private targetOf(parent: number, action: number): number {
     const { store, after } = this;
     if (store.size >= this.options.maxStates) {
       const known = store.find(after);
-      if (known < 0) this.isSaturated = true;
+      if (known >= 0) return known;
+      this.isSaturated = true;
+      this.judgeState(parent, after, action);
       return known;
     }
     const target = store.intern(after);
     if (!store.isNew) return target;
     this.remember(parent, action);
-    if (this.open.ofStates.length > 0) {
-      this.beyond.push(action);
-      this.judgeState(after);
-      this.beyond.length = 0;
-    }
+    this.judgeState(target, after);
     return target;
-  }
-
-  private judgeStepFrom(at: number, action: number): void {
-    this.anchor = at;
-    this.beyond.push(action);
-    this.judgeStep(this.before, action, this.after);
-    this.beyond.length = 0;
-  }
-
-  /** Brings the edges of a state that is not remembered into `actions` and `targets`. */
-  private look(state: Uint16Array): void {
-    const { model, candidates, actions, targets, after, store } = this;
-    const offered = model.candidates?.(state, candidates) ?? candidates.length;
-    let count = 0;
-    for (let i = 0; i < offered; i++) {
-      const action = candidates[i] as number;
-      if (!model.step(state, action, after) || isSame(state, after)) continue;
-      actions[count] = action;
-      targets[count++] = store.find(after);
-    }
-    this.choices = count;
   }
 
   private choose(prefersNew: boolean, patience: number): number {
@@ -258,7 +207,7 @@ class DeepWalker {
     if (prefersNew) {
       for (let i = 0; i < choices; i++) {
         const target = targets[i] as number;
-        if (target !== BEYOND && rowOf.at(target) !== NOT_LEFT) continue;
+        if (rowOf.at(target) !== NOT_LEFT) continue;
         this.swap(i, fresh++);
       }
     }
@@ -290,22 +239,26 @@ class DeepWalker {
     this.rowOf.push(NOT_LEFT);
   }
 
-  private judgeState(state: Uint16Array): void {
-    for (let hit = this.open.hitByState(state); hit !== undefined; hit = this.open.hitByState(state))
-      this.record(hit);
+  /** Judges a state that is remembered as `id`, or one that is not, `action` after it. */
+  private judgeState(id: number, state: Uint16Array, action?: number): void {
+    const { open } = this;
+    for (let hit = open.hitByState(state); hit !== undefined; hit = open.hitByState(state))
+      this.record(hit, id, action);
   }
 
-  private judgeStep(before: Uint16Array, action: number, after: Uint16Array): void {
-    const { open } = this;
+  /** Judges the step from `before`, which is remembered as `id`, to `after`. */
+  private judgeStep(id: number, action: number): void {
+    const { open, before, after } = this;
     for (let hit = open.hitByStep(before, action, after); hit !== undefined; ) {
-      this.record(hit);
+      this.record(hit, id, action);
       hit = open.hitByStep(before, action, after);
     }
   }
 
-  private record(hit: Watch): void {
+  private record(hit: Watch, id: number, action?: number): void {
     this.open.close(hit);
-    const finding = { property: hit.property, actions: [...this.actionsTo(this.anchor), ...this.beyond] };
+    const last = action === undefined ? [] : [action];
+    const finding = { property: hit.property, actions: [...this.actionsTo(id), ...last] };
     if (hit.kind === 'sometimes') this.reached.push(finding);
     else this.violations.push(finding);
   }
@@ -347,9 +300,4 @@ class DeepWalker {
       bytes,
     };
   }
-}
-
-function isSame(one: Uint16Array, other: Uint16Array): boolean {
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
-  return true;
 }

@@ -188,6 +188,12 @@ interface CompiledEvent {
   readonly targets: Int32Array;
 }
 
+/** What a step law says, for steps that change some of its columns and for those that change none. */
+interface StepMemo {
+  readonly changed: Lookup;
+  readonly same: Lookup;
+}
+
 /** Values of one observation, numbered as they are met. */
 interface Observed {
   readonly lookup: Lookup;
@@ -274,29 +280,40 @@ class CompiledWorld implements World {
   stepPredicate(of: readonly string[], is: StepFunction, actions?: readonly string[]): StepPredicate {
     const columns = of.map((component) => this.columnOf(component, 'stepPredicate()'));
     const judged = new Set(actions?.map((name) => this.action(name)));
-    const pair = new Uint16Array(2 * columns.length);
+    const n = columns.length;
+    const pair = new Uint16Array(2 * n);
     const perAction = this.events.map(({ name }, a) =>
       actions !== undefined && !judged.has(a) ? undefined : this.stepMemo(columns, is, name),
     );
     return (before, action, after) => {
       const lookup = perAction[action];
       if (lookup === undefined) return true;
-      for (let i = 0; i < columns.length; i++) {
-        pair[i] = before[columns[i] as number] as number;
-        pair[columns.length + i] = after[columns[i] as number] as number;
+      let changes = false;
+      for (let i = 0; i < n; i++) {
+        const column = columns[i] as number;
+        const was = before[column] as number;
+        const becomes = after[column] as number;
+        if (was !== becomes) changes = true;
+        pair[i] = was;
+        pair[n + i] = becomes;
       }
-      return lookup(pair) === 1;
+      return (changes ? lookup.changed(pair) : lookup.same(pair)) === 1;
     };
   }
 
-  /** A memo over the chosen columns of the states before and after, laid side by side. */
-  private stepMemo(columns: readonly number[], is: StepFunction, action: string): Lookup {
+  /**
+   * Memos over the chosen columns of the states before and after, laid side by side. Most steps leave the columns of a
+   * law as they were: those are looked up by one side alone.
+   */
+  private stepMemo(columns: readonly number[], is: StepFunction, action: string): StepMemo {
     const n = columns.length;
     const sides = Array.from({ length: 2 * n }, (_, i) => i);
-    return memo(sides, (...ids) => {
-      const states = ids.map((id, i) => (this.machines[columns[i % n] as number] as LocalMachine).state(id));
-      return is(states.slice(0, n), action, states.slice(n)) ? 1 : 0;
-    });
+    const judge = (before: readonly number[], after: readonly number[]) =>
+      is(this.localsAt(columns, before), action, this.localsAt(columns, after)) ? 1 : 0;
+    return {
+      changed: memo(sides, (...ids) => judge(ids.slice(0, n), ids.slice(n))),
+      same: memo(sides.slice(0, n), (...ids) => judge(ids, ids)),
+    };
   }
 
   private reader(input: string | Observation): {

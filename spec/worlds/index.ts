@@ -18,6 +18,8 @@ export interface Planned {
   readonly maxStates: number;
   /** Default: all that are explored. Calls merged into one step, and clients of ours, are for our own rules. */
   readonly revisions?: readonly RevisionName[];
+  /** Leaves out what must come at last: its search takes more memory and time than all the others. Such laws stay `partial`. */
+  readonly safetyOnly?: boolean;
 }
 
 /** The same world with our own clients, under a name of its own. */

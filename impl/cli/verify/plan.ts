@@ -34,7 +34,7 @@ export async function worldTasks(options: VerifyOptions): Promise<WorldTask[]> {
   const asked = options.revision?.map(revisionNamed);
   const worlds = await chosenWorlds(options);
   const tasks: WorldTask[] = [];
-  for (const { config, maxStates, revisions: own = EXPLORED } of worlds) {
+  for (const { config, maxStates, revisions: own = EXPLORED, safetyOnly = false } of worlds) {
     // A world that is asked for by name is explored under whatever revision is asked for.
     const isNamed = options.world !== undefined;
     const revisions = asked === undefined ? own : asked.filter((name) => isNamed || own.includes(name));
@@ -48,6 +48,7 @@ export async function worldTasks(options: VerifyOptions): Promise<WorldTask[]> {
         maxStates: limit,
         maxMemoryBytes: options.maxMemory,
         pinned: pinned?.maxStates === limit ? pinned.revisions[revision] : undefined,
+        safetyOnly,
         mustFinish: options.maxStates === undefined && DEEP.some((planned) => planned.config === config),
       });
   }

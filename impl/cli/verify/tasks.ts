@@ -18,6 +18,8 @@ export type Task =
       readonly maxStates: number;
       readonly maxMemoryBytes: number;
       readonly pinned: PinnedRun | undefined;
+      /** What must come at last is not judged: those laws stay `partial`. */
+      readonly safetyOnly: boolean;
       /** A run that stops before its end is not as expected, whatever is pinned. */
       readonly mustFinish: boolean;
     }

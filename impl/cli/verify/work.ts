@@ -38,13 +38,14 @@ async function exploreWorld(
   task: Task & { kind: 'world' },
   say: (text: string) => void,
 ): Promise<TaskResult> {
-  const { config, revision, maxStates, maxMemoryBytes, pinned } = task;
+  const { config, revision, maxStates, maxMemoryBytes, pinned, safetyOnly } = task;
   const judged = judgeWorld(
     config,
     revision,
     {
       maxStates,
       maxMemoryBytes,
+      ...(safetyOnly ? { keepsQuietEdges: false } : {}),
       onProgress: ({ states, depth, statesPerSecond, bytes }) =>
         say(
           `${thousands(states)} states, depth ${depth}, ${thousands(statesPerSecond)}/s, ${thousands(bytes / MEBIBYTE)} MiB`,
