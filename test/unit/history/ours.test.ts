@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type OurLine, ourLine, ourRulesPage } from '../../../impl/cli/our-rules-table.ts';
-import type { ForcedRule } from '../../../spec/history/our-rule.ts';
+import { REVISIONS } from '../../../machines/revisions.ts';
+import type { ForcedRule, OurSurroundingRule } from '../../../spec/history/our-rule.ts';
 import { OUR_RULES, OUR_SURROUNDING_RULES } from '../../../spec/history/our-rules.ts';
 import { faultsOfTables, runOurRule } from '../../../spec/history/run-ours.ts';
 
@@ -29,6 +30,23 @@ test('the page is what `npm run orrery -- history --ours --markdown` writes', as
 
 test('the tables are complete, and each surrounding rule is the remedy of its defect', () => {
   expect(faultsOfTables(OUR_RULES, OUR_SURROUNDING_RULES)).toEqual([]);
+});
+
+test('docs/protocol/divergence.md says of each rule what forced it', async () => {
+  const text = await readFile(resolve(ROOT, 'docs/protocol/divergence.md'), 'utf8');
+  for (const [rule, reason] of Object.entries(OUR_RULES)) {
+    if (!('world' in reason)) expect(text).toContain(`\`${rule}\`: nothing in a cluster that has run ours`);
+    else
+      expect(text).toMatch(
+        new RegExp(
+          `\`${rule}\`[^:]*: ${RegExp.escape(`${reason.law}, \`${reason.world.name}\`, ${reason.steps} steps (`)}`,
+        ),
+      );
+  }
+  for (const [rule, { defect }] of Object.entries(OUR_SURROUNDING_RULES)) {
+    expect(text, rule).toContain(`(\`${rule}: ${REVISIONS.orrery[rule as OurSurroundingRule]}\`)`);
+    expect(text).toContain('open' in defect ? `--open --defect ${defect.open}\`` : `--row ${defect.row}\``);
+  }
 });
 
 describe('what does not hold is one line that names the rule', () => {
