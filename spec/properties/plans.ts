@@ -5,21 +5,25 @@ import type { Composed } from '../worlds/compose.ts';
 import { setupOf } from '../worlds/components.ts';
 import { planIsAccepted } from '../worlds/observe-by.ts';
 import * as see from '../worlds/observe.ts';
-import { onEveryStep } from './law.ts';
+import { onEveryStep, whereItChanges } from './law.ts';
 
 const commitOf = (job: JobCast) => [`plan of ${job.config.name} is committed`];
 
 /** S17. Only of jobs with a window. Whoever gives it up: a plan, the entry of a silence, the end of a window. */
 export function noEarlyLoss({ world, cast }: Composed, job: JobCast): Property {
   const laws = job.slots.map((s) =>
-    world.stepPredicate(
-      [s.alloc, ...cast.nodes.map((n) => n.node)],
-      ([was, ...nodes], action, [is, ...then]) => {
-        if (is?.value !== 'lost' || !ranAndIsWanted(was as LocalState)) return true;
-        const { node, expired } = see.allocOf(was as LocalState);
-        const isGone = nodes[node - 1]?.value === 'gone' || then[node - 1]?.value === 'gone';
-        return expired || isGone || action === `window of ${s.slot} ends`;
-      },
+    whereItChanges(
+      world,
+      s.alloc,
+      world.stepPredicate(
+        [s.alloc, ...cast.nodes.map((n) => n.node)],
+        ([was, ...nodes], action, [is, ...then]) => {
+          if (is?.value !== 'lost' || !ranAndIsWanted(was as LocalState)) return true;
+          const { node, expired } = see.allocOf(was as LocalState);
+          const isGone = nodes[node - 1]?.value === 'gone' || then[node - 1]?.value === 'gone';
+          return expired || isGone || action === `window of ${s.slot} ends`;
+        },
+      ),
     ),
   );
   return onEveryStep(
@@ -32,16 +36,20 @@ export function noEarlyLoss({ world, cast }: Composed, job: JobCast): Property {
 /** S9. */
 export function lostForAReason({ world, cast }: Composed, job: JobCast): Property {
   const laws = job.slots.map((s) =>
-    world.stepPredicate(
-      [s.alloc, ...cast.nodes.map((n) => n.node)],
-      ([was, ...nodes], action, [is, ...then]) => {
-        if (is?.value !== 'lost' || was?.value === 'lost') return true;
-        const { node, expired } = see.allocOf(was as LocalState);
-        const isUnheard = [nodes[node - 1], then[node - 1]].some(
-          (seen) => seen !== undefined && (see.isUnresponsive(seen) || see.isGone(seen)),
-        );
-        return expired || isUnheard || action === `window of ${s.slot} ends`;
-      },
+    whereItChanges(
+      world,
+      s.alloc,
+      world.stepPredicate(
+        [s.alloc, ...cast.nodes.map((n) => n.node)],
+        ([was, ...nodes], action, [is, ...then]) => {
+          if (is?.value !== 'lost' || was?.value === 'lost') return true;
+          const { node, expired } = see.allocOf(was as LocalState);
+          const isUnheard = [nodes[node - 1], then[node - 1]].some(
+            (seen) => seen !== undefined && (see.isUnresponsive(seen) || see.isGone(seen)),
+          );
+          return expired || isUnheard || action === `window of ${s.slot} ends`;
+        },
+      ),
     ),
   );
   return onEveryStep(

@@ -3,15 +3,19 @@ import type { LocalState, Property } from '../model/types.ts';
 import type { JobCast } from '../worlds/cast.ts';
 import type { Composed } from '../worlds/compose.ts';
 import * as see from '../worlds/observe.ts';
-import { inEveryState, onEveryStep } from './law.ts';
+import { inEveryState, onEveryStep, whereItChanges } from './law.ts';
 
 /** S7. */
 export function terminalIsFinal({ world }: Composed, job: JobCast): Property {
   const laws = job.slots.map((s) =>
-    world.stepPredicate([s.alloc], ([was], _action, [is]) => {
-      const isOver = was?.value === 'complete' || was?.value === 'failed';
-      return !isOver || is?.value === was?.value || is?.value === 'free';
-    }),
+    whereItChanges(
+      world,
+      s.alloc,
+      world.stepPredicate([s.alloc], ([was], _action, [is]) => {
+        const isOver = was?.value === 'complete' || was?.value === 'failed';
+        return !isOver || is?.value === was?.value || is?.value === 'free';
+      }),
+    ),
   );
   return onEveryStep(
     `S7 terminal is final (${job.config.name})`,
