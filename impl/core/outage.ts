@@ -4,7 +4,8 @@
  */
 import type { NodeStatus } from '../../machines/vocabulary.ts';
 import { disconnectWindowMs, isClientTerminal, isExpired } from './lifecycle.ts';
-import type { Allocation, Instant } from './records.ts';
+import { isUnresponsive } from './reconnect.ts';
+import type { Allocation, Instant, Node } from './records.ts';
 
 /** A node that falls silent stays `disconnected` while something on it may be waited for. */
 export function statusAfterSilence(
@@ -42,6 +43,29 @@ export function markOf(alloc: Allocation, { next, begins }: EndOfContact, at: In
   if (!isWanted(alloc)) return 'none';
   if (!holdsWindow(alloc, at)) return 'lost';
   return begins || alloc.ClientStatus === 'running' ? 'unknown' : 'none';
+}
+
+/** What tells of a node's last outage: whether one stands, and whether anything was reported since. */
+type OutageIndexes = Pick<Node, 'LastMissedHeartbeatIndex' | 'LastAllocUpdateIndex'>;
+
+/**
+ * Servers of another revision wrote the node off and left the mark to a plan that never came; the entry that hears the
+ * node again makes up for it. Where the entry that ends the contact marks, there is nothing left to mark.
+ */
+export function isLeftUnmarked(
+  alloc: Allocation,
+  { LastMissedHeartbeatIndex: missedIndex, LastAllocUpdateIndex: reportedIndex }: OutageIndexes,
+): boolean {
+  const isOutstanding = missedIndex > 0 && reportedIndex <= missedIndex;
+  return isOutstanding && alloc.ClientStatus === 'running' && isWanted(alloc);
+}
+
+/**
+ * Nobody is about to report it: its node is not heard; or it is not wanted, and may have been reported before servers of
+ * another revision called it unknown.
+ */
+export function windowMayEnd(alloc: Allocation, node: Node | undefined): boolean {
+  return !isWanted(alloc) || node === undefined || isUnresponsive(node.Status);
 }
 
 /** The node may not be trusted before this one is heard of, or given up. */

@@ -23,8 +23,8 @@ import {
 export type NodeState = NodeStatus | 'gone';
 /** Of LMHI and LAUI: both 0; LAUI 0; LAUI before LMHI; LAUI after it. */
 export type ReportHistory = 'new' | 'silent' | 'outdated' | 'current';
-/** Nothing that lives; what was heard of; what was not. */
-export type NodeLoad = 'none' | 'heard' | 'unheard';
+/** Nothing that lives; or one that is wanted and held to be in this status. */
+export type NodeLoad = 'none' | 'pending' | 'running' | 'unknown';
 
 /** The node anew, in this status, with this history, and nothing on it. */
 export function arrangeNode(bench: CoreBench, status: NodeState, history: ReportHistory = 'new'): void {
@@ -55,12 +55,11 @@ function report(bench: CoreBench): void {
 
 /** Two allocations that are over, one by the servers' word and one by the client's; and, or not, a live one. */
 export function arrangeAllocs(bench: CoreBench, load: NodeLoad): void {
-  const ClientStatus = load === 'unheard' ? 'unknown' : 'running';
   replaceAllocs(bench, [
     sampleAlloc('stopped', { DesiredStatus: 'stop', ClientStatus: 'running' }),
     sampleAlloc('unwanted', { DesiredStatus: 'stop', ClientStatus: 'unknown' }),
     sampleAlloc('ended', { ClientStatus: 'complete' }),
-    ...(load === 'none' ? [] : [sampleAlloc('live', { ClientStatus })]),
+    ...(load === 'none' ? [] : [sampleAlloc('live', { ClientStatus: load })]),
   ]);
 }
 
@@ -75,6 +74,16 @@ export function arrangeWindows(bench: CoreBench, window: boolean): void {
     sampleAlloc('expired', { ClientStatus: 'unknown', AllocStates: [longAgo] }),
     ...(window ? [sampleAlloc('waited-for', { ClientStatus: 'running' })] : []),
   ]);
+}
+
+/** Allocations that have ended, each in its way. */
+export function arrangeEnded(bench: CoreBench): void {
+  replaceAllocs(
+    bench,
+    (['complete', 'failed', 'lost'] as const).map((ClientStatus) =>
+      sampleAlloc(ClientStatus, { ClientStatus }),
+    ),
+  );
 }
 
 /** The allocation that reports speak of, as its client knows it. */

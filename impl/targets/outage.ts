@@ -1,10 +1,10 @@
-/** The end of contact, as entries that find one allocation on a node, alone or beside one that is worth waiting for. */
+/** The end of contact, and its return, as entries that find one allocation on a node, alone or beside one that is worth waiting for. */
 import type { ClientStatus, DesiredStatus } from '../../machines/vocabulary.ts';
 import type { Command } from '../core/commands.ts';
 import { lastUnknownAt } from '../core/lifecycle.ts';
 import type { Allocation, AllocState, Instant } from '../core/records.ts';
 import type { EventInstance, Facts } from '../../spec/conform/target.ts';
-import { arrangeNode, type NodeState, replaceAllocs } from './arrangement.ts';
+import { arrangeNode, type NodeState, replaceAllocs, type ReportHistory } from './arrangement.ts';
 import { CoreBench } from './core-bench.ts';
 import {
   ALLOC_ID,
@@ -18,10 +18,11 @@ import {
 
 export function outageFacts(given: EventInstance): Facts {
   const bench = new CoreBench();
-  arrangeNode(bench, given['node'] as NodeState);
+  arrangeNode(bench, given['node'] as NodeState, given['history'] as ReportHistory | undefined);
   const company = given['company'] === true ? [sampleAlloc('company', { ClientStatus: 'running' })] : [];
   replaceAllocs(bench, [allocOf(given, bench.at), ...company]);
   bench.pass(1);
+  const before = [...bench.view.evaluations()].length;
   const markedIndex = bench.commit(entryOf(given, bench));
   const alloc = bench.view.alloc(ALLOC_ID)!;
   return {
@@ -29,6 +30,7 @@ export function outageFacts(given: EventInstance): Facts {
     mark: alloc.AllocModifyIndex === markedIndex ? alloc.ClientStatus : 'none',
     desired: alloc.DesiredStatus,
     markedAnew: lastUnknownAt(alloc) === bench.at,
+    evaluates: [...bench.view.evaluations()].length > before,
   };
 }
 
@@ -47,7 +49,7 @@ function allocOf(given: EventInstance, at: Instant): Allocation {
 function entryOf({ type }: EventInstance, bench: CoreBench): Command {
   const { at } = bench;
   const evalSeed = seedFor(bench);
-  return type === 'PURGED'
-    ? { type: 'NodeDeregister', at, nodeIds: [NODE_ID], evalSeed }
-    : { type: 'NodeUpdateStatus', at, nodeId: NODE_ID, asked: 'silence', evalSeed };
+  if (type === 'PURGED') return { type: 'NodeDeregister', at, nodeIds: [NODE_ID], evalSeed };
+  const asked = type === 'HEARD' ? 'ready' : 'silence';
+  return { type: 'NodeUpdateStatus', at, nodeId: NODE_ID, asked, evalSeed };
 }

@@ -47,7 +47,7 @@ function send(bench: CoreBench, call: RegisterCall, event: EventInstance): Sent 
 /** Something is on the node, so that somebody is concerned. */
 function arrange(bench: CoreBench, event: EventInstance): void {
   arrangeNode(bench, event['status'] as NodeState);
-  arrangeAllocs(bench, 'heard');
+  arrangeAllocs(bench, 'running');
 }
 
 function factsOf(bench: CoreBench, call: RegisterCall): Facts {

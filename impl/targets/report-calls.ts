@@ -75,13 +75,21 @@ function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
   const alloc = sampleAlloc(ALLOC_ID, {
     Job: REMEMBERED,
     ClientStatus: stored as ClientStatus,
-    FollowupEvalID: followup === true ? 'follow-up' : '',
+    FollowupEvalID: followup === 'none' ? '' : FOLLOW_UP.ID,
     RescheduleTracker: { Events: [event] },
   });
   bench.commit(planEntry(at, [alloc], []));
-  if (followup === true) bench.commit({ type: 'EvalUpdate', at, evals: [FOLLOW_UP] });
+  const evaluation = followUpThat(followup);
+  if (evaluation !== undefined) bench.commit({ type: 'EvalUpdate', at, evals: [evaluation] });
   const facts = stage.call('Node.UpdateAlloc', { Alloc: [sampleReport(ALLOC_ID, says as ClientStatus)] });
   return { ...facts, says: bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null };
+}
+
+/** The evaluation that the allocation names, if there is one. */
+function followUpThat(is: Scalar | undefined): Evaluation | undefined {
+  if (is === 'none' || is === 'gone') return undefined;
+  if (is === 'of-a-window') return { ...FOLLOW_UP, TriggeredBy: 'max-disconnect-timeout' };
+  return is === 'over' ? { ...FOLLOW_UP, Status: 'complete' } : FOLLOW_UP;
 }
 
 /** Two updates in one call, one of them of an allocation that nobody knows. */

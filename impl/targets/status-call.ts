@@ -1,6 +1,12 @@
 /** A heartbeat on its way, `Node.UpdateStatus(ready)`: the update-status machine's events on a server core. */
 import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
-import { arrangeAllocs, arrangeNode, type NodeState, type ReportHistory } from './arrangement.ts';
+import {
+  arrangeAllocs,
+  arrangeNode,
+  type NodeLoad,
+  type NodeState,
+  type ReportHistory,
+} from './arrangement.ts';
 import { CallInFlight } from './call-in-flight.ts';
 import { aloneBench, type CoreBench, type NewBench } from './core-bench.ts';
 import { NODE_ID } from './sample-records.ts';
@@ -47,8 +53,7 @@ function send(bench: CoreBench, call: StatusCall, event: EventInstance): Sent {
 
 function arrange(bench: CoreBench, event: EventInstance): void {
   arrangeNode(bench, event['status'] as NodeState, event['history'] as ReportHistory);
-  const live = event['unheard'] === true ? 'unheard' : 'heard';
-  arrangeAllocs(bench, event['live'] === true ? live : 'none');
+  arrangeAllocs(bench, event['load'] as NodeLoad);
 }
 
 function factsOf(bench: CoreBench, call: StatusCall): Facts {

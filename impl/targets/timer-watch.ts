@@ -1,6 +1,6 @@
 /** The leader's timer for one node and its own verdict: the heartbeat-timer machine's events on a server core. */
 import type { EventInstance, Facts, Sent, Target } from '../../spec/conform/target.ts';
-import { arrangeNode, arrangeWindows, type NodeState, setStatus } from './arrangement.ts';
+import { arrangeEnded, arrangeNode, arrangeWindows, type NodeState } from './arrangement.ts';
 import { aloneBench, type CoreBench, type NewBench } from './core-bench.ts';
 import { NODE_ID } from './sample-records.ts';
 
@@ -44,7 +44,7 @@ class TimerWatch {
         this.bench.callThrough('Node.Deregister', { NodeID: NODE_ID });
         return ACCEPTED;
       case 'LEADER_LOST':
-        arrangeNode(this.bench, event['status'] as NodeState);
+        arrange(this.bench, event);
         this.bench.loseLeader();
         return ACCEPTED;
       default:
@@ -86,10 +86,9 @@ class TimerWatch {
   }
 }
 
-/** A node that is down became so while all that was on it. */
-function arrange(bench: CoreBench, event: EventInstance): void {
-  const status = event['status'] as NodeState;
-  arrangeNode(bench, status === 'down' ? 'ready' : status);
-  arrangeWindows(bench, event['window'] === true);
-  if (status === 'down') setStatus(bench, 'down');
+/** Allocations come last, so that also a node that is down may hold what was never given up. */
+function arrange(bench: CoreBench, { status, window, unended }: EventInstance): void {
+  arrangeNode(bench, status as NodeState);
+  if (unended === true) arrangeWindows(bench, window === true);
+  else arrangeEnded(bench);
 }

@@ -1,8 +1,9 @@
 /**
  * The closed alphabet of each component machine: every event with every payload that an implementation can be made
- * to meet. An extra field that no machine reads (`history`, `stored`) names the situation that the target is to
+ * to meet. An extra field that no machine reads (`history`, `load`) names the situation that the target is to
  * arrange, where several situations are one observation to the machine.
  */
+import { isLeftUnmarked } from '../../machines/outage.ts';
 import type { Rules } from '../../machines/revisions.ts';
 import { CLIENT_STATUSES, ELIGIBILITIES, NODE_STATUSES, type NodeStatus } from '../../machines/vocabulary.ts';
 import type { EventInstance } from '../model/types.ts';
@@ -40,7 +41,7 @@ export const allocAlphabet = ({ reportsMerge, outageMarks }: Rules): readonly Ev
   ...plain('WINDOW_EXPIRED', 'COLLECTED'),
 ];
 
-type History = 'new' | 'silent' | 'outdated' | 'current';
+export type History = 'new' | 'silent' | 'outdated' | 'current';
 /**
  * Where LAUI can stand beside LMHI, by status: `new` is 0/0, `silent` is LAUI 0 after an outage began, `outdated`
  * and `current` are a report before and after it.
@@ -52,24 +53,41 @@ const HISTORIES: Readonly<Record<NodeStatus, readonly History[]>> = {
   down: ['silent', 'outdated', 'current'],
 };
 
-/** What lies on a node: nothing that lives, what was heard of, what was not. */
-const LOADS = [
-  { live: false, unheard: false },
-  { live: true, unheard: false },
-  { live: true, unheard: true },
-] as const;
+/** A missed heartbeat is outstanding (LMHI > 0), and something was reported since (LAUI > LMHI). */
+export function outageOf(status: NodeStatus, history: History): { missed: boolean; reported: boolean } {
+  return { missed: status !== 'ready' && history !== 'new', reported: history === 'current' };
+}
+
+/** Where LAUI and LMHI of a node can stand: a report that would come after the outage began is refused where it is applied. */
+export function historiesOf({ reportDecides }: Pick<Rules, 'reportDecides'>, status: NodeStatus): History[] {
+  return HISTORIES[status].filter(
+    (history) => reportDecides === 'when-read' || history !== 'current' || isHeard(status),
+  );
+}
+
+/** What is wanted on a node: nothing that lives, or one that is held to be in this status. */
+const LOADS = ['none', 'pending', 'running', 'unknown'] as const;
 
 /** A node as a call or an entry may find it. */
-function nodesFound({ gate, reportDecides }: Rules): Omit<EventInstance, 'type'>[] {
-  const loads = LOADS.filter(({ unheard }) => gate === 'each-allocation' || !unheard);
-  return NODE_STATUSES.flatMap((status) =>
-    HISTORIES[status]
-      // A report that would come after the outage began is refused where it is applied.
-      .filter((history) => reportDecides === 'when-read' || history !== 'current' || isHeard(status))
-      .flatMap((history) =>
-        loads.map((load) => ({ status, reported: history === 'current', ...load, history })),
-      ),
+function nodesFound(rules: Rules): Omit<EventInstance, 'type'>[] {
+  const loads = LOADS.filter(
+    (load) => rules.gate === 'each-allocation' || load === 'none' || load === 'running',
   );
+  return NODE_STATUSES.flatMap((status) =>
+    historiesOf(rules, status).flatMap((history) =>
+      loads.map((load) => ({ status, ...seenOf(rules, outageOf(status, history), load), history, load })),
+    ),
+  );
+}
+
+function seenOf(rules: Rules, outage: ReturnType<typeof outageOf>, load: (typeof LOADS)[number]) {
+  const alloc = {
+    client: load === 'none' ? ('complete' as const) : load,
+    desired: 'run',
+    expired: false,
+  } as const;
+  const marks = isLeftUnmarked(rules, alloc, outage);
+  return { reported: outage.reported, live: load !== 'none', unheard: marks || load === 'unknown', marks };
 }
 
 function isHeard(status: NodeStatus): boolean {
@@ -79,7 +97,16 @@ function isHeard(status: NodeStatus): boolean {
 export const updateStatusAlphabet = (rules: Rules): readonly EventInstance[] => [
   ...plain('SENT'),
   ...nodesFound(rules).map((read) => ({ type: 'READ', ...read })),
-  { type: 'READ', status: 'gone', reported: false, live: false, unheard: false, history: 'new' },
+  {
+    type: 'READ',
+    status: 'gone',
+    reported: false,
+    live: false,
+    unheard: false,
+    marks: false,
+    history: 'new',
+    load: 'none',
+  },
   ...(rules.heartbeatDecides === 'when-read'
     ? plain('COMMITTED')
     : nodesFound(rules).map((found) => ({ type: 'COMMITTED', ...found }))),
@@ -108,19 +135,21 @@ export const reportAlphabet = (rules: Rules): readonly EventInstance[] => {
   ];
 };
 
-const SILENCES: readonly Omit<EventInstance, 'type'>[] = NODE_STATUSES.flatMap((status) =>
-  BOTH.map((window) => ({ status, window })),
-);
+const SILENCES: readonly Omit<EventInstance, 'type'>[] = NODE_STATUSES.flatMap((status) => [
+  { status, window: true, unended: true },
+  ...BOTH.map((unended) => ({ status, window: false, unended })),
+]);
 
 export const heartbeatTimerAlphabet = ({ silenceDecides }: Rules): readonly EventInstance[] => [
   ...plain('ARMED'),
   ...SILENCES.map((seen) => ({ type: 'FIRED', ...seen })),
-  { type: 'FIRED', status: 'gone', window: false },
+  { type: 'FIRED', status: 'gone', window: false, unended: false },
   ...(silenceDecides === 'when-read'
     ? plain('COMMITTED')
     : SILENCES.map((found) => ({ type: 'COMMITTED', ...found }))),
   ...plain('VOIDED', 'ACTED', 'CLEARED'),
-  ...NODE_STATES.map((status) => ({ type: 'LEADER_LOST', status })),
+  ...NODE_STATUSES.flatMap((status) => BOTH.map((unended) => ({ type: 'LEADER_LOST', status, unended }))),
+  { type: 'LEADER_LOST', status: 'gone', unended: false },
 ];
 
 /** `REPORT_SENT` needs something to report, and so an allocation: its reasons are the task machine's. */

@@ -6,7 +6,7 @@
 import { NODE_STATUSES } from '../../../machines/vocabulary.ts';
 import { NODE_NOT_FOUND } from '../entry-outcome.ts';
 import { isWorthWatching } from '../heartbeat.ts';
-import { isUnheard } from '../outage.ts';
+import { isLeftUnmarked, isUnheard } from '../outage.ts';
 import { expectsHeartbeat, nextStatus } from '../reconnect.ts';
 import type { Node } from '../records.ts';
 import type { NodeUpdateReply, RpcMethods } from '../rpc.ts';
@@ -40,7 +40,9 @@ export const updateStatus: Endpoint<'Node.UpdateStatus'> = (context, args, answe
 
 /** By what is known here and now, an entry would change nothing (N4, N9). */
 function isAsAsked(context: Context, node: Node, { Status: requested }: StatusArgs): boolean {
-  const hasUnheard = context.view.allocsByNode(node.ID).some(isUnheard);
+  const allocs = context.view.allocsByNode(node.ID);
+  const marks = requested === 'ready' && allocs.some((alloc) => isLeftUnmarked(alloc, node));
+  const hasUnheard = marks || allocs.some(isUnheard);
   const next = nextStatus({ status: node.Status, requested, hasUnheard });
   context.trace({
     component: 'node',
@@ -48,7 +50,7 @@ function isAsAsked(context: Context, node: Node, { Status: requested }: StatusAr
     cause: 'rpc-read',
     data: { status: node.Status, requested, next, hasUnheard },
   });
-  return next === node.Status;
+  return next === node.Status && !marks;
 }
 
 /** Answer by what an entry about the node has found and made of it. */

@@ -6,12 +6,12 @@
 import { isSameValue } from '../canonical.ts';
 import type { Command, StatusAsked } from '../commands.ts';
 import { NODE_NOT_FOUND, SECRET_MISMATCH } from '../entry-outcome.ts';
-import { isUnheard, statusAfterSilence } from '../outage.ts';
+import { isLeftUnmarked, isUnheard, statusAfterSilence } from '../outage.ts';
 import { isUnresponsive, nextStatus } from '../reconnect.ts';
 import type { Node, NodeEvent } from '../records.ts';
 import { evaluateNode } from './made-evals.ts';
 import { clusterEvent, putDrain, putEligibility, registerNode, writeNodeStatus } from './node-writes.ts';
-import { endContact } from './outage-writes.ts';
+import { endContact, makeUpForMarks } from './outage-writes.ts';
 import { rowsUnder } from './tables.ts';
 import type { Write } from './write.ts';
 
@@ -44,6 +44,7 @@ export function applyStatus(write: Write, entry: Entry<'NodeUpdateStatus'>): Ref
   const stored = write.tables.nodes.get(nodeId);
   if (stored === undefined) return NODE_NOT_FOUND;
   const next = statusAfter(write, stored, asked);
+  if (asked === 'ready') makeUpForMarks(write, stored);
   const isMarking = next === 'disconnected' || next === 'down';
   const marked = isMarking && endContact(write, nodeId, { next, begins: !isUnresponsive(stored.Status) });
   const changes = next !== stored.Status;
@@ -55,7 +56,8 @@ export function applyStatus(write: Write, entry: Entry<'NodeUpdateStatus'>): Ref
 function statusAfter(write: Write, node: Node, asked: StatusAsked): Node['Status'] {
   const allocs = rowsUnder(write.tables.allocsByNode, node.ID);
   if (asked === 'silence') return statusAfterSilence(node.Status, allocs, write.at);
-  return nextStatus({ status: node.Status, requested: asked, hasUnheard: allocs.some(isUnheard) });
+  const hasUnheard = allocs.some((alloc) => isUnheard(alloc) || isLeftUnmarked(alloc, node));
+  return nextStatus({ status: node.Status, requested: asked, hasUnheard });
 }
 
 function eventOfReturn(write: Write, { Status }: Node): NodeEvent | undefined {

@@ -1,12 +1,12 @@
 /**
- * What the entry that ends the contact with a node writes on its allocations, and the entry that ends their windows.
+ * What the entry that ends the contact with a node writes on its allocations, the one that hears it again, and the one that
+ * ends their windows.
  * Who is marked how is decided in `outage.ts`.
  * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, section 3.3.
  */
 import { isExpired } from '../lifecycle.ts';
-import { type EndOfContact, markOf } from '../outage.ts';
-import { isUnresponsive } from '../reconnect.ts';
-import type { Allocation } from '../records.ts';
+import { type EndOfContact, isLeftUnmarked, markOf, windowMayEnd } from '../outage.ts';
+import type { Allocation, Node } from '../records.ts';
 import { LOST } from '../scheduler/descriptions.ts';
 import { asStopped, asUnknown } from '../scheduler/disconnect.ts';
 import { refreshJobStatuses } from './job-writes.ts';
@@ -27,7 +27,16 @@ export function endContact(write: Write, nodeId: string, end: EndOfContact): boo
   return marked.length > 0;
 }
 
-/** Those whose window has ended, on nodes that are not heard: on one that is back, the client is about to report. */
+/** Mark what is said to run on a node that was written off, and was not marked then. */
+export function makeUpForMarks(write: Write, node: Node): void {
+  const unmarked = rowsUnder(write.tables.allocsByNode, node.ID).filter((alloc) =>
+    isLeftUnmarked(alloc, node),
+  );
+  for (const alloc of unmarked) putWritten(write, outOfSight(alloc, write.at));
+  refreshJobStatuses(write, unmarked);
+}
+
+/** Those whose window has ended and that nobody is about to report. */
 export function endWindows(write: Write, seed: string, allocIds: readonly string[]): void {
   const ended = [...new Set(allocIds)]
     .sort()
@@ -39,9 +48,7 @@ export function endWindows(write: Write, seed: string, allocIds: readonly string
 }
 
 function windowHasEnded(write: Write, alloc: Allocation): boolean {
-  const node = write.tables.nodes.get(alloc.NodeID);
-  const isHeard = node !== undefined && !isUnresponsive(node.Status);
-  return isExpired(alloc, write.at) && !isHeard;
+  return isExpired(alloc, write.at) && windowMayEnd(alloc, write.tables.nodes.get(alloc.NodeID));
 }
 
 function evaluateTimeout(write: Write, seed: string, alloc: Allocation): void {

@@ -1,20 +1,31 @@
 /**
  * The end of contact with a node (docs/protocol/divergence.md): what a silence makes of it, and what the entry that ends
- * the contact marks an allocation with, over every node, allocation and way to lose sight.
+ * the contact marks an allocation with, over every node, allocation and way to lose sight; and what the entry that hears
+ * it again makes up for, over everything that servers of any revision may have left.
  */
-import { holdsWindow, markOf, silenceLeadsTo } from '../../../machines/outage.ts';
+import {
+  type AllocInOutage,
+  holdsWindow,
+  isLeftUnmarked,
+  markOf,
+  silenceLeadsTo,
+} from '../../../machines/outage.ts';
 import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
+import { heartbeatLeadsTo } from '../../../machines/update-status.ts';
 import {
   CLIENT_STATUSES,
   type ClientStatus,
   NODE_STATUSES,
   type NodeStatus,
 } from '../../../machines/vocabulary.ts';
+import { type History, historiesOf, outageOf } from '../alphabets.ts';
 import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
 
 const BOTH = [false, true] as const;
+/** Another allocation there, worth waiting for. */
+const COMPANY: AllocInOutage = { client: 'running', desired: 'run', expired: false };
 const RULES = REVISIONS[OF_OUR_SERVERS];
 
 /** Only what is unknown, in a group with a window, can have expired. */
@@ -22,13 +33,44 @@ function canArise({ client, window, expired }: EventInstance): boolean {
   return expired !== true || (client === 'unknown' && window === true);
 }
 
-function expected(given: EventInstance): Flags {
+/** The index of an outage, and of a report since, that a node of this status can have. */
+function canHaveBeen({ node, history }: EventInstance): boolean {
+  return historiesOf(RULES, node as NodeStatus).includes(history as History);
+}
+
+const allocOf = ({ client, desired, expired }: EventInstance): AllocInOutage => ({
+  client: client as ClientStatus,
+  desired: desired as 'run' | 'stop',
+  expired: expired === true,
+});
+
+/** What is marked only now is evaluated with the change of its node, or when it is reported. */
+function heard(given: EventInstance): Flags {
   const status = given['node'] as NodeStatus;
-  const alloc = {
-    client: given['client'] as ClientStatus,
-    desired: given['desired'] as 'run' | 'stop',
-    expired: given['expired'] === true,
+  const alloc = allocOf(given);
+  const outage = outageOf(status, given['history'] as History);
+  const isUnmarked = isLeftUnmarked(RULES, alloc, outage);
+  const company = given['company'] === true && isLeftUnmarked(RULES, COMPANY, outage);
+  const unheard = alloc.desired === 'run' && (isUnmarked || alloc.client === 'unknown');
+  const next = heartbeatLeadsTo(RULES, {
+    status,
+    reported: outage.reported,
+    live: true,
+    unheard: unheard || company,
+  });
+  return {
+    status: next,
+    mark: isUnmarked ? 'unknown' : 'none',
+    desired: alloc.desired,
+    markedAnew: isUnmarked,
+    evaluates: next !== status,
   };
+}
+
+function expected(given: EventInstance): Flags {
+  if (given.type === 'HEARD') return heard(given);
+  const status = given['node'] as NodeStatus;
+  const alloc = allocOf(given);
   const hasWindow = given['window'] === true;
   const isHeld = given['company'] === true || holdsWindow(RULES, alloc, hasWindow);
   const next = given.type === 'PURGED' ? 'gone' : silenceLeadsTo(RULES, status, isHeld);
@@ -43,19 +85,24 @@ function expected(given: EventInstance): Flags {
   };
 }
 
+const SITUATIONS = {
+  node: NODE_STATUSES,
+  client: CLIENT_STATUSES,
+  desired: ['run', 'stop'],
+  window: BOTH,
+  expired: BOTH,
+  company: BOTH,
+} as const;
+
 export const outage: Decision = {
   name: 'outage',
-  cases: ['SILENT', 'PURGED']
-    .flatMap((type) =>
-      combinations(type, {
-        node: NODE_STATUSES,
-        client: CLIENT_STATUSES,
-        desired: ['run', 'stop'],
-        window: BOTH,
-        expired: BOTH,
-        company: BOTH,
-      }),
-    )
-    .filter(canArise),
+  cases: [
+    ...combinations('SILENT', SITUATIONS),
+    ...combinations('PURGED', SITUATIONS),
+    ...combinations('HEARD', {
+      ...SITUATIONS,
+      history: ['new', 'silent', 'outdated', 'current'],
+    }).filter(canHaveBeen),
+  ].filter(canArise),
   expected,
 };

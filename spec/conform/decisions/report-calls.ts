@@ -8,7 +8,6 @@ import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
 
 const RULES = REVISIONS[OF_OUR_SERVERS];
-const BOTH = [false, true] as const;
 
 const callCases = combinations('REPORTED', {
   allocs: ['unsaid', 'none', 'one', 'of-nobody', 'of-no-node'],
@@ -20,11 +19,17 @@ const callCases = combinations('REPORTED', {
 const TRIES = ['unlimited', 'no-policy', 'used-up', 'left', 'used-up-before', 'used-up-now'] as const;
 const MAY_TRY = new Set<unknown>(['unlimited', 'left', 'used-up-before']);
 
+/**
+ * What an allocation names as its follow-up: nothing, an evaluation that waits for its time, and what servers of another
+ * revision may have left behind: one that is over, one that is gone, one that waits for the end of a window.
+ */
+const FOLLOW_UPS = ['none', 'waiting', 'over', 'gone', 'of-a-window'] as const;
+
 const updateCases = combinations('UPDATED', {
   stored: CLIENT_STATUSES,
   says: ['pending', 'running', 'complete', 'failed'],
   job: ['gone', 'without-group', 'kept'],
-  followup: BOTH,
+  followup: FOLLOW_UPS,
   tries: TRIES,
 });
 
@@ -51,7 +56,8 @@ function refusalOf({ allocs, node, evals }: EventInstance): string | undefined {
 /** Type and priority are the job's; of a purged job, the type that the allocation remembers and the usual priority. */
 function updateExpected(given: EventInstance): Flags {
   const mayReschedule = MAY_TRY.has(given['tries']);
-  const question = { ...given, mayReschedule } as unknown as ReportQuestion;
+  const followup = given['followup'] === 'waiting';
+  const question = { ...given, followup, mayReschedule } as unknown as ReportQuestion;
   const trigger = reportTrigger(RULES, question);
   const job = question.job === 'gone' ? 'web/batch/50' : 'web/service/60';
   return {
