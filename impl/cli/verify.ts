@@ -39,6 +39,11 @@ export const command: CommandSpec = {
   options: [
     { flags: '--world <names...>', description: 'only these worlds of spec/worlds' },
     { flags: '--deep', description: 'the worlds of spec/worlds/deep.ts: to their end, or walked at random' },
+    {
+      flags: '--steps <count>',
+      description: 'with --deep: steps of all random walks together',
+      parse: wholeNumber('--steps'),
+    },
     { flags: '--world-file <file>', description: 'a world of your own: JSON, or a module' },
     { flags: '--revision <names...>', description: 'only these revisions' },
     {
@@ -78,6 +83,7 @@ export const command: CommandSpec = {
       says: 'one world, its counterexamples told',
     },
     { line: 'verify --world two-by-two --max-states 20m', says: 'a large world, further than every day' },
+    { line: 'verify --deep --world three-nodes', says: 'walk at random in one of the larger worlds' },
   ].map((example) => ({ ...example, line: example.line.replace('20m', '20_000_000') })),
   run: async (call) => verify(call, call.options as unknown as Wishes),
 };

@@ -21,6 +21,8 @@ export interface VerifyOptions {
   readonly maxMemory: number;
   /** The worlds of spec/worlds/deep.ts instead of the everyday ones. */
   readonly deep?: boolean;
+  /** Of all walks of a deep run together; default: as planned. */
+  readonly steps?: number;
   readonly pin?: boolean;
 }
 
@@ -56,11 +58,17 @@ export async function worldTasks(options: VerifyOptions): Promise<WorldTask[]> {
 }
 
 /** Walks at random: part of a deep run, all of them or those of the worlds named. */
-export function walkTasks({ deep, world, revision, pin }: VerifyOptions): WalkTask[] {
+export function walkTasks({ deep, world, revision, pin, steps }: VerifyOptions): WalkTask[] {
   if (deep !== true || pin === true) return [];
-  return WALKS.filter(({ config }) => world === undefined || world.includes(config.name))
-    .filter((planned) => revision === undefined || revision.includes(planned.revision))
-    .map((planned) => ({ kind: 'walk', planned }));
+  const chosen = WALKS.filter(
+    (planned) =>
+      (world === undefined || world.includes(planned.config.name)) &&
+      (revision === undefined || revision.includes(planned.revision)),
+  );
+  return chosen.map((planned) => ({
+    kind: 'walk',
+    planned: steps === undefined ? planned : { ...planned, steps: Math.ceil(steps / chosen.length) },
+  }));
 }
 
 export async function chosenWorlds({ world, worldFile, deep }: VerifyOptions): Promise<readonly Planned[]> {

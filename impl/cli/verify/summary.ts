@@ -83,14 +83,15 @@ function walkLines({ walks = [] }: VerifyReport): string[] {
   ]);
   const heads = ['world', 'revision', 'seed', 'walks', 'steps', 'states', 'steps judged', 'events taken'];
   const sum = walks.reduce((total, { steps }) => total + steps, 0);
-  const idle = walks.flatMap(({ world, actions }) =>
-    Object.entries(actions).flatMap(([name, times]) => (times === 0 ? [`${world}: ${name}`] : [])),
-  );
+  const idle = walks.flatMap(({ world, actions }) => {
+    const never = Object.entries(actions).flatMap(([name, times]) => (times === 0 ? [name] : []));
+    return never.length === 0 ? [] : [`${world}: ${never.join('; ')}`];
+  });
   return [
     'walked at random (safety laws only: a walk has no end, so it says nothing of what must come at last)',
     ...columns([[...heads, '', '', ''], ...rows]),
     `${number(sum)} steps in all`,
-    ...(idle.length === 0 ? [] : ['events that were never taken', ...idle.map((line) => `  ${line}`)]),
+    ...(idle.length === 0 ? [] : ['events that no walk took', ...idle.map((line) => `  ${line}`)]),
     '',
   ];
 }
@@ -111,6 +112,7 @@ function propertyLines(report: VerifyReport): string[] {
     laws.set(base(property.name), law);
     law.set(revision.name, [...(law.get(revision.name) ?? []), { property, world: world.name }]);
   }
+  if (laws.size === 0) return [];
   const names = report.revisions.map((r) => r.name);
   const rows = [...laws].map(([law, byRevision]) => [
     law,

@@ -136,3 +136,14 @@ test('a pinned counterexample comes back as a story', async () => {
   expect(code).toBe(0);
   expect(out).toContain('heartbeat of n1 is committed');
 });
+
+test('a walk at random says what it covered, and repeats by its seed', async () => {
+  const argv = ['verify', '--deep', '--world', 'three-nodes', '--steps', '20000', '--json', '--quiet'];
+  const [first, again] = [await run(...argv, '--report', report()), await run(...argv, '--report', report())];
+  const told = (text: string) => (JSON.parse(text) as { walks: { steps: number; seconds: number }[] }).walks;
+  expect(first?.code).toBe(0);
+  expect(told(first?.out ?? '')).toHaveLength(1);
+  expect(told(first?.out ?? '')[0]).toMatchObject({ steps: 20_000, violated: [], revision: 'orrery' });
+  const untimed = (text: string) => told(text).map((walk) => ({ ...walk, seconds: 0 }));
+  expect(untimed(again?.out ?? '')).toEqual(untimed(first?.out ?? ''));
+});
