@@ -1,6 +1,6 @@
 /** Laws of `Node.UpdateAlloc`: when a client's reports are taken, and in which order. */
 import type { LocalState, Property } from '../model/types.ts';
-import type { NodeCast } from '../worlds/cast.ts';
+import { isGateByArrival, type NodeCast } from '../worlds/cast.ts';
 import type { Composed } from '../worlds/compose.ts';
 import * as see from '../worlds/observe.ts';
 import { onEveryStep } from './law.ts';
@@ -25,18 +25,26 @@ export function reportOnlyWhenConnected({ world, cast }: Composed, n: NodeCast):
   );
 }
 
-/** S14. What was said before something that is known already may be applied where it changes nothing. */
+/**
+ * S14. What was said before something that is known already may be applied where it changes nothing. Where no server can know
+ * when a report was sent, an older one may also say again, of what is out of sight, what the newer one said: that it runs.
+ */
 export function reportsInOrder({ world, cast }: Composed, n: NodeCast): Property {
   const commits = commitsOf(n);
   const k = n.reports.length;
+  const byArrival = isGateByArrival(cast.config, cast.rules);
+  const isNoNews = (was: LocalState, is: LocalState) =>
+    was.value === is.value || (byArrival && was.value === 'unknown' && is.value === 'running');
   return onEveryStep(
-    `S14 reports in order (${n.name})`,
-    'What the reports of one client say of its allocations takes effect in the order in which it was sent.',
+    byArrival ? `S14a reports in order, by what they say (${n.name})` : `S14 reports in order (${n.name})`,
+    byArrival
+      ? 'A report takes effect after a later one of its client only where it says again what that one said.'
+      : 'What the reports of one client say of its allocations takes effect in the order in which it was sent.',
     world.stepPredicate(
       [...n.reports.map((report) => report.call), ...cast.slots.map((s) => s.alloc)],
       (before, action, after) => {
         if (see.reportOf(before[commits.indexOf(action)] as LocalState).age !== 'overtaken') return true;
-        return before.slice(k).every((alloc, i) => alloc.value === after[k + i]?.value);
+        return before.slice(k).every((alloc, i) => isNoNews(alloc, after[k + i] as LocalState));
       },
       commits,
     ),

@@ -1,13 +1,13 @@
 /** Laws of trust: when a returning node may be ready again, and what its missed heartbeats say meanwhile. */
 import type { LocalState, Property } from '../model/types.ts';
-import { isGateByArrival, type NodeCast } from '../worlds/cast.ts';
+import type { NodeCast } from '../worlds/cast.ts';
 import type { Composed } from '../worlds/compose.ts';
 import * as see from '../worlds/observe.ts';
 import { inEveryState, onEveryStep } from './law.ts';
 
 /** S3: of when reports were sent; where no server can know that, of when they arrived. */
 export function gate({ world, cast }: Composed, n: NodeCast): Property {
-  const byArrival = isGateByArrival(cast.config, cast.rules);
+  const byArrival = cast.isGateByArrival;
   const k = cast.slots.length;
   const writes = [`heartbeat of ${n.name} is committed`, `Register of ${n.name} is committed`];
   return onEveryStep(

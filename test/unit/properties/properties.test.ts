@@ -12,30 +12,27 @@ const everyWorld = WORLDS.flatMap(({ config, revisions = EXPLORED }) =>
   revisions.map((r) => [config.name, r, config] as const),
 );
 
-describe.each(everyWorld)(
-  '%s under %s',
-  (_name, revision, config) => {
-    const properties = propertiesOf(compose(config, revision));
+describe.each(everyWorld)('%s under %s', (_name, revision, config) => {
+  const properties = propertiesOf(compose(config, revision));
 
-    test('no two of a name', () => {
-      const names = properties.map(({ name }) => name);
-      expect(new Set(names).size).toBe(names.length);
-    });
+  test('no two of a name', () => {
+    const names = properties.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
 
-    test('each has a sentence, and a meaning', () => {
-      for (const property of properties) {
-        expect(property.sentence, property.name).toMatch(/^[A-Z].*\.$/);
-        if (property.kind !== 'eventually')
-          expect(property.state ?? property.step, property.name).toBeTypeOf('function');
-      }
-    });
+  test('each has a sentence, and a meaning', () => {
+    for (const property of properties) {
+      expect(property.sentence, property.name).toMatch(/^[A-Z].*\.$/);
+      if (property.kind !== 'eventually')
+        expect(property.state ?? property.step, property.name).toBeTypeOf('function');
+    }
+  });
 
-    test('safety first, then liveness, then the twins', () => {
-      const kinds = properties.map(({ kind }) => kind);
-      expect(kinds).toEqual(kinds.toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)));
-    });
-  },
-);
+  test('safety first, then liveness, then the twins', () => {
+    const kinds = properties.map(({ kind }) => kind);
+    expect(kinds).toEqual(kinds.toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)));
+  });
+});
 
 const ORDER = ['always', 'eventually', 'sometimes'];
 
@@ -48,7 +45,9 @@ test('every law has a twin, where all of them fit', () => {
         .map(({ name }) => /^(S\d+|L\d+|ESR)/.exec(name)?.[0]),
     );
   expect(families(true)).toEqual(families(false));
-  expect([...families(false)]).toEqual('S2 S3 S4 S5 S7 S9 S10 S14 S15 S17 S18 S19 S20 S21 L1 L2 L3 L4 L10 L12 ESR'.split(' '));
+  expect([...families(false)]).toEqual(
+    'S2 S3 S4 S5 S7 S9 S10 S14 S15 S17 S18 S19 S20 S21 L1 L2 L3 L4 L10 L12 ESR'.split(' '),
+  );
 });
 
 test('a world without outages: the twins about outages are known never to come about', () => {
