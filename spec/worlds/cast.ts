@@ -10,6 +10,8 @@ export interface Cast {
   readonly revision: RevisionName;
   /** The revision's, or those with one switched. */
   readonly rules: Rules;
+  /** The gate's law is about the arrival of reports, see isGateByArrival. */
+  readonly isGateByArrival: boolean;
   readonly nodes: readonly NodeCast[];
   readonly jobs: readonly JobCast[];
   readonly slots: readonly SlotCast[];
@@ -58,13 +60,21 @@ export function castOf(
   config: WorldConfig,
   revision: RevisionName,
   rules: Rules = REVISIONS[revision],
+  byArrival: boolean = isGateByArrival(config, rules),
 ): Cast {
-  const watched = !isGateByArrival(config, rules);
   const nodes = Array.from({ length: config.nodes }, (_, i) =>
-    nodeCast(i + 1, config.reportsInFlight, watched),
+    nodeCast(i + 1, config.reportsInFlight, !byArrival),
   );
   const jobs = config.jobs.map(jobCast);
-  return { config, revision, rules, nodes, jobs, slots: jobs.flatMap((job) => job.slots) };
+  return {
+    config,
+    revision,
+    rules,
+    isGateByArrival: byArrival,
+    nodes,
+    jobs,
+    slots: jobs.flatMap((job) => job.slots),
+  };
 }
 
 /**

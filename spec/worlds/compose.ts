@@ -38,8 +38,9 @@ export function compose(
   config: WorldConfig,
   revision: RevisionName,
   rules: Rules = REVISIONS[revision],
+  isGateByArrival?: boolean,
 ): Composed {
-  const cast = castOf(config, revision, rules);
+  const cast = castOf(config, revision, rules, isGateByArrival);
   const world = defineWorld({
     name: `${config.name} under ${revision}`,
     components: componentsOf(cast),
