@@ -156,14 +156,19 @@ export async function pin(worlds: readonly WorldTask[], results: readonly TaskRe
       return found === undefined ? [] : [[task.revision, found.pin] as const];
     });
     const maxStates = tasks[0]?.maxStates ?? 0;
-    const kept = keptPins(await pinnedOf(world), maxStates);
-    const pinned: Pinned = {
-      world,
-      maxStates,
-      revisions: inRevisionOrder({ ...kept, ...Object.fromEntries(revisions) }),
-    };
+    const pinned = pinnedTogether(world, maxStates, Object.fromEntries(revisions), await pinnedOf(world));
     await writeFileAtomically(pinFile(world).pathname, pinnedJson(pinned));
   }
+}
+
+/** What a world's file says once these runs are pinned: those of other revisions stay. */
+export function pinnedTogether(
+  world: string,
+  maxStates: number,
+  runs: Pinned['revisions'],
+  before: Pinned | undefined,
+): Pinned {
+  return { world, maxStates, revisions: inRevisionOrder({ ...keptPins(before, maxStates), ...runs }) };
 }
 
 /** What was pinned of other revisions and still compares: a run that another limit ended does not. */
