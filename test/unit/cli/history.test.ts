@@ -41,6 +41,25 @@ test('the story of a run, its loop marked', async () => {
   expect(out).toContain('npm run orrery -- history --row 40 --story');
 });
 
+test('one of our own rules: what breaks with it turned back, and what it costs', async () => {
+  const { code, out, err } = await run('history --ours --rule registerWrites --story');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain('orrery with registerWrites = status-read');
+  expect(out).toContain('forced: S21 index shape (n1) in restart-and-outage');
+  expect(out).toContain('Costs: ');
+  expect(out).toMatch(/1 of 1 as their entries say\n$/);
+});
+
+test('one of our own rules as JSON', async () => {
+  const { out } = await run('history --ours --rule gateAfterDown --json -');
+  expect(JSON.parse(out)).toMatchObject({
+    ok: true,
+    lines: [
+      { rule: 'gateAfterDown', ours: 'true', theirs: 'false', verdict: 'only after an upgrade', steps: 0 },
+    ],
+  });
+});
+
 test('JSON in place of the table', async () => {
   const { out } = await run('history --row 40 --json -');
   expect(JSON.parse(out)).toMatchObject({
@@ -62,6 +81,14 @@ test.each([
   ['history --row 32 --open', /^orrery: --row: does not go with --open/],
   ['history --defect drain-deadline', /^orrery: --defect: names one of the open defects: say --open too\n$/],
   ['history --open --defect none', /^orrery: --defect: there is no open defect "none": one of /],
+  ['history --ours --open', /^orrery: --ours: does not go with --open/],
+  ['history --rule gate', /^orrery: --rule: names one of our own rules: say --ours too\n$/],
+  [
+    'history --ours --rule none',
+    /^orrery: --rule: there is no rule of our own "none": one of registerWrites, gate, /,
+  ],
+  ['history --ours --rule gate --markdown', /^orrery: --rule: does not go with --markdown/],
+  ['history --ours --row 32', /^orrery: --row: does not go with --ours/],
   ['history --row none', /^orrery: --row: "none" is not a whole number/],
 ])('%s is bad input', async (line, complaint) => {
   const { code, err } = await run(line);
