@@ -5,7 +5,8 @@
 import { allocMachine } from '../../machines/alloc.ts';
 import { clientMachine } from '../../machines/client.ts';
 import { environmentMachine } from '../../machines/environment.ts';
-import { type EvaluationSetup, evaluationMachine } from '../../machines/evaluation.ts';
+import { evaluationMachine } from '../../machines/evaluation.ts';
+import type { EvaluationSetup } from '../../machines/plan.ts';
 import { heartbeatTimerMachine } from '../../machines/heartbeat-timer.ts';
 import { nodeMachine } from '../../machines/node.ts';
 import { registerMachine } from '../../machines/register.ts';

@@ -4,7 +4,7 @@
  */
 import { type PlanAction, isTaken } from '../../machines/alloc.ts';
 import { classify } from '../../machines/classify.ts';
-import { accepted, type EvaluationSetup } from '../../machines/evaluation.ts';
+import { accepted, type EvaluationSetup } from '../../machines/plan.ts';
 import {
   type Mark,
   holdsWindow,
