@@ -6,7 +6,13 @@ import { element, fragment, type Markup, trusted } from './markup.ts';
 import { REPORT_SCRIPT } from './report-script.ts';
 import { anchorOf } from './report-parts.ts';
 import { counterexampleSection, partingSection } from './report-runs.ts';
-import { type MachineFigure, machineSection, simulationSection, suiteSection } from './report-sections.ts';
+import {
+  type MachineFigure,
+  machineSection,
+  simulationSection,
+  suiteSection,
+  walkSection,
+} from './report-sections.ts';
 import { hero, matrixSection, worldSection } from './report-verdicts.ts';
 import { reportStyle } from './report-style.ts';
 import type { VerifyReport } from './verify-report.ts';
@@ -80,6 +86,9 @@ function sectionsOf(report: VerifyReport, figures: ReportFigures): Section[] {
   return [
     { id: 'properties', heading: 'Properties', content: matrixSection(report) },
     { id: 'worlds', heading: 'Worlds', content: worldSection(report) },
+    ...(report.walks === undefined
+      ? []
+      : [{ id: 'walks', heading: 'Walked at random', content: walkSection(report.walks) }]),
     {
       id: 'partings',
       heading: 'Where the revisions part',

@@ -15,7 +15,7 @@ import {
   tiles,
 } from './report-parts.ts';
 import { figure } from './report-runs.ts';
-import type { SuiteResult, VerifyReport } from './verify-report.ts';
+import type { SuiteResult, VerifyReport, WalkResult } from './verify-report.ts';
 
 /** A machine's pictures, drawn beforehand. */
 export interface MachineFigure {
@@ -82,6 +82,41 @@ function suiteRow(suite: SuiteResult): Markup {
     cell(failed),
     share(suite.coverage),
     share(suite.killRate),
+  ]);
+}
+
+/** Worlds that were walked at random, and what that covered. */
+export function walkSection(walks: NonNullable<VerifyReport['walks']>): Markup {
+  return fragment(
+    element(
+      'p',
+      { class: 'lead' },
+      'Worlds too large to explore. Every step out of each state that a walk leaves is judged, once; nothing is proved.',
+    ),
+    scrollable(
+      headRow(
+        ['world', 'revision', 'clients'],
+        ['seed', 'walks', 'steps', 'states', 'steps judged', 'laws broken'],
+        [],
+      ),
+      element('tbody', {}, walks.map(walkRow)),
+    ),
+  );
+}
+
+function walkRow(walk: WalkResult): Markup {
+  const broken =
+    walk.violated.length === 0 ? '0' : element('span', { class: 'chip bad' }, walk.violated.join(', '));
+  return row([
+    element('b', {}, walk.world),
+    walk.revision,
+    walk.clients,
+    cell(String(walk.seed)),
+    cell(number(walk.walks)),
+    cell(number(walk.steps)),
+    cell(`${number(walk.states)}${walk.saturated ? ' and more' : ''}`),
+    cell(number(walk.edges)),
+    cell(broken),
   ]);
 }
 
