@@ -94,6 +94,11 @@ export class ServerProcess {
     this.#handle({ type: 'rpc-cancelled', at: this.#now, id });
   }
 
+  /** An entry past every endpoint, if this server leads. */
+  propose(command: Command): void {
+    this.#handle({ type: 'propose', at: this.#now, command });
+  }
+
   receive(from: ServerId, message: MessageInput['message']): void {
     this.#handle({ type: 'message', at: this.#now, from, message });
   }

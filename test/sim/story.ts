@@ -1,0 +1,83 @@
+/**
+ * A simulation in which nothing goes wrong but what a test does: clients that run one job of three on a calm
+ * network, and words for what befalls the first of them.
+ */
+import { assert } from '../../impl/core/assert.ts';
+import type { Command } from '../../impl/core/commands.ts';
+import type { Instant } from '../../impl/core/records.ts';
+import type { RpcMethod, RpcMethods } from '../../impl/core/rpc.ts';
+import { ALL_CHECKS } from './checks/all.ts';
+import type { NewCheck } from './checks/check.ts';
+import { EPOCH } from './clock.ts';
+import { Cluster } from './cluster.ts';
+import { calm, drawConditions } from './conditions.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { Workload } from './workload.ts';
+
+const WINDOW_MS = 600_000;
+
+export interface StoryParts {
+  /** Default: all. */
+  readonly checks?: readonly NewCheck[];
+  /** The job has a disconnect window; default: yes. */
+  readonly hasWindow?: boolean;
+}
+
+/** Clients that run a job of three; nothing goes wrong but what a test does. */
+export class Story {
+  readonly cluster: Cluster;
+  readonly workload: Workload;
+  readonly jobId: string;
+  readonly #ask: (method: RpcMethod, args: unknown) => void;
+
+  constructor(seed: number, clients: number, { checks = ALL_CHECKS, hasWindow = true }: StoryParts = {}) {
+    const random = new SeededRandom(seed);
+    const drawn = drawConditions(random, { clients, faults: [] });
+    const weather = calm(drawn.weather);
+    const conditions = { ...drawn, weather, slotsPerClient: 3, staleAnswers: 'discard' as const };
+    this.cluster = new Cluster({ random, conditions, checks });
+    this.workload = new Workload(this.cluster, random.stream('workload'));
+    this.workload.close();
+    const operator = this.cluster.newCaller('operator');
+    let calls = 0;
+    this.#ask = (method, args) => operator.call(`test/${++calls}`, method, args, () => {});
+    this.cluster.runUntil(EPOCH + 60_000);
+    this.jobId = this.workload.submit(3, hasWindow ? WINDOW_MS : undefined);
+    this.wait(60_000);
+  }
+
+  ask<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): void {
+    this.#ask(method, args);
+  }
+  /** Into the log past every endpoint, by whoever leads. */
+  write(command: (at: Instant) => Command): void {
+    for (const server of this.cluster.servers) server.propose(command(this.cluster.now));
+    this.wait(200);
+  }
+  wait(ms: number): void {
+    this.cluster.runUntil(this.cluster.now + ms);
+  }
+  /** Let time pass until the node has this status. */
+  until(status: string): void {
+    for (let i = 0; i < 300 && this.status !== status; i += 1) this.wait(1_000);
+    assert(this.status === status, `n1 becomes ${status}`);
+  }
+  cut(isCut: boolean): void {
+    for (const { id } of this.cluster.servers) {
+      if (isCut) this.cluster.network.cut('n1', id);
+      else this.cluster.network.mend('n1', id);
+    }
+  }
+  get status(): string | undefined {
+    return this.cluster.history.state.node('n1')?.Status;
+  }
+  get allocs(): string[] {
+    const allocs = this.cluster.history.state.allocsByJob('default', this.jobId);
+    return allocs
+      .map(({ ID, ClientStatus, DesiredStatus }) => `${ID} ${ClientStatus}/${DesiredStatus}`)
+      .sort();
+  }
+  get running(): readonly string[] {
+    return this.cluster.clients.flatMap((client) => client.running()).sort();
+  }
+}
