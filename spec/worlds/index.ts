@@ -35,11 +35,11 @@ export function withOurClients(config: WorldConfig): WorldConfig {
 const OURS: readonly RevisionName[] = ['orrery'];
 
 export const WORLDS: readonly Planned[] = [
-  { config: oneNode, maxStates: 500_000 },
-  { config: twoNodes, maxStates: 500_000 },
+  { config: oneNode, maxStates: 700_000 },
+  { config: twoNodes, maxStates: 600_000 },
   { config: failover, maxStates: 500_000 },
   { config: restart, maxStates: 500_000 },
-  { config: purge, maxStates: 500_000 },
+  { config: purge, maxStates: 550_000 },
   { config: twoJobs, maxStates: 500_000 },
   { config: twoByTwo, maxStates: 250_000 },
   { config: firstStart, maxStates: 500_000 },
