@@ -87,7 +87,7 @@ export const OUR_RULES: Readonly<Record<OurReconnectRule, OurRule>> = {
   },
   gateAfterDown: {
     onlyAfterUpgrade:
-      'Our own entry that makes a node down leaves nothing unknown and wanted on it, so a gate would find nothing to wait for; servers of other revisions leave such allocations behind.',
+      'Our own entry that makes a node down leaves nothing unknown and wanted on it, so a gate would find nothing to wait for; servers of other revisions leave such allocations behind. Whether a law needs it then is open: with one slot, none does.',
     costs: 'As the gate: one look through the allocations of a node that comes back.',
   },
   heartbeatDecides: {
