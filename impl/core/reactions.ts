@@ -18,7 +18,7 @@ export interface Applied {
 }
 
 export function react(parts: LeaderParts, applied: Applied, at: number): void {
-  parts.windows.follow(applied.changes, applied.view);
+  parts.windows.follow(applied.changes);
   queueEvals(parts, applied, at);
   for (const node of nodesWithRoom(applied)) parts.evals.nodeGainedRoom(node, applied.index, at);
 }

@@ -17,12 +17,10 @@ export class WindowWatch {
     for (const alloc of view.allocs()) this.note(alloc.ID, alloc);
   }
 
-  /** After every entry. A node that is silent again has its windows looked at again, also those that ended meanwhile. */
-  follow(changes: readonly Change[], view: StateView): void {
+  /** After every entry. What ended while its node was heard is given up by the entry of the next silence itself. */
+  follow(changes: readonly Change[]): void {
     for (const change of changes) {
       if (change.kind === 'alloc') this.note(change.id, change.after);
-      if (change.kind !== 'node' || change.before?.Status === change.after?.Status) continue;
-      for (const alloc of view.allocsByNode(change.id)) this.note(alloc.ID, alloc);
     }
   }
 

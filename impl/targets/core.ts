@@ -14,6 +14,7 @@ import { nodeReadFacts } from './node-reads.ts';
 import { operatorFacts } from './operator-calls.ts';
 import { outageFacts } from './outage.ts';
 import { ownershipFacts } from './ownership.ts';
+import { planEntryFacts } from './plan-entries.ts';
 import { registerCallTarget } from './register-call.ts';
 import { registrationFacts } from './registration.ts';
 import { reportCallTarget } from './report-call.ts';
@@ -64,6 +65,7 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   'status-writes': () => decisionTarget(statusWriteFacts),
   'report-calls': () => decisionTarget(reportFacts),
   outage: () => decisionTarget(outageFacts),
+  'plan-entries': () => decisionTarget(planEntryFacts),
   ownership: () => decisionTarget(ownershipFacts),
   'node-reads': () => decisionTarget(nodeReadFacts),
   'time-to-live': () => decisionTarget(timeToLiveFacts),

@@ -5,6 +5,7 @@ import { nodeReads } from './node-reads.ts';
 import { outage } from './outage.ts';
 import { operatorCalls } from './operator-calls.ts';
 import { ownership } from './ownership.ts';
+import { planEntries } from './plan-entries.ts';
 import { registration } from './registration.ts';
 import { reportCalls } from './report-calls.ts';
 import { EXHAUSTIVE } from './run.ts';
@@ -15,6 +16,7 @@ export const DECISIONS: readonly Decision[] = [
   classification,
   ownership,
   outage,
+  planEntries,
   nodeReads,
   operatorCalls,
   registration,

@@ -76,12 +76,15 @@ function expected(given: EventInstance): Flags {
   const next = given.type === 'PURGED' ? 'gone' : silenceLeadsTo(RULES, status, isHeld);
   const begins = status === 'initializing' || status === 'ready';
   const mark = markOf(alloc, hasWindow, next, begins);
+  const companyIsMarked = markOf(COMPANY, true, next, begins) !== 'none';
   return {
     status: next,
     mark,
     desired: mark === 'lost' ? 'stop' : alloc.desired,
     // The window goes on from the first mark.
     markedAnew: mark === 'unknown' && alloc.client !== 'unknown',
+    // A change of the node, or of anything on it, has every job there considered again.
+    evaluates: next !== status || mark !== 'none' || (given['company'] === true && companyIsMarked),
   };
 }
 
