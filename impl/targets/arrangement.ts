@@ -5,7 +5,7 @@
  */
 import type { NodeStatus } from '../../machines/vocabulary.ts';
 import type { StatusAsked } from '../core/commands.ts';
-import type { Allocation } from '../core/records.ts';
+import type { Allocation, Node } from '../core/records.ts';
 import type { CoreBench } from './core-bench.ts';
 import {
   ALLOC_ID,
@@ -21,8 +21,8 @@ import {
 } from './sample-records.ts';
 
 export type NodeState = NodeStatus | 'gone';
-/** Of LMHI and LAUI: both 0; LAUI 0; LAUI before LMHI; LAUI after it. */
-export type ReportHistory = 'new' | 'silent' | 'outdated' | 'current';
+/** Of LMHI and LAUI: both 0; LAUI 0; LAUI before LMHI; LAUI after it; LAUI 0 and LMHI not, of a ready node. */
+export type ReportHistory = 'new' | 'silent' | 'outdated' | 'current' | 'trusted';
 /** Nothing that lives; or one that is wanted and held to be in this status. */
 export type NodeLoad = 'none' | 'pending' | 'running' | 'unknown';
 
@@ -36,10 +36,18 @@ export function arrangeNode(bench: CoreBench, status: NodeState, history: Report
   const node = sampleRegistration({ Status: first });
   bench.commit({ type: 'NodeRegister', at, node, evalSeed: seedFor(bench) });
   if (history === 'new') return;
+  if (history === 'trusted') return trustUnasked(bench);
   if (history === 'outdated') report(bench);
   if (status !== 'ready') setStatus(bench, status === 'down' ? 'down' : 'disconnected');
   if (status === 'initializing') setStatus(bench, status);
   if (history === 'current') report(bench);
+}
+
+/** No entry of ours leaves a node like that: it is in the snapshot that ours began with. */
+function trustUnasked(bench: CoreBench): void {
+  setStatus(bench, 'disconnected');
+  const { nodes, ...rows } = bench.server.dump() as { nodes: readonly Node[] };
+  bench.restore({ ...rows, nodes: nodes.map((node) => ({ ...node, Status: 'ready' })) });
 }
 
 export function setStatus(bench: CoreBench, asked: StatusAsked): void {

@@ -130,6 +130,11 @@ export class CoreBench {
     this.lead(true);
   }
 
+  /** Its state is this from now on. */
+  restore(snapshot: unknown): void {
+    this.input({ type: 'restore', at: this.now, index: ++this.lastIndex, snapshot });
+  }
+
   /** It leads no more, and knows of nobody who does. */
   follow(): void {
     this.lead(false);

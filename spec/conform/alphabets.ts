@@ -41,27 +41,34 @@ export const allocAlphabet = ({ reportsMerge, outageMarks }: Rules): readonly Ev
   ...plain('WINDOW_EXPIRED', 'COLLECTED'),
 ];
 
-export type History = 'new' | 'silent' | 'outdated' | 'current';
+export type History = 'new' | 'silent' | 'outdated' | 'current' | 'trusted';
 /**
  * Where LAUI can stand beside LMHI, by status: `new` is 0/0, `silent` is LAUI 0 after an outage began, `outdated`
- * and `current` are a report before and after it.
+ * and `current` are a report before and after it; `trusted` is a ready node whose outage servers of another revision left
+ * on record.
  */
 const HISTORIES: Readonly<Record<NodeStatus, readonly History[]>> = {
   initializing: ['new', 'silent', 'outdated', 'current'],
-  ready: ['new', 'current'],
+  ready: ['new', 'current', 'trusted'],
   disconnected: ['silent', 'outdated', 'current'],
   down: ['silent', 'outdated', 'current'],
 };
 
 /** A missed heartbeat is outstanding (LMHI > 0), and something was reported since (LAUI > LMHI). */
 export function outageOf(status: NodeStatus, history: History): { missed: boolean; reported: boolean } {
-  return { missed: status !== 'ready' && history !== 'new', reported: history === 'current' };
+  const missed = history === 'trusted' || (status !== 'ready' && history !== 'new');
+  return { missed, reported: history === 'current' };
 }
 
 /** Where LAUI and LMHI of a node can stand: a report that would come after the outage began is refused where it is applied. */
-export function historiesOf({ reportDecides }: Pick<Rules, 'reportDecides'>, status: NodeStatus): History[] {
+export function historiesOf(
+  { reportDecides, gate }: Pick<Rules, 'reportDecides' | 'gate'>,
+  status: NodeStatus,
+): History[] {
   return HISTORIES[status].filter(
-    (history) => reportDecides === 'when-read' || history !== 'current' || isHeard(status),
+    (history) =>
+      (reportDecides === 'when-read' || history !== 'current' || isHeard(status)) &&
+      (gate === 'each-allocation' || history !== 'trusted'),
   );
 }
 
@@ -87,7 +94,7 @@ function seenOf(rules: Rules, outage: ReturnType<typeof outageOf>, load: (typeof
     expired: false,
   } as const;
   const marks = isLeftUnmarked(rules, alloc, outage);
-  return { reported: outage.reported, live: load !== 'none', unheard: marks || load === 'unknown', marks };
+  return { ...outage, live: load !== 'none', unheard: marks || load === 'unknown', marks };
 }
 
 function isHeard(status: NodeStatus): boolean {
@@ -100,6 +107,7 @@ export const updateStatusAlphabet = (rules: Rules): readonly EventInstance[] => 
   {
     type: 'READ',
     status: 'gone',
+    missed: false,
     reported: false,
     live: false,
     unheard: false,

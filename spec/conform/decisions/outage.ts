@@ -54,7 +54,7 @@ function heard(given: EventInstance): Flags {
   const unheard = alloc.desired === 'run' && (isUnmarked || alloc.client === 'unknown');
   const next = heartbeatLeadsTo(RULES, {
     status,
-    reported: outage.reported,
+    ...outage,
     live: true,
     unheard: unheard || company,
   });
@@ -104,7 +104,7 @@ export const outage: Decision = {
     ...combinations('PURGED', SITUATIONS),
     ...combinations('HEARD', {
       ...SITUATIONS,
-      history: ['new', 'silent', 'outdated', 'current'],
+      history: ['new', 'silent', 'outdated', 'current', 'trusted'],
     }).filter(canHaveBeen),
   ].filter(canArise),
   expected,
