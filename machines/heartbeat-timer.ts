@@ -58,6 +58,12 @@ export const heartbeatTimerMachine = (rules: TimerRules) => {
         rules.outageMarks === 'by-the-next-plan' &&
         finds(event).status === 'disconnected' &&
         leadsTo(event) === 'disconnected',
+      /** Everything on it was marked when it was written off. */
+      nothingLeft: ({ context, event }) =>
+        context.armed &&
+        rules.outageMarks === 'at-once' &&
+        finds(event).status === 'down' &&
+        !finds(event).unended,
       /** Nothing to write, and yet evaluations are created. */
       alreadyDown: ({ context, event }) =>
         context.armed && finds(event).status === 'down' && !leavesMarks(finds(event)),
@@ -96,6 +102,7 @@ export const heartbeatTimerMachine = (rules: TimerRules) => {
           FIRED: [
             { guard: 'nodeGone', actions: 'disarm' },
             { guard: 'staysDisconnected' },
+            { guard: 'nothingLeft', actions: 'disarm' },
             { guard: 'alreadyDown', target: 'written', actions: 'decide' },
             { guard: 'armed', target: 'writing', actions: 'decide' },
           ],

@@ -21,6 +21,8 @@ export interface NodeRead {
   live: boolean;
   /** Some live allocation on the node is `unknown`, or this entry makes it so. */
   unheard: boolean;
+  /** A missed heartbeat is outstanding (LMHI > 0). Of a ready node that is so only where another revision left it. */
+  missed?: boolean;
   /** This entry marks some allocation on the node `unknown`, see `isLeftUnmarked`. */
   marks: boolean;
 }
@@ -53,7 +55,10 @@ export function heartbeatLeadsTo(
   rules: HeartbeatRules,
   read: Omit<NodeRead, 'marks'> & { status: NodeStatus },
 ): NodeStatus {
-  if (read.status === 'ready' || rules.gate === 'none') return 'ready';
+  if (rules.gate === 'none') return 'ready';
+  // Trusted with its outage still on record: whoever wrote that did not ask, so it is asked now.
+  if (read.status === 'ready')
+    return rules.gate === 'each-allocation' && read.missed ? 'initializing' : 'ready';
   if (read.status === 'disconnected') return 'initializing';
   if (read.status === 'down' && !rules.gateAfterDown) return 'ready';
   return isGateShut(rules, read) ? 'initializing' : 'ready';

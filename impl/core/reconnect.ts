@@ -16,10 +16,12 @@ export interface StatusQuestion {
   readonly requested: NodeStatus;
   /** Some allocation on the node is wanted and `unknown`. */
   readonly hasUnheard: boolean;
+  /** A missed heartbeat is outstanding (LMHI > 0). Of a ready node that is so only where servers of another revision left it. */
+  readonly hasMissed: boolean;
 }
 
 /** The status that the node gets. Section 1.2, N3 to N9, and N11 for what no client of ours asks. */
-export function nextStatus({ status, requested, hasUnheard }: StatusQuestion): NodeStatus {
+export function nextStatus({ status, requested, hasUnheard, hasMissed }: StatusQuestion): NodeStatus {
   if (requested !== 'ready') return requested;
   switch (status) {
     case 'disconnected':
@@ -28,7 +30,7 @@ export function nextStatus({ status, requested, hasUnheard }: StatusQuestion): N
     case 'down':
       return hasUnheard ? 'initializing' : 'ready';
     case 'ready':
-      return 'ready';
+      return hasMissed ? 'initializing' : 'ready';
   }
 }
 

@@ -148,7 +148,8 @@ export const ruled = oncePer((rules: Rules) => ({
   ): string {
     const status = see.statusOf(node);
     if (status === 'gone') return 'gone';
-    return heartbeatLeadsTo(rules, { status, reported: see.isReported(node), live, unheard });
+    const { missed } = see.nodeOf(node);
+    return heartbeatLeadsTo(rules, { status, reported: see.isReported(node), live, unheard, missed });
   },
   /** Of a node and an allocation, by the node's number: servers of another revision should have marked it and did not. */
   isUnmarkedOn: oncePer(

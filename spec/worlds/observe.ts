@@ -25,6 +25,7 @@ export const updateStatusOf = (call: LocalState) => call.context as unknown as U
 // Nodes.
 export const statusOf = (node: LocalState) => node.value as NodeStatus | 'gone';
 export const isReported = (node: LocalState) => nodeOf(node).report === 'after';
+export const hasMissed = (node: LocalState) => nodeOf(node).missed;
 export const isKnown = (node: LocalState) => node.value !== 'gone';
 export const isGone = (node: LocalState) => node.value === 'gone';
 export const isReady = (node: LocalState) => node.value === 'ready';

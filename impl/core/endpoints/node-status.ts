@@ -43,7 +43,12 @@ function isAsAsked(context: Context, node: Node, { Status: requested }: StatusAr
   const allocs = context.view.allocsByNode(node.ID);
   const marks = requested === 'ready' && allocs.some((alloc) => isLeftUnmarked(alloc, node));
   const hasUnheard = marks || allocs.some(isUnheard);
-  const next = nextStatus({ status: node.Status, requested, hasUnheard });
+  const next = nextStatus({
+    status: node.Status,
+    requested,
+    hasUnheard,
+    hasMissed: node.LastMissedHeartbeatIndex > 0,
+  });
   context.trace({
     component: 'node',
     id: node.ID,

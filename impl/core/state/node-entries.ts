@@ -57,7 +57,12 @@ function statusAfter(write: Write, node: Node, asked: StatusAsked): Node['Status
   const allocs = rowsUnder(write.tables.allocsByNode, node.ID);
   if (asked === 'silence') return statusAfterSilence(node.Status, allocs, write.at);
   const hasUnheard = allocs.some((alloc) => isUnheard(alloc) || isLeftUnmarked(alloc, node));
-  return nextStatus({ status: node.Status, requested: asked, hasUnheard });
+  return nextStatus({
+    status: node.Status,
+    requested: asked,
+    hasUnheard,
+    hasMissed: node.LastMissedHeartbeatIndex > 0,
+  });
 }
 
 function eventOfReturn(write: Write, { Status }: Node): NodeEvent | undefined {

@@ -26,6 +26,7 @@ function reading(cast: Cast, n: NodeCast): Record<string, Observation> {
   return {
     status: { of: n.node, as: see.statusOf },
     reported: { of: n.node, as: see.isReported },
+    ...(cast.rules.gate === 'each-allocation' ? { missed: { of: n.node, as: see.hasMissed } } : {}),
     live: { of: allocs, as: someLiveOn(n.number) },
     unheard: { of: [n.node, ...allocs], as: unheardAfter(cast, n) },
     marks: { of: [n.node, ...allocs], as: marksSome(cast, n) },

@@ -22,13 +22,22 @@ describe('a heartbeat', () => {
     ['down', false, 'ready'],
     ['down', true, 'initializing'],
   ] as const)('finds %s, something unheard %s: %s', (status, hasUnheard, next) => {
-    expect(nextStatus({ status, requested: 'ready', hasUnheard })).toBe(next);
+    for (const hasMissed of status === 'ready' ? [false] : [false, true])
+      expect(nextStatus({ status, requested: 'ready', hasUnheard, hasMissed })).toBe(next);
   });
+
+  test.each([false, true])(
+    'finds ready with its outage still on record, as other servers may leave it: initializing (unheard %s)',
+    (hasUnheard) => {
+      const question = { status: 'ready', requested: 'ready', hasUnheard, hasMissed: true } as const;
+      expect(nextStatus(question)).toBe('initializing');
+    },
+  );
 
   test.each(NODE_STATUSES)('any other request from %s is written as asked (N11)', (status) => {
     for (const requested of ['initializing', 'disconnected', 'down'] as const) {
       for (const hasUnheard of [false, true])
-        expect(nextStatus({ status, requested, hasUnheard })).toBe(requested);
+        expect(nextStatus({ status, requested, hasUnheard, hasMissed: true })).toBe(requested);
     }
   });
 });
