@@ -23,8 +23,8 @@ import {
 export type NodeState = NodeStatus | 'gone';
 /** Of LMHI and LAUI: both 0; LAUI 0; LAUI before LMHI; LAUI after it; LAUI 0 and LMHI not, of a ready node. */
 export type ReportHistory = 'new' | 'silent' | 'outdated' | 'current' | 'trusted';
-/** Nothing that lives; or one that is wanted and held to be in this status. */
-export type NodeLoad = 'none' | 'pending' | 'running' | 'unknown';
+/** Nothing that lives; one that is wanted and held to be in this status; one running and one unknown. */
+export type NodeLoad = 'none' | 'pending' | 'running' | 'unknown' | 'both';
 
 /** The node anew, in this status, with this history, and nothing on it. */
 export function arrangeNode(bench: CoreBench, status: NodeState, history: ReportHistory = 'new'): void {
@@ -63,11 +63,12 @@ function report(bench: CoreBench): void {
 
 /** Two allocations that are over, one by the servers' word and one by the client's; and, or not, a live one. */
 export function arrangeAllocs(bench: CoreBench, load: NodeLoad): void {
+  const statuses = load === 'none' ? [] : load === 'both' ? (['running', 'unknown'] as const) : [load];
   replaceAllocs(bench, [
     sampleAlloc('stopped', { DesiredStatus: 'stop', ClientStatus: 'running' }),
     sampleAlloc('unwanted', { DesiredStatus: 'stop', ClientStatus: 'unknown' }),
     sampleAlloc('ended', { ClientStatus: 'complete' }),
-    ...(load === 'none' ? [] : [sampleAlloc('live', { ClientStatus: load })]),
+    ...statuses.map((ClientStatus) => sampleAlloc(`live-${ClientStatus}`, { ClientStatus })),
   ]);
 }
 

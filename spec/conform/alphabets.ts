@@ -72,8 +72,8 @@ export function historiesOf(
   );
 }
 
-/** What is wanted on a node: nothing that lives, or one that is held to be in this status. */
-const LOADS = ['none', 'pending', 'running', 'unknown'] as const;
+/** What is wanted on a node: nothing that lives, one that is held to be in this status, or one running and one unknown. */
+const LOADS = ['none', 'pending', 'running', 'unknown', 'both'] as const;
 
 /** A node as a call or an entry may find it. */
 function nodesFound(rules: Rules): Omit<EventInstance, 'type'>[] {
@@ -88,13 +88,10 @@ function nodesFound(rules: Rules): Omit<EventInstance, 'type'>[] {
 }
 
 function seenOf(rules: Rules, outage: ReturnType<typeof outageOf>, load: (typeof LOADS)[number]) {
-  const alloc = {
-    client: load === 'none' ? ('complete' as const) : load,
-    desired: 'run',
-    expired: false,
-  } as const;
+  const client = load === 'none' ? 'complete' : load === 'both' ? 'running' : load;
+  const alloc = { client, desired: 'run', expired: false } as const;
   const marks = isLeftUnmarked(rules, alloc, outage);
-  return { ...outage, live: load !== 'none', unheard: marks || load === 'unknown', marks };
+  return { ...outage, live: load !== 'none', unheard: marks || load === 'unknown' || load === 'both', marks };
 }
 
 function isHeard(status: NodeStatus): boolean {
