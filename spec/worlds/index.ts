@@ -38,7 +38,7 @@ export const WORLDS: readonly Planned[] = [
   { config: oneNode, maxStates: 700_000 },
   { config: twoNodes, maxStates: 600_000 },
   { config: failover, maxStates: 500_000 },
-  { config: restart, maxStates: 500_000 },
+  { config: restart, maxStates: 760_000 },
   { config: purge, maxStates: 550_000 },
   { config: twoJobs, maxStates: 500_000 },
   { config: twoByTwo, maxStates: 250_000 },

@@ -33,8 +33,6 @@ function restarted(cast: Cast, n: NodeCast): JointEvent {
       optional: true,
       only: { of: s.alloc, is: placedOn(n.number) },
     })),
-    // The answers to what the old process sent reach nobody.
-    ...n.reports.map((report) => ({ component: report.call, type: 'FOLLOWED', optional: true })),
   ]);
 }
 
