@@ -24,6 +24,7 @@ import { statusWriteFacts } from './status-writes.ts';
 import { taskTarget } from './task-life.ts';
 import { timeToLiveFacts } from './time-to-live.ts';
 import { heartbeatTimerTarget } from './timer-watch.ts';
+import { windowEndFacts } from './window-ends.ts';
 
 /** The log of one server: what is committed is applied at once. */
 function coreLog(): EntryLog {
@@ -65,6 +66,7 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   'status-writes': () => decisionTarget(statusWriteFacts),
   'report-calls': () => decisionTarget(reportFacts),
   outage: () => decisionTarget(outageFacts),
+  'window-ends': () => decisionTarget(windowEndFacts),
   'plan-entries': () => decisionTarget(planEntryFacts),
   ownership: () => decisionTarget(ownershipFacts),
   'node-reads': () => decisionTarget(nodeReadFacts),

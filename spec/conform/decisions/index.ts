@@ -11,11 +11,13 @@ import { reportCalls } from './report-calls.ts';
 import { EXHAUSTIVE } from './run.ts';
 import { statusWrites } from './status-writes.ts';
 import { timeToLive } from './time-to-live.ts';
+import { windowEnds } from './window-ends.ts';
 
 export const DECISIONS: readonly Decision[] = [
   classification,
   ownership,
   outage,
+  windowEnds,
   planEntries,
   nodeReads,
   operatorCalls,

@@ -1,0 +1,48 @@
+/** A leader that watches one allocation, out of sight now or once, until its window is about to end, ends, or has ended without it. */
+import type { ClientStatus, DesiredStatus } from '../../machines/vocabulary.ts';
+import type { AllocState } from '../core/records.ts';
+import type { EventInstance, Facts } from '../../spec/conform/target.ts';
+import { arrangeNode, type NodeState, replaceAllocs } from './arrangement.ts';
+import { CoreBench } from './core-bench.ts';
+import { ALLOC_ID, PLAIN_JOB, sampleAlloc, WINDOW_JOB, WINDOW_MS } from './sample-records.ts';
+
+/** Of the window, when the leader begins to watch: too short for a heartbeat to be missed. */
+const LEFT_MS = 10;
+
+export function windowEndFacts(given: EventInstance): Facts {
+  const bench = new CoreBench();
+  arrangeNode(bench, given['node'] as NodeState);
+  arrangeAlloc(bench, given);
+  passTo(bench, String(given['time']));
+  const entry = bench.heldOf('AllocWindowsEnded');
+  if (entry !== undefined) bench.release(entry);
+  const alloc = bench.view.alloc(ALLOC_ID)!;
+  const timeouts = [...bench.view.evaluations()].filter(
+    ({ JobID, TriggeredBy }) => JobID === alloc.JobID && TriggeredBy === 'max-disconnect-timeout',
+  );
+  return {
+    entry: entry !== undefined,
+    client: alloc.ClientStatus,
+    desired: alloc.DesiredStatus,
+    evaluations: timeouts.length,
+  };
+}
+
+function arrangeAlloc(bench: CoreBench, given: EventInstance): void {
+  const Time = bench.at + LEFT_MS - WINDOW_MS;
+  const since: AllocState = { Field: 'ClientStatus', Value: 'unknown', Time };
+  const alloc = sampleAlloc(ALLOC_ID, {
+    Job: given['window'] === true ? WINDOW_JOB : PLAIN_JOB,
+    ClientStatus: given['client'] as ClientStatus,
+    DesiredStatus: given['desired'] as DesiredStatus,
+    AllocStates: [since],
+  });
+  replaceAllocs(bench, [alloc]);
+}
+
+function passTo(bench: CoreBench, time: string): void {
+  if (time !== 'next-leader') return bench.pass(time === 'before' ? LEFT_MS - 1 : LEFT_MS);
+  bench.follow();
+  bench.pass(LEFT_MS + 1);
+  bench.loseLeader();
+}
