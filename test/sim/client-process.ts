@@ -17,6 +17,8 @@ export interface ClientWatch {
   traced(host: string, event: TraceEvent): void;
   /** A call leaves the agent. */
   called(host: string, effect: Extract<ClientEffect, { type: 'call' }>): void;
+  /** Its answer, or the end of waiting for it. */
+  answered(host: string, callId: string, isRefused: boolean): void;
   /** After every input: what really runs may have changed. */
   stepped(client: ClientProcess): void;
 }
@@ -129,8 +131,9 @@ export class ClientProcess {
   #call(effect: Extract<ClientEffect, { type: 'call' }>): void {
     const { id, method, args } = effect;
     this.#parts.watch.called(this.id, effect);
-    this.#parts.caller.call(id, method, args, (result) =>
-      this.#handle({ type: 'reply', at: this.#parts.clock.now, id, result }),
-    );
+    this.#parts.caller.call(id, method, args, (result) => {
+      this.#parts.watch.answered(this.id, id, 'error' in result);
+      this.#handle({ type: 'reply', at: this.#parts.clock.now, id, result });
+    });
   }
 }

@@ -87,6 +87,11 @@ export class Cluster implements Clock {
     return this.findings.violations.length > 0;
   }
 
+  /** To be called when the last fault is mended. */
+  fallQuiet(): void {
+    for (const check of this.#checks) check.onQuiet?.();
+  }
+
   /** A new end for calls, with its own preferences. */
   newCaller(host: string): Caller {
     const random = this.#options.random.stream(`caller ${host} ${++this.#callers}`);
@@ -170,6 +175,9 @@ export class Cluster implements Clock {
         traced: (host, event) => this.#traced(host, event),
         called: (host, call) => {
           for (const check of this.#checks) check.onCall?.(host, call);
+        },
+        answered: (host, callId, isRefused) => {
+          for (const check of this.#checks) check.onAnswer?.(host, callId, isRefused);
         },
         stepped: (client) => {
           for (const check of this.#checks) check.onClientStep?.(client);

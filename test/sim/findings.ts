@@ -22,6 +22,8 @@ export class Findings {
   readonly reproductions = new Map<string, number>();
   /** The first of each. */
   readonly examples = new Map<string, Violation>();
+  /** The most of each thing that a check has counted, by its name. */
+  readonly most = new Map<string, number>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -31,6 +33,10 @@ export class Findings {
   violation(property: string, sentence: string): void {
     if (this.violations.length >= VIOLATIONS_KEPT) return;
     this.violations.push({ property, at: this.#clock.now, sentence });
+  }
+
+  counted(what: string, count: number): void {
+    this.most.set(what, Math.max(count, this.most.get(what) ?? 0));
   }
 
   reproduction({ property, counterexample }: KnownCounterexample, sentence: string): void {

@@ -11,6 +11,7 @@ import type { Cluster } from './cluster.ts';
 export interface Unrest {
   readonly property: string;
   readonly nodeId?: string;
+  readonly jobId?: string;
   readonly sentence: string;
 }
 
@@ -69,7 +70,10 @@ function replicasApart({ servers, history }: Cluster): Unrest[] {
 }
 
 /** L12 and L6: what runs is what the servers hold for running, and wanted. */
-function tasksAgainstRecords(view: StateView, running: ReadonlyMap<string, readonly string[]>): Unrest[] {
+export function tasksAgainstRecords(
+  view: StateView,
+  running: ReadonlyMap<string, readonly string[]>,
+): Unrest[] {
   const found: Unrest[] = [];
   for (const [nodeId, tasks] of running) {
     const really = new Set(tasks.map(allocOf));
@@ -92,13 +96,13 @@ function tasksAgainstRecords(view: StateView, running: ReadonlyMap<string, reado
 }
 
 /** L3: every job runs exactly its count, as far as there is room. */
-function jobsNotServed(view: StateView, running: ReadonlyMap<string, readonly string[]>): Unrest[] {
+export function jobsNotServed(view: StateView, running: ReadonlyMap<string, readonly string[]>): Unrest[] {
   const really = new Set([...running.values()].flat().map(allocOf));
   return [...view.jobs()].flatMap((job) => {
     const wanted = job.Stop ? 0 : countOf(job);
     const serving = servingOf(job, view.allocsByJob(job.Namespace, job.ID), really);
     if (serving === wanted || (serving < wanted && !hasRoom(view))) return [];
-    return [{ property: 'L3', sentence: `${job.ID} wants ${wanted} and has ${serving}` }];
+    return [{ property: 'L3', jobId: job.ID, sentence: `${job.ID} wants ${wanted} and has ${serving}` }];
   });
 }
 

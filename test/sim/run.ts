@@ -43,6 +43,8 @@ export interface SimOutcome {
   readonly reproductions: Readonly<Record<string, number>>;
   /** The first of each. */
   readonly examples: Readonly<Record<string, Violation>>;
+  /** The most of each thing that a check has counted, by its name. */
+  readonly most: Readonly<Record<string, number>>;
   /** Of every event and every line of the trace. */
   readonly digest: string;
   readonly events: number;
@@ -61,6 +63,7 @@ export function runSimulation(options: SimOptions): SimOutcome {
   if (options.mode === 'liveness') {
     nemesis.stop();
     workload.close();
+    cluster.fallQuiet();
     settle(cluster, workload);
   }
   const { now, findings, digest, events } = cluster;
@@ -71,6 +74,7 @@ export function runSimulation(options: SimOptions): SimOutcome {
     violations: findings.violations,
     reproductions: byName(findings.reproductions),
     examples: byName(findings.examples),
+    most: byName(findings.most),
     digest: digest.toString(),
     events,
     speed: (now - EPOCH) / Math.max(1, performance.now() - startedAt),

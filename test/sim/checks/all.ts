@@ -10,6 +10,7 @@ import { machines } from './machines.ts';
 import { nodeIndexes } from './node-indexes.ts';
 import { oneTaskOnce } from './one-task-once.ts';
 import { placement } from './placement.ts';
+import { quietBound } from './quiet-bound.ts';
 import { raft } from './raft.ts';
 import { replicaAgreement } from './replica-agreement.ts';
 import { reportGuard } from './report-guard.ts';
@@ -30,4 +31,5 @@ export const ALL_CHECKS: readonly NewCheck[] = [
   nodeIndexes,
   oneTaskOnce,
   machines,
+  quietBound,
 ];

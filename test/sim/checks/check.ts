@@ -21,6 +21,10 @@ export interface Check {
   onClientStep?(client: ClientProcess): void;
   /** A client agent makes a call. */
   onCall?(host: string, call: Extract<ClientEffect, { type: 'call' }>): void;
+  /** The answer to it has come back. */
+  onAnswer?(host: string, callId: string, isRefused: boolean): void;
+  /** The last fault is mended: nothing goes wrong any more. */
+  onQuiet?(): void;
   /** Now and then: for what is too dear for every step. */
   onRound?(): void;
 }
