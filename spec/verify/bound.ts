@@ -11,7 +11,7 @@ const DUE = /misses its heartbeat$|^window of .* ends$|^retry of .* is due$| is 
 /** Time has to pass before some actions; a report that would be refused is as good as not sent; all else is done at once. */
 function paceIn({ world, cast }: Composed): Pace {
   const paces = world.events.map(({ name }) => {
-    if (/ sends a heartbeat$/.test(name)) return () => 'beat' as const;
+    if (name.endsWith(' sends a heartbeat')) return () => 'beat' as const;
     if (DUE.test(name)) return () => 'due' as const;
     const sender = cast.nodes.find((n) => name === `${n.name} sends a report`);
     if (sender === undefined) return () => 'urgent' as const;
