@@ -7,7 +7,7 @@ import { type SeenRecord, fromOneWord } from './alloc-record.ts';
 import { type Draw, nothingFor } from './pass.ts';
 import type { Rules } from './revisions.ts';
 
-type BatchRules = Pick<Rules, 'drainedBatch'>;
+export type BatchRules = Pick<Rules, 'drainedBatch'>;
 
 export interface BatchSetup {
   readonly slots: readonly string[];

@@ -22,7 +22,7 @@ export interface DisconnectBlock {
   replace: boolean;
 }
 
-interface Case extends Readonly<AllocViewC>, Readonly<DisconnectBlock> {
+export interface Case extends Readonly<AllocViewC>, Readonly<DisconnectBlock> {
   readonly node: NodeView;
 }
 

@@ -30,7 +30,7 @@ export type OurClass =
   /** Counted. */
   | 'keep';
 
-interface Case extends Readonly<AllocView>, Readonly<DisconnectBlock> {
+export interface Case extends Readonly<AllocView>, Readonly<DisconnectBlock> {
   readonly migrate: boolean;
   readonly node: NodeView;
 }

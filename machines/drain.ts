@@ -22,7 +22,7 @@ export type DrainEvent =
   | { type: 'UNDRAINED' }
   | { type: 'EVALUATIONS_CREATED' };
 
-type DrainRules = Pick<Rules, 'undrainEvaluates' | 'drainEndsWith' | 'deadlineEndsDrain'>;
+export type DrainRules = Pick<Rules, 'undrainEvaluates' | 'drainEndsWith' | 'deadlineEndsDrain'>;
 
 export const drainMachine = (rules: DrainRules) =>
   setup({

@@ -8,7 +8,7 @@ import { type SeenRecord, fromOneWord } from './alloc-record.ts';
 import type { Snapshot } from './pass.ts';
 import type { Rules } from './revisions.ts';
 
-type DrainerRules = Pick<Rules, 'migratingCountsAsHealthy' | 'unknownCountsAsHealthy'>;
+export type DrainerRules = Pick<Rules, 'migratingCountsAsHealthy' | 'unknownCountsAsHealthy'>;
 
 export interface DrainerSetup {
   readonly slots: readonly string[];

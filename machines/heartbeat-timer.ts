@@ -12,7 +12,7 @@ import type { NodeStatus } from './vocabulary.ts';
 export type TimerRules = Pick<Rules, 'silenceDecides' | 'silentInitializing' | 'outageMarks'>;
 
 /** `window`: some allocation on the node holds a disconnect window open. */
-interface Silence {
+export interface Silence {
   status: NodeStatus | 'gone';
   window: boolean;
   /** Some allocation on the node has not ended; where marks are set at once, that is so on no node that is down. */

@@ -6,7 +6,7 @@
 import { assign, setup } from 'xstate';
 import type { Rules } from './revisions.ts';
 
-type Pool = 'first' | 'second';
+export type Pool = 'first' | 'second';
 
 export interface IdentityMemory {
   /** What the client's configuration says. */

@@ -24,7 +24,7 @@ export type EvaluationRules = Pick<
 >;
 
 /** What a scheduler or the applier sees, as the payload of PLANNED or VERIFIED names it. */
-type Snapshot = Readonly<Record<string, unknown>>;
+export type Snapshot = Readonly<Record<string, unknown>>;
 
 export type Step = `${PlanAction}@${number}` | '-';
 

@@ -264,7 +264,7 @@ const OURS = {
   impossibleStates: 'refused',
 } as const satisfies Rules;
 
-const BY_NAME = {
+export const BY_NAME = {
   /** As in Nomad 1.4.3 and before: column A of the reference page. */
   'pre-15808': COLUMN_A,
   /** With change #15808, Nomad 1.5.0: column B. */

@@ -32,7 +32,7 @@ export type AllocReport = Pick<
 export type StatusAsked = NodeStatus | 'silence';
 
 /** From which the entry makes the ids of its evaluations: how many there are is known only where it is applied. */
-interface MakesEvaluations {
+export interface MakesEvaluations {
   readonly evalSeed: string;
 }
 

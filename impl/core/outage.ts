@@ -46,7 +46,7 @@ export function markOf(alloc: Allocation, { next, begins }: EndOfContact, at: In
 }
 
 /** What tells of a node's last outage: whether one stands, and whether anything was reported since. */
-type OutageIndexes = Pick<Node, 'LastMissedHeartbeatIndex' | 'LastAllocUpdateIndex'>;
+export type OutageIndexes = Pick<Node, 'LastMissedHeartbeatIndex' | 'LastAllocUpdateIndex'>;
 
 /**
  * Servers of another revision wrote the node off and left the mark to a plan that never came; the entry that hears the

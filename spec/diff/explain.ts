@@ -14,7 +14,7 @@ import type { Side } from './side.ts';
 import { isAlike } from './tables.ts';
 import { lawOf } from './verdicts.ts';
 
-type Facts = Pick<DiffReport, 'rules' | 'machines' | 'behaviours' | 'properties' | 'tests'>;
+export type Facts = Pick<DiffReport, 'rules' | 'machines' | 'behaviours' | 'properties' | 'tests'>;
 
 /** The paragraphs, in reading order; those without content are left out. */
 export function explain(a: Side, b: Side, facts: Facts, brokenInA: readonly KnownRun[]): Paragraph[] {

@@ -6,7 +6,7 @@
 import type { ReconnectRules } from '../../machines/revisions.ts';
 import type { RuleDiff } from './rules.ts';
 
-type Words = {
+export type Words = {
   readonly [Rule in keyof ReconnectRules]?: Readonly<Record<`${ReconnectRules[Rule]}`, string>>;
 };
 

@@ -6,7 +6,7 @@ import type { DifferingRules, ReconnectRules, Rules, SurroundingRules } from '..
 import type { WorldConfig } from '../worlds/config.ts';
 
 /** Our rules that Nomad 2.0 follows differently. */
-type Differing = DifferingRules<'orrery', 'nomad-2.0'>;
+export type Differing = DifferingRules<'orrery', 'nomad-2.0'>;
 export type OurReconnectRule = Differing & keyof ReconnectRules;
 export type OurSurroundingRule = Differing & keyof SurroundingRules;
 

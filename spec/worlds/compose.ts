@@ -6,7 +6,7 @@
  * the steps; each file of `steps/` holds those of one actor.
  */
 import { REVISIONS, type RevisionName, type Rules } from '../../machines/revisions.ts';
-import { ModelError } from '../model/errors.ts';
+import { startedAfter } from '../model/started.ts';
 import type { Model } from '../model/types.ts';
 import { type JointEvent, type World, defineWorld } from '../model/world.ts';
 import { type Cast, castOf } from './cast.ts';
@@ -46,8 +46,12 @@ export function compose(
     components: componentsOf(cast),
     events: stepsOf(cast),
   });
-  const start = afterPrelude(world, config);
-  return { world, cast, model: { ...world.model, init: () => start.slice() } };
+  const model = startedAfter(world, config.prelude, {
+    subject: `world ${config.name}`,
+    where: (i) => `prelude[${i}]`,
+    what: 'a prelude',
+  });
+  return { world, cast, model };
 }
 
 /** All joint events. Their order is the order in which a search tries them, so it chooses among shortest runs. */
@@ -65,22 +69,4 @@ function stepsOf(cast: Cast): JointEvent[] {
     ...cast.jobs.flatMap((job) => job.slots.flatMap((slot) => slotSteps(cast, job, slot))),
     ...environmentSteps(cast),
   ];
-}
-
-function afterPrelude(world: World, config: WorldConfig): Uint16Array {
-  let state = world.model.init();
-  for (const [i, name] of config.prelude.entries()) {
-    const next = new Uint16Array(state.length);
-    if (!world.model.step(state, world.action(name), next)) {
-      throw new ModelError({
-        subject: `world ${config.name}`,
-        where: `prelude[${i}]`,
-        found: `'${name}', which is not enabled there`,
-        reason: 'a prelude is a run of the world',
-        instead: 'an event that is enabled after those before it',
-      });
-    }
-    state = next;
-  }
-  return state;
 }

@@ -17,7 +17,7 @@ import type { Write } from './write.ts';
 
 type Entry<T extends Command['type']> = Extract<Command, { type: T }>;
 /** Why nothing was written. */
-type Refusal = string | undefined;
+export type Refusal = string | undefined;
 
 export function applyRegister(write: Write, { node, event, evalSeed }: Entry<'NodeRegister'>): Refusal {
   const stored = write.tables.nodes.get(node.ID);

@@ -9,7 +9,7 @@ import type { Write } from './write.ts';
 
 const MAX_NODE_EVENTS = 10;
 
-interface Drain {
+export interface Drain {
   readonly strategy: DrainStrategy | null;
   readonly markEligible: boolean;
   readonly event?: NodeEvent;

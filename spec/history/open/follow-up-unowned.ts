@@ -1,6 +1,6 @@
 /** A follow-up evaluation is set before the plan that begins what it follows, and nothing ties the two afterwards. */
 import type { OpenDefect } from '../open-defect.ts';
-import { oneSlot, RUNNING } from '../worlds/one-slot.ts';
+import { oneSlot, OUT_OF_SIGHT } from '../worlds/one-slot.ts';
 
 export const followUpUnowned: OpenDefect = {
   name: 'follow-up-unowned',
@@ -11,16 +11,7 @@ export const followUpUnowned: OpenDefect = {
     'an allocation is unknown, and its node stays silent',
     { outages: 1 },
     {
-      prelude: [
-        ...RUNNING,
-        'n1 loses its link',
-        'n1 misses its heartbeat',
-        'silence of n1 is committed',
-        'silence of n1 is acted on',
-        'web is planned',
-        'plan of web is verified',
-        'plan of web is committed',
-      ],
+      prelude: OUT_OF_SIGHT,
     },
   ),
   law: 'S10 follow-ups are owned (web)',

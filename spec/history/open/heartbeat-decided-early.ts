@@ -1,7 +1,7 @@
 /** A heartbeat is decided on the state that its call read, and written over a silence that was committed in between. */
 import { reports } from '../../worlds/prelude.ts';
 import type { OpenDefect } from '../open-defect.ts';
-import { oneSlot, RUNNING } from '../worlds/one-slot.ts';
+import { oneSlot, WRITTEN_OFF } from '../worlds/one-slot.ts';
 
 export const heartbeatDecidedEarly: OpenDefect = {
   name: 'heartbeat-decided-early',
@@ -14,11 +14,7 @@ export const heartbeatDecidedEarly: OpenDefect = {
     {
       clients: 'ours',
       prelude: [
-        ...RUNNING,
-        'n1 loses its link',
-        'n1 misses its heartbeat',
-        'silence of n1 is committed',
-        'silence of n1 is acted on',
+        ...WRITTEN_OFF,
         'n1 has its link back',
         'n1 sends a heartbeat',
         'heartbeat of n1 is read',

@@ -1,6 +1,6 @@
 /** The scheduler takes an allocation back on a node on which the applier takes nothing. */
 import type { OpenDefect } from '../open-defect.ts';
-import { oneSlot, RUNNING } from '../worlds/one-slot.ts';
+import { oneSlot, OUT_OF_SIGHT } from '../worlds/one-slot.ts';
 
 export const reconnectRefused: OpenDefect = {
   name: 'reconnect-refused',
@@ -11,16 +11,7 @@ export const reconnectRefused: OpenDefect = {
     'an allocation that was marked unknown is reported again',
     { outages: 1 },
     {
-      prelude: [
-        ...RUNNING,
-        'n1 loses its link',
-        'n1 misses its heartbeat',
-        'silence of n1 is committed',
-        'silence of n1 is acted on',
-        'web is planned',
-        'plan of web is verified',
-        'plan of web is committed',
-      ],
+      prelude: OUT_OF_SIGHT,
     },
   ),
   law: 'S15 applier agrees (web)',

@@ -1,6 +1,6 @@
 /** A missed heartbeat is decided when its timer fires, and written over what was heard in between. */
 import type { OpenDefect } from '../open-defect.ts';
-import { oneSlot, RUNNING } from '../worlds/one-slot.ts';
+import { oneSlot, WRITTEN_OFF } from '../worlds/one-slot.ts';
 
 export const silenceDecidedEarly: OpenDefect = {
   name: 'silence-decided-early',
@@ -11,13 +11,7 @@ export const silenceDecidedEarly: OpenDefect = {
     'a node returns while its last missed heartbeat is being written',
     { outages: 1 },
     {
-      prelude: [
-        ...RUNNING,
-        'n1 loses its link',
-        'n1 misses its heartbeat',
-        'silence of n1 is committed',
-        'silence of n1 is acted on',
-      ],
+      prelude: WRITTEN_OFF,
     },
   ),
   law: 'S17 no early loss (web)',

@@ -9,7 +9,7 @@ import { onEveryStep } from '../../properties/law.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
-import { startedAfter } from './started.ts';
+import { startedAfter } from '../../model/started.ts';
 
 const START = ['the node registers', 'a is placed', 'a is reported complete'];
 const actionOf = (plan: LocalState) => (plan.context as unknown as OutageVerdictMemory).action;

@@ -8,7 +8,7 @@ import { defineWorld } from '../../model/world.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
-import { startedAfter } from './started.ts';
+import { startedAfter } from '../../model/started.ts';
 
 const START = ['the client registers', 'a heartbeat makes the node ready'];
 

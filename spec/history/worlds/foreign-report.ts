@@ -9,7 +9,7 @@ import { onEveryStep } from '../../properties/law.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
-import { startedAfter } from './started.ts';
+import { startedAfter } from '../../model/started.ts';
 
 const START = ['n2 registers', 'n2 is written off', 'n2 is heard again'];
 const namesAnother = (batch: LocalState) => (batch.context as unknown as BatchOwnershipMemory).foreign;

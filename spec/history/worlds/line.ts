@@ -29,7 +29,7 @@ import {
 } from './line-cast.ts';
 import { clientSteps } from './line-client.ts';
 import { heard, registers, silent } from './line-node.ts';
-import { startedAfter } from './started.ts';
+import { startedAfter } from '../../model/started.ts';
 
 export interface LineWorld {
   readonly world: World;

@@ -22,7 +22,7 @@ import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
 import { outagePlanSteps } from './outage-plan-steps.ts';
-import { startedAfter } from './started.ts';
+import { startedAfter } from '../../model/started.ts';
 import { windowJudgedBy } from './window-judged.ts';
 
 export const GATE_OPENS = 'L1 gate opens';

@@ -15,6 +15,18 @@ export const WEB_WITHOUT_WINDOW: JobConfig = { ...WEB, window: false };
 /** Node n1 is ready, and its client has reported that allocation a of `web` runs. */
 export const RUNNING: readonly string[] = [...becomesReady(1), ...isPlaced('web'), ...reports(1)];
 
+/** From there: the link of n1 breaks, its silence is committed, and its job is to be evaluated. */
+export const WRITTEN_OFF: readonly string[] = [
+  ...RUNNING,
+  'n1 loses its link',
+  'n1 misses its heartbeat',
+  'silence of n1 is committed',
+  'silence of n1 is acted on',
+];
+
+/** And a plan has marked its allocation `unknown`. */
+export const OUT_OF_SIGHT: readonly string[] = [...WRITTEN_OFF, ...isPlaced('web')];
+
 /** The missed heartbeat of n1 is committed while an earlier heartbeat is on its way; the link is down. */
 export const LATE_HEARTBEAT: readonly string[] = [
   'n1 sends a heartbeat',

@@ -10,7 +10,7 @@ import { twoNodes } from '../../worlds/two-nodes.ts';
 export const SILENCE_AT_ONCE: readonly string[] = ['silence of n1 is committed'];
 export const SILENCE_IN_TWO: readonly string[] = [...SILENCE_AT_ONCE, 'silence of n1 is acted on'];
 
-interface Told extends Partial<Pick<WorldConfig, 'clients' | 'scores'>> {
+export interface Told extends Partial<Pick<WorldConfig, 'clients' | 'scores'>> {
   readonly name: string;
   readonly purpose: string;
   readonly silence: readonly string[];

@@ -16,7 +16,7 @@ import { saidOf } from '../../worlds/observe-by.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
-import { startedAfter } from './started.ts';
+import { startedAfter } from '../../model/started.ts';
 
 export const REPORTS_IN_ORDER = 'S14 reports in order';
 export const RESTORES_WHAT_IS_STOPPED = 'S14 twin: a new process restores what has been stopped';

@@ -16,7 +16,7 @@ import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
 import { outagePlanSteps } from './outage-plan-steps.ts';
-import { startedAfter } from './started.ts';
+import { startedAfter } from '../../model/started.ts';
 import { windowJudgedBy } from './window-judged.ts';
 
 export const SILENCE_ENDS_IN_DOWN = 'L2 silence ends in down';

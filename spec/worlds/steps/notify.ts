@@ -44,7 +44,7 @@ export function notifySeen(cast: Cast, n: NodeCast, of: readonly string[], asks:
   }));
 }
 
-interface AsksSeen {
+export interface AsksSeen {
   readonly evaluates?: (...states: LocalState[]) => boolean;
   readonly unblocks?: (...states: LocalState[]) => boolean;
 }
