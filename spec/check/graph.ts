@@ -2,14 +2,14 @@
  * The explored part of a model as numbers: states by discovery order, the breadth-first tree that gives shortest
  * paths, and the quiet edges (no environment action, no self loop) that liveness is decided on.
  */
-import { TupleStore } from '../model/tuple-store.ts';
 import type { Model } from '../model/types.ts';
 import { IntColumn } from './columns.ts';
+import { StateStore } from './packed/state-store.ts';
 import type { Path, Step } from './path.ts';
 
 export class Graph {
   readonly model: Model;
-  readonly store: TupleStore;
+  readonly store: StateStore;
   /** States 0 .. expanded-1 have all their edges. */
   expanded = 0;
   /** First state of each depth begun so far. */
@@ -24,7 +24,7 @@ export class Graph {
 
   constructor(model: Model) {
     this.model = model;
-    this.store = new TupleStore(model.width);
+    this.store = new StateStore(model.width);
     this.rowStarts.push(0);
   }
 
