@@ -192,8 +192,11 @@ class Explorer {
 
   private judgeState(id: number, state: Uint16Array, touched?: number): void {
     const { open, graph } = this;
-    for (let hit = open.hitByState(state, touched); hit; hit = open.hitByState(state, touched))
-      this.record(hit, graph.pathTo(id));
+    let hit = open.hitByState(state, touched);
+    if (hit === undefined) return;
+    for (; hit !== undefined; hit = open.hitByState(state, touched)) this.record(hit, graph.pathTo(id));
+    // What is closed need not be asked of other steps any more.
+    this.successors.forget();
   }
 
   private judgeStep(id: number, action: number, target: number): void {
@@ -205,7 +208,6 @@ class Explorer {
       const path = graph.pathTo(id);
       this.record(watch, { ...path, steps: [...path.steps, graph.step(action, target)] });
     }
-    // Steps like this one need not be asked about it any more.
     successors.forget();
   }
 

@@ -3,7 +3,7 @@
  * paths, and the quiet edges (no environment action, no self loop) that liveness is decided on.
  */
 import type { Model } from '../model/types.ts';
-import { IntColumn } from './columns.ts';
+import { IntColumn, SmallColumn } from './columns.ts';
 import { StateStore } from './packed/state-store.ts';
 import type { Path, Step } from './path.ts';
 
@@ -17,10 +17,11 @@ export class Graph {
   /** Where the level being expanded ends. */
   private levelEnd = 1;
   private readonly parents = new IntColumn();
-  private readonly parentActions = new IntColumn();
+  /** Of a state where runs begin: nothing that means anything. */
+  private readonly parentActions = new SmallColumn();
   private readonly rowStarts = new IntColumn();
   private readonly targets = new IntColumn();
-  private readonly actions = new IntColumn();
+  private readonly actions = new SmallColumn();
 
   constructor(model: Model) {
     this.model = model;
@@ -55,7 +56,7 @@ export class Graph {
   /** Records how a new state was found; -1, -1 for one where runs begin. */
   discover(parent: number, action: number): void {
     this.parents.push(parent);
-    this.parentActions.push(action);
+    this.parentActions.push(Math.max(0, action));
   }
 
   /** State `id`, the next in order, is about to be expanded. */
@@ -128,5 +129,5 @@ export class Graph {
 export interface QuietEdges {
   readonly rowStarts: Int32Array;
   readonly targets: Int32Array;
-  readonly actions: Int32Array;
+  readonly actions: Uint16Array;
 }

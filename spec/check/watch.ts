@@ -79,12 +79,17 @@ export class OpenWatches {
     return undefined;
   }
 
-  /** Bits of the laws of states that may say of `after` what they did not say of `before`. */
-  touchedBy(before: Uint16Array, after: Uint16Array): number {
+  /**
+   * Bits of the laws of states that must be asked after every step like this one: those that are hit by it, and those
+   * that read what it changes and more than what decides it. Of the others the answer is known.
+   */
+  touchedBy(before: Uint16Array, after: Uint16Array, decidedBy: readonly number[] | undefined): number {
     let bits = 0;
     for (const { watch, bit } of this.ofStates) {
       const reads = watch.state?.reads;
-      if (reads === undefined || reads.some((f) => before[f] !== after[f])) bits |= bit;
+      if (reads?.every((f) => before[f] === after[f]) === true) continue;
+      const isDecided = decidedBy !== undefined && reads?.every((f) => decidedBy.includes(f)) === true;
+      if (!isDecided || watch.state?.(after) === watch.wanted) bits |= bit;
     }
     return bits;
   }

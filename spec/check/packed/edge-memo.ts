@@ -59,8 +59,8 @@ export class EdgeMemo {
     }
   }
 
-  /** Remembers a step, and gives its entry. @param flips the bits that change */
-  learn(state: Int32Array, flips: Int32Array, known: number, touches: number): number {
+  /** Remembers a step. @param flips the bits that change */
+  learn(state: Int32Array, flips: Int32Array, known: number, touches: number): void {
     if (this.entries >= MAX_ENTRIES) this.forget();
     if (this.entries * 2 > this.last) this.grow();
     const at = this.find(state);
@@ -69,7 +69,6 @@ export class EdgeMemo {
     this.data.set(this.key, at + HEAD);
     this.data.set(flips, at + HEAD + this.words);
     this.entries++;
-    return at;
   }
 
   forget(): void {

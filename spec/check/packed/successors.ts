@@ -28,7 +28,6 @@ export class Successors {
   private candidates: CandidateBits;
   private words: Int32Array;
   private flips: Int32Array;
-  private id = -1;
   /** The state asked about, field by field, when `isUnpacked`. */
   private readonly fields: Uint16Array;
   private isUnpacked = false;
@@ -51,15 +50,21 @@ export class Successors {
     return this.memos.reduce((sum, memo) => sum + (memo?.bytes ?? 0), 0);
   }
 
-  /** Turns to state `id`. How many of `actions` it may enable. */
+  /** Turns to state `id` of the store. How many of `actions` it may enable. */
   of(id: number): number {
-    const { words, store } = this;
-    const at = id * words.length;
-    const all = store.words;
-    for (let i = 0; i < words.length; i++) words[i] = all[at + i] as number;
-    this.id = id;
+    return this.at(this.store.words, id * this.words.length);
+  }
+
+  /** Turns to the state that the last step leads to, in the store or not. */
+  ofNext(): number {
+    return this.at(this.next, 0);
+  }
+
+  private at(words: Int32Array, from: number): number {
+    const own = this.words;
+    for (let i = 0; i < own.length; i++) own[i] = words[from + i] as number;
     this.isUnpacked = false;
-    return this.candidates.list(words, this.actions);
+    return this.candidates.list(own, this.actions);
   }
 
   /** Takes the i-th action; the state it leads to is in `next`. What is known of the step; 0: it is not enabled. */
@@ -68,12 +73,12 @@ export class Successors {
     const memo = this.memos[action];
     this.nextIsUnpacked = false;
     if (memo === undefined) return this.compute(action);
-    let at = memo.find(this.words);
+    const at = memo.find(this.words);
     if (memo.data[at] === 0) {
-      const known = this.compute(action);
-      // A wider layout has begun new memos.
-      at = (this.memos[action] as EdgeMemo).learn(this.words, this.flips, known, this.touches);
-      return known;
+      const computed = this.compute(action);
+      // In another memo, when the layout had to be widened.
+      this.memos[action]?.learn(this.words, this.flips, computed, this.touches);
+      return computed;
     }
     const { data } = memo;
     const known = data[at] as number;
@@ -87,7 +92,7 @@ export class Successors {
 
   /** The state asked about, field by field; lent until the next. */
   before(): Uint16Array {
-    if (!this.isUnpacked) this.store.read(this.id, this.fields);
+    if (!this.isUnpacked) this.store.layout.unpack(this.words, 0, this.fields);
     this.isUnpacked = true;
     return this.fields;
   }
@@ -109,13 +114,13 @@ export class Successors {
     const { model, store, memos } = this;
     const { layout } = store;
     this.words = new Int32Array(layout.words);
+    layout.pack(this.fields, this.words);
     this.flips = new Int32Array(layout.words);
     this.next = new Int32Array(layout.words);
     this.candidates = new CandidateBits(model, layout);
     model.actions.forEach(({ reads }, action) => {
       memos[action] = reads === undefined ? undefined : new EdgeMemo(layout.maskOf(reads));
     });
-    if (this.id >= 0) layout.pack(this.before(), this.words);
   }
 
   /** Runs the model. Leaves the step in `next`, `flips` and `touches`, and says what is known of it. */
@@ -132,9 +137,10 @@ export class Successors {
     this.store.layout.pack(after, next);
     this.nextIsUnpacked = true;
     for (let w = 0; w < words.length; w++) flips[w] = (words[w] as number) ^ (next[w] as number);
-    this.touches = open.touchedBy(before, after);
+    const reads = model.actions[action]?.reads;
+    this.touches = open.touchedBy(before, after, reads);
     const isIdle = flips.every((word) => word === 0);
-    const asks = open.asksAbout(before, action, after, model.actions[action]?.reads);
+    const asks = open.asksAbout(before, action, after, reads);
     return ENABLED | (isIdle ? IDLE : 0) | (asks ? ASK : 0);
   }
 
