@@ -13,8 +13,8 @@ import { encodeStateFrame, type StateFrame } from '../../wire/log/state-frame.ts
 import type { Disk, DiskFile } from '../disk.ts';
 import { segmentName, UNFINISHED } from './segment-names.ts';
 
-/** Big enough for any ordinary group, so that writing one allocates nothing. */
-const SCRATCH_BYTES = 5 * 1024 * 1024;
+/** A larger group than this is not expected again: its memory is given back. */
+const MAX_SCRATCH_BYTES = 8 * 1024 * 1024;
 
 export interface SegmentIdentity {
   readonly number: number;
@@ -27,7 +27,8 @@ export class Segment {
   readonly #file: DiskFile;
   /** Where the next group begins. */
   #end: number;
-  #scratch: Buffer | undefined;
+  /** Used again for each group: only one is on its way at a time. */
+  #scratch = Buffer.allocUnsafe(1024);
 
   constructor(file: DiskFile, { number, salt }: SegmentIdentity, end: number) {
     this.number = number;
@@ -59,9 +60,10 @@ export class Segment {
   }
 
   #scratchOf(bytes: number): Buffer {
-    if (bytes > SCRATCH_BYTES) return Buffer.allocUnsafe(bytes);
-    this.#scratch ??= Buffer.allocUnsafe(SCRATCH_BYTES);
-    return this.#scratch;
+    if (bytes <= this.#scratch.length) return this.#scratch;
+    const grown = Buffer.allocUnsafe(bytes * 2);
+    if (grown.length <= MAX_SCRATCH_BYTES) this.#scratch = grown;
+    return grown;
   }
 }
 

@@ -20,13 +20,13 @@ export async function judgeTail(
   file: DiskFile,
   { salt, from, limit }: { readonly salt: Buffer; readonly from: number; readonly limit: number },
 ): Promise<Tail> {
-  const window = Buffer.allocUnsafe(WINDOW_BYTES);
+  const window = Buffer.allocUnsafe(Math.min(WINDOW_BYTES, limit - from));
   let end = from;
   // Windows overlap, so that a head across their border is seen whole.
   for (let at = from; at < limit; at += WINDOW_BYTES - GROUP_HEAD_BYTES) {
     const bytes = window.subarray(
       0,
-      await file.read(window.subarray(0, Math.min(WINDOW_BYTES, limit - at)), at),
+      await file.read(window.subarray(0, Math.min(window.length, limit - at)), at),
     );
     if (bytes.equals(ZEROS.subarray(0, bytes.length))) continue;
     end = at + bytes.findLastIndex((byte) => byte !== 0) + 1;
