@@ -57,6 +57,11 @@ export class ClientProcess {
     return this.#driver.running(this.#parts.clock.now);
   }
 
+  /** The truth: what has done its work to the end here, whoever was told. */
+  finished(): ReadonlySet<TaskKey> {
+    return this.#driver.finished(this.#parts.clock.now);
+  }
+
   start(): void {
     if (this.agent !== undefined) return;
     this.lives += 1;
