@@ -37,7 +37,13 @@ export class Story {
     const random = new SeededRandom(seed);
     const drawn = drawConditions(random, { clients, faults: [] });
     const weather = calm(drawn.weather);
-    const conditions = { ...drawn, weather, slotsPerClient: 3, staleAnswers: 'discard' as const };
+    const conditions = {
+      ...drawn,
+      weather,
+      slotsPerClient: 3,
+      staleAnswers: 'discard' as const,
+      clientsOf: 'us' as const,
+    };
     this.cluster = new Cluster({ random, conditions, checks });
     this.workload = new Workload(this.cluster, random.stream('workload'));
     this.workload.close();
