@@ -2,7 +2,7 @@
  * What an allocation's fields mean: terminal or live, out of sight since when, given up when. Predicates only.
  * Source: reference page nomad-protocol.md, section 3.1, column B.
  */
-import type { Allocation, Instant, ReschedulePolicy, TaskGroup } from './records.ts';
+import type { Allocation, Instant, ReschedulePolicy, TaskGroup, TaskState } from './records.ts';
 
 const NANOSECONDS_PER_MS = 1e6;
 
@@ -20,6 +20,28 @@ export function isClientTerminal(alloc: Pick<Allocation, 'ClientStatus'>): boole
 
 export function isTerminal(alloc: Pick<Allocation, 'DesiredStatus' | 'ClientStatus'>): boolean {
   return isServerTerminal(alloc) || isClientTerminal(alloc);
+}
+
+/**
+ * Its tasks went to their end by themselves and with success: batch work that need not be done again. One that was
+ * stopped is reported `complete` too, and has done nothing (upstream counts it as done).
+ */
+export function hasDoneItsWork(
+  alloc: Pick<Allocation, 'DesiredStatus' | 'ClientStatus' | 'TaskStates'>,
+): boolean {
+  const states = Object.values(alloc.TaskStates);
+  if (states.length > 0) return states.every(endedByItself);
+  return alloc.ClientStatus === 'complete' && !isServerTerminal(alloc);
+}
+
+function endedByItself({ State, Failed, StartedAt, Events }: TaskState): boolean {
+  return State === 'dead' && !Failed && StartedAt !== null && !wasStopped(Events);
+}
+
+/** Killed, and not because the task that leads its group had ended. */
+function wasStopped(events: TaskState['Events']): boolean {
+  const tellsOf = (type: string): boolean => events.some(({ Type }) => Type === type);
+  return tellsOf('Killing') && !tellsOf('Leader Task Dead');
 }
 
 /** The group as it stands in the allocation's own copy of the job. */

@@ -5,6 +5,7 @@
 import { Client } from '../../impl/core/client/client.ts';
 import type { ClientSettings } from '../../impl/core/client/settings.ts';
 import type { ClientEffect, ClientInput, ClientRecord, TaskKey } from '../../impl/core/client/ports.ts';
+import type { AllocReport } from '../../impl/core/commands.ts';
 import type { TraceEvent } from '../../impl/core/effects.ts';
 import type { NodeRegistration } from '../../impl/core/rpc.ts';
 import type { Caller } from './caller.ts';
@@ -13,10 +14,12 @@ import { ScriptedDriver } from './scripted-driver.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { Wakeup } from './wakeup.ts';
 
+type CallEffect = Extract<ClientEffect, { type: 'call' }>;
+
 export interface ClientWatch {
   traced(host: string, event: TraceEvent): void;
   /** A call leaves the agent. */
-  called(host: string, effect: Extract<ClientEffect, { type: 'call' }>): void;
+  called(host: string, effect: CallEffect): void;
   /** Its answer, or the end of waiting for it. */
   answered(host: string, callId: string, isRefused: boolean): void;
   /** After every input: what really runs may have changed. */
@@ -26,6 +29,8 @@ export interface ClientWatch {
 export interface ClientParts {
   readonly node: NodeRegistration;
   readonly settings: Partial<ClientSettings>;
+  /** Its reports say what it has seen; those of upstream's clients do not. */
+  readonly tells: boolean;
   readonly clock: Clock;
   readonly caller: Caller;
   readonly random: SeededRandom;
@@ -55,6 +60,11 @@ export class ClientProcess {
   /** The truth: what runs on this machine now, whoever knows of it. */
   running(): readonly TaskKey[] {
     return this.#driver.running(this.#parts.clock.now);
+  }
+
+  /** The truth: what has done its work to the end here, whoever was told. */
+  finished(): ReadonlySet<TaskKey> {
+    return this.#driver.finished(this.#parts.clock.now);
   }
 
   start(): void {
@@ -113,7 +123,7 @@ export class ClientProcess {
   #perform(effect: ClientEffect): void {
     switch (effect.type) {
       case 'call':
-        return this.#call(effect);
+        return this.#call(this.#parts.tells ? effect : withoutTelling(effect));
       case 'start-task':
       case 'stop-task':
         return this.#driver.perform(effect, this.#parts.clock.now);
@@ -128,7 +138,7 @@ export class ClientProcess {
     }
   }
 
-  #call(effect: Extract<ClientEffect, { type: 'call' }>): void {
+  #call(effect: CallEffect): void {
     const { id, method, args } = effect;
     this.#parts.watch.called(this.id, effect);
     this.#parts.caller.call(id, method, args, (result) => {
@@ -136,4 +146,12 @@ export class ClientProcess {
       this.#handle({ type: 'reply', at: this.#parts.clock.now, id, result });
     });
   }
+}
+
+/** As a client of upstream's would make the call. */
+function withoutTelling(effect: CallEffect): CallEffect {
+  if (effect.method !== 'Node.UpdateAlloc') return effect;
+  const { Alloc } = effect.args as { readonly Alloc: readonly AllocReport[] };
+  const plain = Alloc.map(({ AllocModifyIndex: _, ...report }) => report);
+  return { ...effect, args: { Alloc: plain } };
 }

@@ -169,6 +169,7 @@ export class Cluster implements Clock {
       node: registrationOf(id, this.conditions.slotsPerClient),
       clock: this,
       settings: { staleAnswers: this.conditions.staleAnswers },
+      tells: this.conditions.clientsOf === 'us',
       caller: this.newCaller(id),
       random: this.#options.random.stream(id),
       watch: {

@@ -41,6 +41,8 @@ export interface Conditions {
   };
   readonly snapshotEvery: number;
   readonly workers: number;
+  /** Whose clients they are: ours say in their reports what they have seen, upstream's do not. */
+  readonly clientsOf: 'us' | 'upstream';
   /** What clients do with old lists: mostly as they should, sometimes as v1.5.0 did. */
   readonly staleAnswers: 'act-on' | 'discard';
   readonly weather: Weather;
@@ -59,6 +61,7 @@ export interface Conditions {
 export interface Wishes {
   readonly servers?: number;
   readonly clients?: number;
+  readonly clientsOf?: 'us' | 'upstream';
   /** Exactly these kinds of fault, instead of what the seed would draw. */
   readonly faults?: readonly FaultKind[];
 }
@@ -92,6 +95,7 @@ export function drawConditions(random: SeededRandom, wishes: Wishes = {}): Condi
     longestFaultMs: random.pick([20_000, 60_000, 180_000, 600_000]),
     windowsMs: random.pick([[30_000], [60_000, 300_000], [120_000], [600_000]]),
     requestEveryMs: random.pick([20_000, 60_000, 180_000]),
+    clientsOf: wishes.clientsOf ?? (random.chance(0.25) ? 'upstream' : 'us'),
   };
 }
 

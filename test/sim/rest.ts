@@ -5,6 +5,7 @@
 import { isTerminal } from '../../impl/core/lifecycle.ts';
 import type { Allocation, Job } from '../../impl/core/records.ts';
 import type { StateView } from '../../impl/core/view.ts';
+import type { ClientProcess } from './client-process.ts';
 import type { Cluster } from './cluster.ts';
 
 /** A property of section 8 that does not hold yet, and why. */
@@ -15,15 +16,28 @@ export interface Unrest {
   readonly sentence: string;
 }
 
+/** What really runs, and what has done its work to the end, by node: no record of a server says either. */
+export interface Truth {
+  readonly running: ReadonlyMap<string, readonly string[]>;
+  readonly finished: ReadonlySet<string>;
+}
+
+export function truthOf(clients: readonly ClientProcess[]): Truth {
+  return {
+    running: new Map(clients.map((client) => [client.id, client.running()])),
+    finished: new Set(clients.flatMap((client) => [...client.finished()].map(allocOf))),
+  };
+}
+
 /** Everything that is not as it should be once faults have stopped. */
 export function unrestOf(cluster: Cluster): readonly Unrest[] {
   const view = cluster.history.state;
-  const running = new Map(cluster.clients.map((client) => [client.id, client.running()]));
+  const truth = truthOf(cluster.clients);
   const unrest = [
     ...nodesNotSettled(cluster, view),
     ...evaluationsPending(cluster, view),
-    ...tasksAgainstRecords(view, running),
-    ...jobsNotServed(view, running),
+    ...tasksAgainstRecords(view, truth.running),
+    ...jobsNotServed(view, truth),
   ];
   // Dear, and worth asking only when all else is well.
   return unrest.length > 0 ? unrest : replicasApart(cluster);
@@ -96,28 +110,38 @@ export function tasksAgainstRecords(
 }
 
 /** L3: every job runs exactly its count, as far as there is room. */
-export function jobsNotServed(view: StateView, running: ReadonlyMap<string, readonly string[]>): Unrest[] {
-  const really = new Set([...running.values()].flat().map(allocOf));
+export function jobsNotServed(view: StateView, truth: Truth): Unrest[] {
+  const really = new Set([...truth.running.values()].flat().map(allocOf));
   return [...view.jobs()].flatMap((job) => {
     const wanted = job.Stop ? 0 : countOf(job);
-    const serving = servingOf(job, view.allocsByJob(job.Namespace, job.ID), really);
+    const allocs = view.allocsByJob(job.Namespace, job.ID);
+    const alive = allocs.filter(({ ID, DesiredStatus }) => DesiredStatus === 'run' && really.has(ID));
+    const serving =
+      job.Type === 'batch' && !job.Stop
+        ? slotsServed(wanted, alive, doneOf(job, allocs, truth))
+        : alive.length;
     if (serving === wanted || (serving < wanted && !hasRoom(view))) return [];
     return [{ property: 'L3', jobId: job.ID, sentence: `${job.ID} wants ${wanted} and has ${serving}` }];
   });
 }
 
-/** A batch task that has ended well has served. */
-function servingOf(job: Job, allocs: readonly Allocation[], really: ReadonlySet<string>): number {
-  const alive = allocs.filter(({ ID, DesiredStatus }) => DesiredStatus === 'run' && really.has(ID));
-  if (job.Type !== 'batch' || job.Stop) return alive.length;
-  const done = allocs.filter(endedWell);
-  const names = new Set([...alive, ...done].map(({ Name }) => Name));
-  // Scaled down after some had ended: what has served has served.
-  return Math.max(alive.length, Math.min(names.size, countOf(job)));
+/** Batch work is wanted once for each of the group's names: what was done twice, or runs beside its double, serves one. */
+function slotsServed(wanted: number, alive: readonly Allocation[], done: readonly Allocation[]): number {
+  const served = new Set([...done, ...alive].map(({ Name }) => Name)).size;
+  return served < wanted ? served : Math.max(wanted, alive.length);
 }
 
-/** By its tasks: an end that was reported stays one when the servers overwrite the status with `lost`. */
-function endedWell({ TaskStates }: Allocation): boolean {
+/**
+ * What has really done its work in the version that is wanted, and was heard of: by its tasks, for an end that was
+ * reported stays one when the servers overwrite the status with `lost`.
+ */
+function doneOf(job: Job, allocs: readonly Allocation[], { finished }: Truth): readonly Allocation[] {
+  return allocs.filter(
+    (alloc) => finished.has(alloc.ID) && isReportedDone(alloc) && alloc.Job.Version === job.Version,
+  );
+}
+
+function isReportedDone({ TaskStates }: Allocation): boolean {
   const states = Object.values(TaskStates);
   return states.length > 0 && states.every(({ State, Failed }) => State === 'dead' && !Failed);
 }

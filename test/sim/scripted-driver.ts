@@ -55,6 +55,7 @@ export class ScriptedDriver {
   /** In the order of their starts; the last one of a task is the one that an agent can reach. */
   #processes: Process[] = [];
   #facts: Fact[] = [];
+  readonly #finished = new Set<TaskKey>();
 
   /** @param startDelayMs how long a start takes when the script does not say; seeded by the caller. */
   constructor(startDelayMs: () => number = () => 0) {
@@ -104,6 +105,12 @@ export class ScriptedDriver {
       .filter((process) => process.state === 'running')
       .map((process) => process.task)
       .sort();
+  }
+
+  /** The tasks whose work was done to its end on this machine: they exited by themselves, with success. */
+  finished(at: Instant): ReadonlySet<TaskKey> {
+    this.#advance(at);
+    return this.#finished;
   }
 
   #start(effect: StartTask, at: Instant): void {
@@ -166,6 +173,7 @@ export class ScriptedDriver {
 
   #endOf(process: Process): void {
     process.state = 'exited';
+    if (process.exitCode === 0) this.#finished.add(process.task);
     if (process.isWatched) this.#tellExit(process, process.exitsAt);
   }
 

@@ -21,6 +21,8 @@ export interface StoryParts {
   readonly checks?: readonly NewCheck[];
   /** The job has a disconnect window; default: yes. */
   readonly hasWindow?: boolean;
+  /** It is a batch job whose work takes that long; default: a service. */
+  readonly runForMs?: number;
 }
 
 /** Clients that run a job of three; nothing goes wrong but what a test does. */
@@ -30,11 +32,18 @@ export class Story {
   readonly jobId: string;
   readonly #ask: (method: RpcMethod, args: unknown) => void;
 
-  constructor(seed: number, clients: number, { checks = ALL_CHECKS, hasWindow = true }: StoryParts = {}) {
+  constructor(seed: number, clients: number, parts: StoryParts = {}) {
+    const { checks = ALL_CHECKS, hasWindow = true, runForMs } = parts;
     const random = new SeededRandom(seed);
     const drawn = drawConditions(random, { clients, faults: [] });
     const weather = calm(drawn.weather);
-    const conditions = { ...drawn, weather, slotsPerClient: 3, staleAnswers: 'discard' as const };
+    const conditions = {
+      ...drawn,
+      weather,
+      slotsPerClient: 3,
+      staleAnswers: 'discard' as const,
+      clientsOf: 'us' as const,
+    };
     this.cluster = new Cluster({ random, conditions, checks });
     this.workload = new Workload(this.cluster, random.stream('workload'));
     this.workload.close();
@@ -42,7 +51,7 @@ export class Story {
     let calls = 0;
     this.#ask = (method, args) => operator.call(`test/${++calls}`, method, args, () => {});
     this.cluster.runUntil(EPOCH + 60_000);
-    this.jobId = this.workload.submit(3, hasWindow ? WINDOW_MS : undefined);
+    this.jobId = this.workload.submit(3, hasWindow ? WINDOW_MS : undefined, runForMs);
     this.wait(60_000);
   }
 

@@ -60,9 +60,10 @@ export class Workload {
     }
   }
 
-  /** Submit one steady job now; for tests that need a known one. */
-  submit(count: number, windowMs: number | undefined): string {
-    return this.#add('steady', count, windowMs);
+  /** Submit one job now, steady or, when it is told how long its work takes, batch; for tests that need a known one. */
+  submit(count: number, windowMs: number | undefined, runForMs?: number): string {
+    if (runForMs === undefined) return this.#add('steady', count, windowMs);
+    return this.#add('batch', count, windowMs, { run_for_ms: runForMs });
   }
 
   #waitForNext(): void {
@@ -93,11 +94,11 @@ export class Workload {
     this.#add(habit, this.#random.between(1, Math.min(room, 4)), this.#random.pick(windows));
   }
 
-  #add(habit: Habit, count: number, windowMs: number | undefined): string {
+  #add(habit: Habit, count: number, windowMs: number | undefined, script?: TaskScript): string {
     const id = `${habit}-${++this.#names}`;
     const job: Wanted = { id, habit, count, windowMs, generation: 1, priority: 50 };
     this.#jobs.set(id, job);
-    this.#register(job);
+    this.#register(job, script);
     return id;
   }
 
@@ -124,8 +125,8 @@ export class Workload {
     return clients * slotsPerClient - asked;
   }
 
-  #register(job: Wanted): void {
-    this.#request('Job.Register', { Job: jobOf(job, scriptOf(job.habit, this.#random)) });
+  #register(job: Wanted, script = scriptOf(job.habit, this.#random)): void {
+    this.#request('Job.Register', { Job: jobOf(job, script) });
   }
 
   #request<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): void {

@@ -8,13 +8,6 @@ import type { Allocation, Instant, Job, TaskGroup } from '../records.ts';
 export const NS_PER_MS = 1_000_000;
 const DEFAULT_KILL_TIMEOUT_MS = 5_000;
 
-/** Every task ended well (batch: such an allocation has done its work). */
-export function ranSuccessfully(alloc: Allocation): boolean {
-  if (alloc.ClientStatus === 'complete') return true;
-  const states = Object.values(alloc.TaskStates);
-  return states.length > 0 && states.every((state) => state.State === 'dead' && !state.Failed);
-}
-
 /** The last remembered client status is `unknown`: it went out of sight and nobody has dealt with its return. */
 export function needsToReconnect(alloc: Allocation): boolean {
   return alloc.AllocStates.at(-1)?.Value === 'unknown';

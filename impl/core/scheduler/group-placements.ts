@@ -30,15 +30,24 @@ export function placementsUpToCount(
   wanting: Wanting,
 ): readonly Placement[] {
   const room = Math.max(0, group.Count - standingSize(standing));
-  const successors = [
+  const wished = [
     ...inNameOrder(wanting.failed).map((alloc) => afterFailure(group, alloc)),
     ...inNameOrder(wanting.away).map((alloc) => successor(group, alloc, true)),
     ...lostInOrder(wanting.lost).map((alloc) => successor(group, alloc, false)),
-  ].slice(0, room);
+  ];
+  const successors = (job.Type === 'batch' ? oncePerName(wished, standing) : wished).slice(0, room);
   const taken = [...Object.values(standing), ...Object.values(wanting)].flat() as Allocation[];
   const names = taken.map((alloc) => alloc.Name);
   const fresh = nextNames(job.ID, group.Name, group.Count, names, room - successors.length);
   return [...successors, ...fresh.map((name) => ({ name, group, reschedules: false }))];
+}
+
+/** Batch work is wanted once under each name: nothing follows where another stands already. */
+function oncePerName(wished: readonly Placement[], standing: Standing): readonly Placement[] {
+  const held = new Set(
+    Object.values(standing).flatMap((allocs: readonly Allocation[]) => allocs.map(({ Name }) => Name)),
+  );
+  return wished.filter(({ name }) => !held.has(name) && held.add(name));
 }
 
 /** The failed that get no successor, since the group has enough: stopped, or they would be asked about for ever. */

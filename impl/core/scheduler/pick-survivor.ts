@@ -69,6 +69,26 @@ function losersFor(
   return losers;
 }
 
+/** Of allocations that do the same work all but one: first what runs and may stay is preferred, then what is older. */
+export function losersOfName(job: Job, rivals: readonly Allocation[]): readonly Loser[] {
+  const [first, ...others] = [...rivals].sort(
+    (a, b) => doubt(a, job) - doubt(b, job) || a.CreateIndex - b.CreateIndex,
+  );
+  let best = first;
+  return others.map((next) => {
+    const original = best as Allocation;
+    if (unwelcome(next, job)) return { alloc: next, description: NOT_NEEDED };
+    const loser = pickLoser(original, next);
+    if (loser.alloc === original) best = next;
+    return loser;
+  });
+}
+
+function doubt(alloc: Allocation, job: Job): number {
+  if (unwelcome(alloc, job)) return 2;
+  return alloc.ClientStatus === 'running' ? 0 : 1;
+}
+
 export function inNameOrder(allocs: readonly Allocation[]): Allocation[] {
   const key = (alloc: Allocation) => `${alloc.Name}\n${alloc.ID}`;
   return [...allocs].sort((a, b) => (key(a) < key(b) ? -1 : 1));

@@ -4,6 +4,7 @@
  */
 import { isTerminal } from '../lifecycle.ts';
 import type { Allocation, Instant, Job, Node, TaskGroup } from '../records.ts';
+import { slotsOf } from './batch-slots.ts';
 import { type Classified, classifyAll } from './classify.ts';
 import { LOST } from './descriptions.ts';
 import { asReconnected, type Stop } from './disconnect.ts';
@@ -18,19 +19,16 @@ import {
 } from './group-placements.ts';
 import { awaitGroup, type GroupWaits, postponed } from './group-waits.ts';
 import type { GroupChanges, Placement, ReconcileInput } from './reconcile.ts';
-import {
-  givenUpWithoutSuccessor,
-  relevantAllocs,
-  replaceWhileAway,
-  type Split,
-  splitInSight,
-} from './split.ts';
+import { givenUpWithoutSuccessor, replaceWhileAway, type Split, splitInSight } from './split.ts';
 import { pickSurplus, type Standing, withoutAllocs } from './surplus.ts';
 import { tasksUpdated } from './tasks-updated.ts';
+import { stopsOfUnwanted } from './unwanted.ts';
 
 /** All that the steps have found out about a group. */
 interface GroupPicture {
   readonly classes: Classified;
+  /** Of batch work: what is done already. */
+  readonly inVain: readonly Stop[];
   readonly split: Split;
   readonly waits: GroupWaits;
   /** Given up now or by an entry, and not replaced. */
@@ -74,7 +72,8 @@ function pictureOf(
   allocs: readonly Allocation[],
 ): GroupPicture {
   const { nodeOf, now, evaluation } = input;
-  const classes = classifyAll(relevantAllocs(job, allocs), nodeOf, now);
+  const { relevant, inVain } = slotsOf(job, allocs);
+  const classes = classifyAll(relevant, nodeOf, now);
   const { over, failed, keep, migrate, reconnecting, awaited, held, lost } = classes;
   const split = splitInSight(job, [...over, ...failed, ...keep], now, evaluation);
   const before: Standing = { counted: split.counted, migrate, reconnecting };
@@ -83,6 +82,7 @@ function pictureOf(
   const givenUp = [...lost, ...givenUpWithoutSuccessor(job, over)];
   return {
     classes,
+    inVain: stopsOfUnwanted(inVain, nodeOf, now),
     split,
     waits: awaitGroup(input, split.replaceLater, givenUp),
     givenUp,
@@ -106,6 +106,7 @@ function changesOf(
   const stop: Stop[] = [
     ...classes.lost.map((alloc) => lostStop(alloc, waits.clientStops)),
     ...classes.broken.map(returnStop),
+    ...picture.inVain,
     ...givenUpBefore(picture),
     ...surplus,
     ...unreplaced,

@@ -7,10 +7,11 @@ import type { NewId } from '../effects.ts';
 import { isTerminal } from '../lifecycle.ts';
 import type { Allocation, Evaluation, Instant, Job, Node, TaskGroup } from '../records.ts';
 import { findGroup } from './alloc-predicates.ts';
-import { classifyAll, stoppedOutOfReach } from './classify.ts';
-import { LOST, NOT_NEEDED } from './descriptions.ts';
+import { stoppedOutOfReach } from './classify.ts';
+import { LOST } from './descriptions.ts';
 import type { Stop } from './disconnect.ts';
 import { reconcileGroup } from './reconcile-group.ts';
+import { stopsOfUnwanted } from './unwanted.ts';
 
 export interface ReconcileInput {
   /** Undefined when the job is gone. */
@@ -102,13 +103,7 @@ function outOfReach({ allocs, nodeOf }: ReconcileInput): readonly Stop[] {
 /** The job or the group is not wanted any more: everything live goes, also what is out of sight. */
 function stopGroup({ nodeOf, now }: ReconcileInput, allocs: readonly Allocation[]): GroupChanges {
   const live = allocs.filter((alloc) => !isTerminal(alloc));
-  const { lost, ...others } = classifyAll(live, nodeOf, now);
-  const stop: Stop[] = [
-    ...lost.map((alloc) => ({ alloc, description: LOST, clientStatus: 'lost' as const })),
-    ...Object.values(others)
-      .flat()
-      .map((alloc) => ({ alloc, description: NOT_NEEDED })),
-  ];
+  const stop = stopsOfUnwanted(live, nodeOf, now);
   return {
     place: [],
     stop,

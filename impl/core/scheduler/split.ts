@@ -2,17 +2,11 @@
  * Of a group's classified allocations: which count, which are to be replaced now, which later. The step between
  * classification and placement. Reference page nomad-protocol.md, sections 4.1 and 4.3, column B.
  */
-import { isServerTerminal, isTerminal } from '../lifecycle.ts';
+import { hasDoneItsWork, isServerTerminal, isTerminal } from '../lifecycle.ts';
 import type { Allocation, Evaluation, Instant, Job } from '../records.ts';
-import { clientStopAt, outdated, ranSuccessfully, stopAfterMs } from './alloc-predicates.ts';
+import { clientStopAt, stopAfterMs } from './alloc-predicates.ts';
 import type { Due } from './follow-ups.ts';
 import { attemptLeft, rescheduleVerdict } from './reschedule.ts';
-
-/** What still matters of a job's allocations: a batch job forgets what older versions of it have ended. */
-export function relevantAllocs(job: Job, allocs: readonly Allocation[]): readonly Allocation[] {
-  if (job.Type !== 'batch') return allocs;
-  return allocs.filter((alloc) => !(outdated(alloc, job) && isTerminal(alloc)));
-}
 
 export interface Split {
   /** Towards the group's count; failed ones included while they wait, or have no attempt left. */
@@ -52,10 +46,10 @@ function serviceStanding(alloc: Allocation): Standing {
   return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
 }
 
-/** Batch work that ended well keeps its place for ever; of one that was replaced, its successor has the place. */
+/** Batch work that is done keeps its place for ever. What was stopped before it was done leaves it. */
 function batchStanding(alloc: Allocation): Standing {
-  const isDone = ranSuccessfully(alloc) && alloc.NextAllocation === '';
-  if (isServerTerminal(alloc)) return isDone ? 'counts' : 'forgotten';
+  if (hasDoneItsWork(alloc)) return 'counts';
+  if (isServerTerminal(alloc) || alloc.ClientStatus === 'complete') return 'forgotten';
   return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
 }
 

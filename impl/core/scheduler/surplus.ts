@@ -3,11 +3,11 @@
  * their replacements, then what has not started, then the highest names. Reference page nomad-protocol.md, sections 4.1
  * and 4.5; docs/protocol/divergence.md.
  */
-import { isServerTerminal, isTerminal } from '../lifecycle.ts';
+import { isServerTerminal } from '../lifecycle.ts';
 import type { Allocation, Job } from '../records.ts';
 import { nameNumber } from './alloc-predicates.ts';
 import { NOT_NEEDED } from './descriptions.ts';
-import { type Loser, pickLosers } from './pick-survivor.ts';
+import { losersOfName, type Loser, pickLosers } from './pick-survivor.ts';
 
 export interface Standing {
   readonly counted: readonly Allocation[];
@@ -38,15 +38,33 @@ function stoppableOf({ counted }: Standing): readonly Allocation[] {
   return counted.filter((alloc) => !isServerTerminal(alloc) && alloc.ClientStatus !== 'complete');
 }
 
-/** Whom to stop so that no more than `count` stand. */
+/**
+ * Whom to stop so that no more than `count` stand. Batch work is wanted by name, so that of one name all but one go, even
+ * where the group lacks another.
+ */
 export function pickSurplus(job: Job, count: number, standing: Standing): readonly Loser[] {
+  const doubles = job.Type === 'batch' ? pickDoubles(job, standing) : [];
+  return [...doubles, ...pickBeyond(job, count, withoutAllocs(standing, doubles))];
+}
+
+function pickDoubles(job: Job, standing: Standing): readonly Loser[] {
+  const all = [...standing.reconnecting, ...stoppableOf(standing), ...standing.migrate];
+  const names = new Set(all.map(({ Name }) => Name));
+  return [...names].sort().flatMap((name) =>
+    losersOfName(
+      job,
+      all.filter(({ Name }) => Name === name),
+    ),
+  );
+}
+
+function pickBeyond(job: Job, count: number, standing: Standing): readonly Loser[] {
   let surplus = standingSize(standing) - count;
   if (surplus <= 0) return [];
   const movers = highestNames(standing.migrate).slice(0, surplus).map(notNeeded);
   surplus -= movers.length;
   const stoppable = stoppableOf(standing);
-  const rivals = stoppable.filter((alloc) => !isTerminal(alloc));
-  const losers = pickLosers(job, standing.reconnecting, rivals, surplus);
+  const losers = pickLosers(job, standing.reconnecting, stoppable, surplus);
   surplus -= losers.length;
   const gone = new Set(losers.map(({ alloc }) => alloc.ID));
   // Also of the returned: original and replacement may both have been away, and then neither has a rival here.

@@ -5,7 +5,7 @@
  */
 import type { Trigger } from '../../../machines/vocabulary.ts';
 import type { AllocReport, Command } from '../commands.ts';
-import { isClientTerminal, mayReschedule } from '../lifecycle.ts';
+import { hasDoneItsWork, isClientTerminal, mayReschedule } from '../lifecycle.ts';
 import { mayReportAllocs } from '../reconnect.ts';
 import type { Allocation, Instant, Job, Node } from '../records.ts';
 import { mergeClientReport, takesReport } from './alloc-merge.ts';
@@ -105,9 +105,19 @@ export function reportTrigger(
   const group = job.TaskGroups.find((it) => it.Name === stored.TaskGroup);
   if (group === undefined) return undefined;
   if (wasUnknown) return 'reconnect';
-  // A service is never done: what has completed leaves a place to fill.
   if (report.ClientStatus === 'complete')
-    return job.Type === 'service' && stored.DesiredStatus === 'run' ? 'alloc-failure' : undefined;
+    return leavesAPlace(stored, report, job) ? 'alloc-failure' : undefined;
   const undecided = report.ClientStatus === 'failed' && !isOwnedByFollowUp;
   return undecided && mayReschedule(stored, group.ReschedulePolicy, at) ? 'alloc-failure' : undefined;
+}
+
+/**
+ * A service is never done, so what has completed is to be placed again; batch work only if its client stopped it before it
+ * was done. What has done the work of its replacement too lets that one go.
+ */
+function leavesAPlace(stored: Allocation, report: AllocReport, { Type }: Job): boolean {
+  if (Type === 'service') return stored.DesiredStatus === 'run';
+  if (Type !== 'batch') return false;
+  const isDone = hasDoneItsWork({ ...stored, ...report });
+  return isDone ? stored.NextAllocation !== '' : stored.DesiredStatus === 'run';
 }

@@ -1,6 +1,7 @@
 /**
  * S3: a node that returns becomes ready only when every live allocation on it has been reported since its outage.
- * Stated over what was sent when, not over the two indexes, which are what is being checked.
+ * Stated over what was sent when, not over the two indexes, which are what is being checked; with clients of upstream's over
+ * what arrived when (S3a).
  */
 import type { AllocReport } from '../../../impl/core/commands.ts';
 import { isTerminal } from '../../../impl/core/lifecycle.ts';
@@ -9,7 +10,9 @@ import type { AppliedEntry } from '../history.ts';
 import type { NewCheck } from './check.ts';
 import { SentReports } from './sent-reports.ts';
 
-export const gate: NewCheck = ({ findings, clock }) => {
+export const gate: NewCheck = ({ findings, clock, conditions }) => {
+  // S3a: of a client that does not tell what it has seen, nobody can know more than when its report came.
+  const tells = conditions.clientsOf === 'us';
   const sent = new SentReports();
   /** By node: when its last outage was written down. */
   const outages = new Map<string, Instant>();
@@ -31,11 +34,14 @@ export const gate: NewCheck = ({ findings, clock }) => {
     findings.violation('S3', sentence);
   };
   /** What was refused, or not taken, tells nothing. */
-  const onReports = ({ after, index }: AppliedEntry, reports: readonly AllocReport[]): void => {
+  const onReports = ({ at, after, index }: AppliedEntry, reports: readonly AllocReport[]): void => {
     for (const report of reports) {
       const sending = sent.of(report);
       const isTaken = after.alloc(report.ID)?.ModifyIndex === index;
-      if (sending !== undefined && isTaken) reportedAt.set(report.ID, sending.sentAt);
+      if (sending === undefined || !isTaken) continue;
+      // What the network repeats of an older word does not unsay the newer one.
+      const reported = reportedAt.get(report.ID) ?? 0;
+      reportedAt.set(report.ID, Math.max(reported, tells ? sending.sentAt : at));
     }
   };
 

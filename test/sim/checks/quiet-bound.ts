@@ -6,7 +6,7 @@ import { isTerminal } from '../../../impl/core/lifecycle.ts';
 import type { Instant } from '../../../impl/core/records.ts';
 import type { StateView } from '../../../impl/core/view.ts';
 import type { ClientProcess } from '../client-process.ts';
-import { jobsNotServed, tasksAgainstRecords } from '../rest.ts';
+import { jobsNotServed, tasksAgainstRecords, truthOf } from '../rest.ts';
 import type { NewCheck, Scene } from './check.ts';
 
 /** What `heartbeatsUntilStable` (spec/verify/bound.ts) computes for `one-node` and `failover`. */
@@ -89,8 +89,7 @@ function unrestOf(client: ClientProcess, { clients, history, clock }: Scene): st
     here.map(({ JobID }) => JobID).filter((job) => isInSight(job, view, silent, clock.now)),
   );
   if (jobs.size === 0) return undefined;
-  const running = new Map(clients.map((one) => [one.id, one.running()]));
-  return jobsNotServed(view, running).find(({ jobId }) => jobs.has(jobId ?? ''))?.sentence;
+  return jobsNotServed(view, truthOf(clients)).find(({ jobId }) => jobs.has(jobId ?? ''))?.sentence;
 }
 
 /** The silence of another node, and evaluations told to wait, run out in their own time, not in beats of this one. */

@@ -11,3 +11,12 @@ test('original and replacement were both away and are both back: the newer one g
   expect(pickSurplus(J, 1, standing).map((loser) => loser.alloc.ID)).toEqual(['b']);
   expect(pickSurplus(J, 2, standing)).toEqual([]);
 });
+
+test('of a return and a replacement that failed meanwhile, the failed one goes, and nothing that runs', () => {
+  const J = job();
+  const original = alloc('a', J, 'n1', { CreateIndex: 10 });
+  const failed = alloc('b', J, 'n2', { CreateIndex: 20, PreviousAllocation: 'a', ClientStatus: 'failed' });
+  const other = alloc('c', J, 'n2', { Name: 'j.web[1]' });
+  const standing = { counted: [failed, other], migrate: [], reconnecting: [original] };
+  expect(pickSurplus(J, 2, standing).map((loser) => loser.alloc.ID)).toEqual(['b']);
+});

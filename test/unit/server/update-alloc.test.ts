@@ -145,6 +145,29 @@ describe('evaluations', () => {
     expect(triggers(benchWith({ DesiredStatus: 'stop' }), complete)).toEqual([]);
     expect(triggers(benchWith({}, { ...JOB, Type: 'batch' }), complete)).toEqual([]);
   });
+
+  test('complete batch work: looked at again when its client stopped it, or when it has done the work of its replacement', () => {
+    const batch = { ...JOB, Type: 'batch' } as const;
+    const ended = (...types: string[]) => {
+      const Events = types.map((Type) => ({ Type, Time: 1 }));
+      const main = {
+        State: 'dead',
+        Failed: false,
+        Restarts: 0,
+        StartedAt: 1,
+        FinishedAt: 1,
+        Events,
+      } as const;
+      return { ...aReport('a1', 'complete'), TaskStates: { main } };
+    };
+    const [done, killed] = [ended('Terminated'), ended('Killing', 'Terminated', 'Killed')];
+    expect(triggers(benchWith({}, batch), done)).toEqual([]);
+    expect(triggers(benchWith({}, batch), killed)).toEqual(['alloc-failure']);
+    expect(triggers(benchWith({ DesiredStatus: 'stop' }, batch), killed)).toEqual([]);
+    const replaced = { DesiredStatus: 'stop', NextAllocation: 'a2' } as const;
+    expect(triggers(benchWith(replaced, batch), killed)).toEqual([]);
+    expect(triggers(benchWith(replaced, batch), done)).toEqual(['alloc-failure']);
+  });
   test('what is not taken gives rise to nothing', () => {
     expect(triggers(benchWith({ ClientStatus: 'complete' }))).toEqual([]);
     const bench = benchWith({ ClientStatus: 'unknown' });
