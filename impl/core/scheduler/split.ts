@@ -2,9 +2,9 @@
  * Of a group's classified allocations: which count, which are to be replaced now, which later. The step between
  * classification and placement. Reference page nomad-protocol.md, sections 4.1 and 4.3, column B.
  */
-import { isServerTerminal, isTerminal } from '../lifecycle.ts';
+import { isClientTerminal, isServerTerminal, isTerminal } from '../lifecycle.ts';
 import type { Allocation, Evaluation, Instant, Job } from '../records.ts';
-import { clientStopAt, outdated, ranSuccessfully, stopAfterMs } from './alloc-predicates.ts';
+import { clientStopAt, outdated, ranSuccessfully, staysAway, stopAfterMs } from './alloc-predicates.ts';
 import type { Due } from './follow-ups.ts';
 import { attemptLeft, rescheduleVerdict } from './reschedule.ts';
 
@@ -52,15 +52,20 @@ function serviceStanding(alloc: Allocation): Standing {
   return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
 }
 
-/** Batch work that ended well keeps its place for ever; of one that was replaced, its successor has the place. */
+/**
+ * Batch work that ended well keeps its place for ever; of one that was replaced, its successor has the place. What a
+ * drain takes away keeps it while it stops too, or it would be placed a second time meanwhile (#28018).
+ */
 function batchStanding(alloc: Allocation): Standing {
   const isDone = ranSuccessfully(alloc) && alloc.NextAllocation === '';
-  if (isServerTerminal(alloc)) return isDone ? 'counts' : 'forgotten';
+  const isTakenAway = !isClientTerminal(alloc) && staysAway(alloc);
+  if (isServerTerminal(alloc)) return isDone || isTakenAway ? 'counts' : 'forgotten';
   return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
 }
 
+/** The mark to be rescheduled by force is for what has failed: on what lives it cannot be, and is not acted on (#28445). */
 function wantsReplacement(alloc: Allocation): boolean {
-  return alloc.ClientStatus === 'failed' || alloc.DesiredTransition.ForceReschedule === true;
+  return alloc.ClientStatus === 'failed';
 }
 
 function alreadyReplaced(alloc: Allocation): boolean {
