@@ -4,7 +4,7 @@
  * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, sections 1.6 and 3.3 (A13).
  */
 import { drainStep } from '../drain.ts';
-import { isServerTerminal } from '../lifecycle.ts';
+import { isClientTerminal, isServerTerminal } from '../lifecycle.ts';
 import type { DesiredTransition } from '../drain-records.ts';
 import type { Allocation, Node } from '../records.ts';
 import { mergeTransition, withoutDrainMark } from './alloc-merge.ts';
@@ -36,7 +36,7 @@ function endDrain(write: Write, node: Node): void {
 
 /**
  * The marks of a drain end with it: what is still wanted on its node stays. Of what an operator has told to move, the
- * mark stands; so does that of what is being stopped. Returns those that stay.
+ * mark stands; so does that of what is being stopped. Returns those that stay and have not ended.
  */
 export function takeBackMarks(write: Write, nodeId: string): readonly Allocation[] {
   const staying = rowsUnder(write.tables.allocsByNode, nodeId).filter(
@@ -51,7 +51,7 @@ export function takeBackMarks(write: Write, nodeId: string): readonly Allocation
       ModifyTime: write.at,
     });
   }
-  return staying;
+  return staying.filter((alloc) => !isClientTerminal(alloc));
 }
 
 /** One for each of their jobs. A plan that was made before knows nothing of the marks, and is refused for it. */
