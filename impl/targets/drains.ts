@@ -82,7 +82,7 @@ export function drainFacts(given: EventInstance): Facts {
 
 function checked(given: EventInstance): Facts {
   const bench = new CoreBench();
-  const job = jobOf(given['type'] as JobType);
+  const job = jobOf(given['job'] as JobType);
   const work: Job = { ...jobOf('batch'), ID: 'work', Name: 'work' };
   const company = sampleAlloc('company', { Job: work, ClientStatus: 'running' });
   arrange(bench, [job, work], [allocOf(given, job, {}), ...(given['company'] === true ? [company] : [])]);

@@ -2,8 +2,9 @@
  * The life of a drain (machines/drain.ts) and of its marks (machines/alloc-record.ts): when it is over, what goes when, and
  * what taking it back undoes, over everything that can be on its node. Who of a service goes first is `drain-budget`.
  */
-import { allocRecordMachine } from '../../../machines/alloc-record.ts';
+import { allocRecordMachine, inOneWord } from '../../../machines/alloc-record.ts';
 import { drainMachine } from '../../../machines/drain.ts';
+import { marksOf } from '../../../machines/drainer.ts';
 import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
 import { CLIENT_STATUSES, JOB_TYPES } from '../../../machines/vocabulary.ts';
 import { LocalMachine } from '../../model/table.ts';
@@ -29,8 +30,7 @@ const hasEnded = ({ client }: EventInstance) =>
   client === 'complete' || client === 'failed' || client === 'lost';
 
 /** A drain that leaves system jobs alone does not wait for them either. */
-const isWaitedFor = ({ type, ignoresSystem }: EventInstance) =>
-  !(type === 'system' && ignoresSystem === true);
+const isWaitedFor = ({ job, ignoresSystem }: EventInstance) => !(job === 'system' && ignoresSystem === true);
 
 /** Whether the record bears the mark afterwards. */
 function isMarked(given: EventInstance, before: boolean, ...events: readonly EventInstance[]): boolean {
@@ -39,12 +39,25 @@ function isMarked(given: EventInstance, before: boolean, ...events: readonly Eve
   return after(record, start, ...events).context['migrate'] === true;
 }
 
+/** By its group's budget: it has nobody to stand in for it. */
+function mayGo({ client, desired }: EventInstance): boolean {
+  const memory = {
+    node: 1,
+    desired: desired as 'run' | 'stop',
+    migrate: false,
+    returning: false,
+    healthy: true,
+  };
+  const group = { slots: ['a'], count: 1, maxParallel: 1, othersHealthy: 0 };
+  return marksOf(group, RULES, { a: inOneWord(String(client), memory), draining1: true }) !== '';
+}
+
 /**
- * One allocation is left, alone in its group and in good health. A service may go at once; batch work has until the
+ * One allocation is left, alone in its group and in good health. A service goes by its budget; batch work has until the
  * deadline; a system job goes when nothing else is left (reference page, section 1.6).
  */
 function checked(given: EventInstance): Flags {
-  const { type, desired, deadline, company } = given;
+  const { job, desired, deadline, company } = given;
   const isLive = !hasEnded(given) && isWaitedFor(given);
   const isOverdue = deadline === 'passed' || deadline === 'none-left';
   const state = after(
@@ -54,14 +67,14 @@ function checked(given: EventInstance): Flags {
     ...(isOverdue ? [{ type: 'DEADLINE_PASSED' }] : []),
     { type: 'DRAIN_CHECKED', wanted: isLive && desired === 'run', unended: isLive || company === true },
   );
-  const isItsTurn = type === 'service' || (type === 'system' && company === false);
+  const isItsTurn = (job === 'service' && mayGo(given)) || (job === 'system' && company === false);
   const marks = isLive && desired === 'run' && (isItsTurn || isOverdue);
   return {
     draining: state.value === 'draining',
     last: state.value === 'draining' ? 'draining' : 'complete',
     eligibility: 'ineligible',
     marked: isMarked(given, false, { type: 'MARKED', marked: marks, draining: true }),
-    placedElsewhere: marks && type !== 'batch',
+    placedElsewhere: marks && job !== 'batch',
     evaluations: marks ? 1 : 0,
   };
 }
@@ -91,7 +104,7 @@ export const drains: Decision = {
   cases: [
     ...combinations('CHECKED', {
       ...common,
-      type: JOB_TYPES,
+      job: JOB_TYPES,
       deadline: ['none', 'ahead', 'passed', 'none-left'],
       ignoresSystem: BOTH,
       company: BOTH,

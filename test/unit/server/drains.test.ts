@@ -94,6 +94,15 @@ describe('a service', () => {
     expect(marked(bench)).toEqual(['a1']);
   });
 
+  test('does not count one that another drain takes away in the same look', () => {
+    const bench = benchWith([WEB], web('a1'), web('a2', { NodeID: 'n2' }));
+    drain(bench);
+    const DrainStrategy = { Deadline: -1, IgnoreSystemJobs: false, StartedAt: 0, ForceDeadline: 0 };
+    bench.ask('Node.UpdateDrain', { NodeID: 'n2', DrainStrategy, MarkEligible: false });
+    look(bench);
+    expect(marked(bench)).toEqual(['a2']);
+  });
+
   test.each([
     ['not known to be healthy', { DeploymentStatus: null }],
     ['known not to be', { DeploymentStatus: { Healthy: false, Timestamp: 1 } }],
