@@ -2,7 +2,7 @@
  * Of a group's classified allocations: which count, which are to be replaced now, which later. The step between
  * classification and placement. Reference page nomad-protocol.md, sections 4.1 and 4.3, column B.
  */
-import { isClientTerminal, isServerTerminal, isTerminal } from '../lifecycle.ts';
+import { isServerTerminal, isTerminal } from '../lifecycle.ts';
 import type { Allocation, Evaluation, Instant, Job } from '../records.ts';
 import { clientStopAt, outdated, ranSuccessfully, staysAway, stopAfterMs } from './alloc-predicates.ts';
 import type { Due } from './follow-ups.ts';
@@ -52,15 +52,19 @@ function serviceStanding(alloc: Allocation): Standing {
   return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
 }
 
-/**
- * Batch work that ended well keeps its place for ever; of one that was replaced, its successor has the place. What a
- * drain takes away keeps it while it stops too, or it would be placed a second time meanwhile (#28018).
- */
+/** Batch work that ended well keeps its place for ever; of one that was replaced, its successor has the place. */
 function batchStanding(alloc: Allocation): Standing {
   const isDone = ranSuccessfully(alloc) && alloc.NextAllocation === '';
-  const isTakenAway = !isClientTerminal(alloc) && staysAway(alloc);
-  if (isServerTerminal(alloc)) return isDone || isTakenAway ? 'counts' : 'forgotten';
+  if (isServerTerminal(alloc)) return isDone || isTakenAway(alloc) ? 'counts' : 'forgotten';
   return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
+}
+
+/**
+ * What a drain takes away keeps its place, while it stops and when it has: it is not placed a second time (#28018). If
+ * it failed on its way, or was given up, its work is to be done like any other's.
+ */
+function isTakenAway(alloc: Allocation): boolean {
+  return staysAway(alloc) && alloc.ClientStatus !== 'failed' && alloc.ClientStatus !== 'lost';
 }
 
 /** The mark to be rescheduled by force is for what has failed: on what lives it cannot be, and is not acted on (#28445). */
