@@ -18,8 +18,9 @@ const SLOTS = ['a', 'b', 'c'] as const;
 
 const isLive = ({ client }: EventInstance) => client === 'pending' || client === 'running';
 
-/** What is given up is not wanted any more, by the same entry. */
-const canBe = ({ client, desired }: EventInstance) => !(client === 'lost' && desired === 'run');
+/** What is given up is not wanted any more, by the same entry; and nothing but a drain stops batch work here. */
+const canBe = ({ type, client, desired, drained }: EventInstance) =>
+  !(client === 'lost' && desired === 'run') && !(type === 'BATCH' && desired === 'stop' && drained === false);
 
 /** On the first node; the second is another. */
 function batchPass(given: EventInstance): Flags {
