@@ -41,7 +41,8 @@ function brokenStep(view: StateView, nodeIds: readonly string[], at: number): Pa
       };
     case 'never-over':
       return { ended: [] };
-    default:
+    case 'none':
+    case 'old-plans':
       return {};
   }
 }

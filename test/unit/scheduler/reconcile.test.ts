@@ -201,40 +201,6 @@ describe('down, drain, stop', () => {
     expect(placed(made)).toMatchObject([{ NodeID: 'n2', PreviousAllocation: 'a0' }]);
   });
 
-  describe('batch work that a drain takes away', () => {
-    const batch = job({ Type: 'batch' });
-    const DesiredTransition = { Migrate: true, MigrateDisablePlacement: true };
-    const draining = node('n1', { DrainStrategy: DRAIN, SchedulingEligibility: 'ineligible' });
-    const passOver = (part: Partial<Allocation>, nodes = [draining, node('n2')]) => {
-      const allocs = [alloc('a', batch, 'n1', { DesiredTransition, ...part })];
-      return attempt(viewOf({ nodes, jobs: [batch], allocs }), { Type: 'batch' });
-    };
-
-    test('is stopped, and not placed elsewhere (#26929)', () => {
-      const made = passOver({});
-      expect(stops(made)).toMatchObject([{ ID: 'a', DesiredDescription: 'alloc is being migrated' }]);
-      expect(placed(made)).toEqual([]);
-    });
-
-    test('nor while it stops, be its node open again (#28018), nor when it has ended', () => {
-      for (const nodes of [
-        [draining, node('n2')],
-        [node('n1'), node('n2')],
-      ]) {
-        expect(writes(passOver({ DesiredStatus: 'stop' }, nodes))).toEqual([]);
-        expect(writes(passOver({ DesiredStatus: 'stop', ClientStatus: 'complete' }, nodes))).toEqual([]);
-      }
-    });
-
-    test('but when it was given up meanwhile: nobody knows whether it has done its work', () => {
-      expect(placed(passOver({ DesiredStatus: 'stop', ClientStatus: 'lost' }))).toHaveLength(1);
-    });
-
-    test('what its operator told to move is placed elsewhere', () => {
-      expect(placed(passOver({ DesiredTransition: { Migrate: true } }))).toMatchObject([{ NodeID: 'n2' }]);
-    });
-  });
-
   test.each([
     ['job stopped', [job({ Stop: true })]],
     ['job purged', []],

@@ -334,7 +334,7 @@ describe('taken back', () => {
     });
     takeBack(bench);
     const taken = [1, 2].map(() => bench.call('Eval.Dequeue', { Schedulers: ['service'], Timeout: 1_000 }));
-    expect(taken.map(({ ok }) => ok?.Eval?.JobID).sort()).toEqual(['other', 'web']);
+    expect(new Set(taken.map(({ ok }) => ok?.Eval?.JobID))).toEqual(new Set(['other', 'web']));
   });
 });
 
