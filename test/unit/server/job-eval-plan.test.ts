@@ -30,16 +30,8 @@ describe('Job.Register', () => {
     expect(bench.state.job('default', 'web')).toMatchObject({
       Type: 'service',
       Priority: 50,
-      TaskGroups: [
-        {
-          EphemeralDisk: { SizeMB: 300 },
-          ReschedulePolicy: { Unlimited: true },
-          Migrate: { MaxParallel: 1, MinHealthyTime: 10e9, HealthyDeadline: 300e9 },
-        },
-      ],
+      TaskGroups: [{ EphemeralDisk: { SizeMB: 300 }, ReschedulePolicy: { Unlimited: true } }],
     });
-    bench.ask('Job.Register', { Job: aJob('work', { Type: 'batch' }) });
-    expect(bench.state.job('default', 'work')?.TaskGroups[0]?.Migrate).toBeUndefined();
   });
 
   test('an unchanged job gets an evaluation, no version', () => {
@@ -75,20 +67,6 @@ describe('Job.Register', () => {
     );
     const two = aJob('web', { Datacenters: [], TaskGroups: [] });
     expect(bench.call('Job.Register', { Job: two }).error).toMatch(/^2 errors occurred:\n/);
-    const Migrate = {
-      MaxParallel: -1,
-      HealthCheck: 'checks',
-      MinHealthyTime: 2,
-      HealthyDeadline: 1,
-    } as const;
-    const TaskGroups = [aGroup({ Migrate })];
-    expect(bench.call('Job.Register', { Job: aJob('web', { TaskGroups }) }).error).toBe(
-      '2 errors occurred:\n\t* MaxParallel must be >= 0 but found -1\n' +
-        '\t* MinHealthyTime must be less than HealthyDeadline\n\n',
-    );
-    expect(bench.call('Job.Register', { Job: aJob('web', { Type: 'batch', TaskGroups }) }).error).toBe(
-      '1 error occurred:\n\t* Job type "batch" does not allow migrate block\n\n',
-    );
   });
 });
 
