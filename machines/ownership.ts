@@ -29,7 +29,9 @@ export function fieldsTaken(
 ): ReadonlySet<string> {
   switch (writer) {
     case 'client':
-      return new Set(isTaken({ reportsMerge }, stored, says) ? [...OF_THE_CLIENT, 'TaskStates'] : []);
+      return new Set(
+        isTaken({ reportsMerge }, stored, says) ? [...OF_THE_CLIENT, 'TaskStates', 'DeploymentStatus'] : [],
+      );
     case 'plan': {
       // What is given up for lost or out of sight is so whatever its client said.
       const overrules = says === 'lost' || says === 'unknown';

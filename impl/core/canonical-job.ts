@@ -4,6 +4,7 @@
  * Source: upstream `structs.Job.Canonicalize` and `Job.Validate`; documented jobspec defaults.
  */
 import { isSameValue } from './canonical.ts';
+import type { MigrateStrategy } from './drain-records.ts';
 import type { Instant, Job, ReschedulePolicy, RestartPolicy, Task, TaskGroup } from './records.ts';
 
 const SECOND = 1e9;
@@ -33,6 +34,13 @@ const BATCH_RESCHEDULE: ReschedulePolicy = {
   DelayFunction: 'constant',
   MaxDelay: 0,
   Unlimited: false,
+};
+
+const SERVICE_MIGRATE: MigrateStrategy = {
+  MaxParallel: 1,
+  HealthCheck: 'checks',
+  MinHealthyTime: 10 * SECOND,
+  HealthyDeadline: 5 * MINUTE,
 };
 
 const DEFAULT_KILL_TIMEOUT = 5 * SECOND;
@@ -71,6 +79,7 @@ function canonicalGroup(group: TaskGroup, type: Job['Type']): TaskGroup {
     EphemeralDisk: group.EphemeralDisk ?? { SizeMB: 300 },
     RestartPolicy: group.RestartPolicy ?? (batch ? BATCH_RESTART : SERVICE_RESTART),
     ...(reschedules ? { ReschedulePolicy: policy } : {}),
+    ...(type === 'service' ? { Migrate: { ...SERVICE_MIGRATE, ...group.Migrate } } : {}),
   };
 }
 
@@ -107,7 +116,8 @@ function specOf(job: Job): unknown {
 
 /** All that is wrong with a canonical job, in upstream's layout; undefined when it is fine. */
 export function jobRefusal(job: Job): string | undefined {
-  const faults = [...jobFaults(job), ...job.TaskGroups.flatMap(groupFaults)];
+  const ofGroup = (group: TaskGroup) => [...groupFaults(group), ...migrateFaults(job, group)];
+  const faults = [...jobFaults(job), ...job.TaskGroups.flatMap(ofGroup)];
   if (faults.length === 0) return undefined;
   const heading = faults.length === 1 ? '1 error occurred:' : `${faults.length} errors occurred:`;
   return `${heading}\n${faults.map((fault) => `\t* ${fault}\n`).join('')}\n`;
@@ -136,5 +146,17 @@ function groupFaults(group: TaskGroup): readonly string[] {
       : []),
     ...((group.MaxClientDisconnect ?? 0) < 0 ? ['max_client_disconnect cannot be negative'] : []),
     ...group.Tasks.filter((task) => !task.Name || !task.Driver).map(() => 'Missing task name or driver'),
+  ];
+}
+
+/** Only services move off a node in an order of their own. */
+function migrateFaults({ Type }: Job, { Migrate }: TaskGroup): readonly string[] {
+  if (!Migrate) return [];
+  if (Type !== 'service') return [`Job type "${Type}" does not allow migrate block`];
+  const { MaxParallel, MinHealthyTime, HealthyDeadline } = Migrate;
+  return [
+    ...(MaxParallel < 0 ? [`MaxParallel must be >= 0 but found ${MaxParallel}`] : []),
+    ...(MinHealthyTime < 0 ? ['MinHealthyTime must be >= 0'] : []),
+    ...(MinHealthyTime > HealthyDeadline ? ['MinHealthyTime must be less than HealthyDeadline'] : []),
   ];
 }

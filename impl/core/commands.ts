@@ -6,23 +6,13 @@
  * instants), so applying is a pure function of state and command, and every replica ends with the same state (S1).
  */
 import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
-import type {
-  Allocation,
-  DesiredTransition,
-  DrainStrategy,
-  Evaluation,
-  Index,
-  Instant,
-  Job,
-  Node,
-  NodeEvent,
-  Plan,
-} from './records.ts';
+import type { DesiredTransition, DrainStrategy } from './drain-records.ts';
+import type { Allocation, Evaluation, Index, Instant, Job, Node, NodeEvent, Plan } from './records.ts';
 
 /** The part of an allocation that its client may write. Reference page, section 3.2. */
 export type AllocReport = Pick<
   Allocation,
-  'ID' | 'NodeID' | 'ClientStatus' | 'ClientDescription' | 'TaskStates'
+  'ID' | 'NodeID' | 'ClientStatus' | 'ClientDescription' | 'TaskStates' | 'DeploymentStatus'
 > & {
   /** Of the version that the client has pulled last; 0 or absent: an upstream client, which does not tell. */
   readonly AllocModifyIndex?: Index;
@@ -87,6 +77,12 @@ export type Command =
       readonly type: 'AllocWindowsEnded';
       readonly at: Instant;
       readonly allocIds: readonly string[];
+    } & MakesEvaluations)
+  | ({
+      /** No message of Nomad's: these nodes drain. What may go by `at` is marked, and what is over is ended. */
+      readonly type: 'NodeDrainAdvance';
+      readonly at: Instant;
+      readonly nodeIds: readonly string[];
     } & MakesEvaluations)
   | {
       readonly type: 'AllocUpdateDesiredTransition';

@@ -1,9 +1,10 @@
 /**
- * What only the leader has, and loses with its office: heartbeat timers, the watch over windows, the batch of reports,
- * the evaluations in motion, the plans in flight. Built from the state when a server becomes leader.
+ * What only the leader has, and loses with its office: heartbeat timers, the watches over windows and drains, the batch
+ * of reports, the evaluations in motion, the plans in flight. Built from the state when a server becomes leader.
  * Source: reference page nomad-protocol.md, section 0, "Leader-only volatile state".
  */
 import { earliest } from './deadlines.ts';
+import { DrainWatch } from './drain-watch.ts';
 import type { NewId, Rng } from './effects.ts';
 import { EvalQueues } from './eval-queues.ts';
 import { HeartbeatTimers, type HeartbeatSettings } from './heartbeat.ts';
@@ -16,6 +17,7 @@ import { WindowWatch } from './window-watch.ts';
 export interface LeaderParts {
   readonly heartbeats: HeartbeatTimers;
   readonly windows: WindowWatch;
+  readonly drains: DrainWatch;
   readonly reports: ReportBatch;
   readonly evals: EvalQueues;
   readonly plans: PlanDesk;
@@ -34,6 +36,7 @@ export function newLeaderParts({ heartbeats, broker, rng, newId }: LeaderSetting
   return {
     heartbeats: new HeartbeatTimers(heartbeats, rng),
     windows: new WindowWatch(),
+    drains: new DrainWatch(),
     reports: new ReportBatch(),
     evals: new EvalQueues(new Broker({ ...broker, rng, newId }), limit),
     plans: new PlanDesk(),
@@ -44,6 +47,7 @@ export function leaderDeadline(parts: LeaderParts): Instant | undefined {
   return earliest(
     parts.heartbeats.nextDeadline(),
     parts.windows.nextDeadline(),
+    parts.drains.nextDeadline(),
     parts.reports.nextDeadline(),
     parts.evals.nextDeadline(),
     parts.plans.applier.nextDeadline(),

@@ -1,6 +1,6 @@
 /**
  * What a leader does about an entry it has just applied: new evaluations are queued, nodes that gained room wake what
- * waits for room, and open windows are watched. Volatile effects only; nothing is written here.
+ * waits for room, and open windows and drains are watched. Volatile effects only; nothing is written here.
  * Source: reference page nomad-protocol.md, sections 1.3 step 3, 1.5, 1.6, 3.4 (end), 5.1, 5.3, column B.
  */
 import type { Command } from './commands.ts';
@@ -19,6 +19,7 @@ export interface Applied {
 
 export function react(parts: LeaderParts, applied: Applied, at: number): void {
   parts.windows.follow(applied.changes);
+  parts.drains.follow(applied.changes, at);
   queueEvals(parts, applied, at);
   for (const node of nodesWithRoom(applied)) parts.evals.nodeGainedRoom(node, applied.index, at);
 }
@@ -31,14 +32,14 @@ function queueEvals(parts: LeaderParts, applied: Applied, at: number): void {
   }
 }
 
-/** Nodes that can take work which they could not take before this entry. Stops and undrains do not count (B). */
+/** Nodes that can take work which they could not take before this entry. Stops do not count (B); undrains do (#27488). */
 function nodesWithRoom({ command, changes, view }: Applied): readonly Node[] {
   if (command.type === 'NodeRegister' || command.type === 'NodeUpdateStatus') {
     return changes.flatMap((change) =>
       change.kind === 'node' && change.after?.Status === 'ready' ? [change.after] : [],
     );
   }
-  if (command.type === 'NodeUpdateEligibility') {
+  if (command.type === 'NodeUpdateEligibility' || command.type === 'NodeUpdateDrain') {
     return changes.flatMap((change) =>
       change.kind === 'node' && becameEligible(change.before, change.after) ? [change.after] : [],
     );

@@ -15,6 +15,13 @@ import type {
   NodeStatus,
   Trigger,
 } from '../../machines/vocabulary.ts';
+import type {
+  AllocDeploymentStatus,
+  DesiredTransition,
+  DrainMetadata,
+  DrainStrategy,
+  MigrateStrategy,
+} from './drain-records.ts';
 
 /** Milliseconds since the epoch, given to the core by its caller. */
 export type Instant = number;
@@ -27,15 +34,6 @@ export interface NodeEvent {
   readonly Timestamp: Instant;
   readonly CreateIndex?: Index;
   readonly Details?: Readonly<Record<string, string>>;
-}
-
-export interface DrainStrategy {
-  /** Nanoseconds; 0 = no deadline, negative = force now. */
-  readonly Deadline: number;
-  readonly IgnoreSystemJobs: boolean;
-  readonly StartedAt: Instant;
-  /** 0 when there is no deadline. */
-  readonly ForceDeadline: Instant;
 }
 
 export interface DriverInfo {
@@ -88,6 +86,8 @@ export interface Node {
   readonly StatusUpdatedAt: Instant;
   readonly SchedulingEligibility: Eligibility;
   readonly DrainStrategy: DrainStrategy | null;
+  /** None: it was never drained. */
+  readonly LastDrain?: DrainMetadata | null;
   readonly Events: readonly NodeEvent[];
   readonly CreateIndex: Index;
   readonly ModifyIndex: Index;
@@ -155,6 +155,8 @@ export interface TaskGroup {
   readonly EphemeralDisk?: { readonly SizeMB: number };
   readonly RestartPolicy?: RestartPolicy;
   readonly ReschedulePolicy?: ReschedulePolicy;
+  /** Services only. */
+  readonly Migrate?: MigrateStrategy | null;
   /** The disconnect window in nanoseconds, in its older and its newer form; none, null or 0 = none. */
   readonly MaxClientDisconnect?: number | null;
   readonly Disconnect?: { readonly LostAfter?: number | null; readonly Replace?: boolean | null } | null;
@@ -206,12 +208,6 @@ export interface AllocState {
   readonly Time: Instant;
 }
 
-export interface DesiredTransition {
-  readonly Migrate?: boolean;
-  readonly Reschedule?: boolean;
-  readonly ForceReschedule?: boolean;
-}
-
 export interface RescheduleEvent {
   readonly RescheduleTime: Instant;
   readonly PrevAllocID: string;
@@ -253,6 +249,7 @@ export interface Allocation {
   readonly FollowupEvalID: string;
   readonly RescheduleTracker?: { readonly Events: readonly RescheduleEvent[] };
   readonly DeploymentID: string;
+  readonly DeploymentStatus?: AllocDeploymentStatus | null;
   readonly CreateIndex: Index;
   readonly ModifyIndex: Index;
   /** Moves on server-side writes only; clients pull on it. */

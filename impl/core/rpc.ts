@@ -4,17 +4,8 @@
  */
 import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { AllocReport } from './commands.ts';
-import type {
-  Allocation,
-  DrainStrategy,
-  Evaluation,
-  Index,
-  Job,
-  Node,
-  NodeEvent,
-  Plan,
-  PlanResult,
-} from './records.ts';
+import type { DrainStrategy } from './drain-records.ts';
+import type { Allocation, Evaluation, Index, Job, Node, NodeEvent, Plan, PlanResult } from './records.ts';
 
 /** Blocking and stale reads. Durations in nanoseconds, as on the wire. */
 export interface QueryOptions {

@@ -18,6 +18,7 @@ import type {
 } from './effects.ts';
 import { answersLocally, endpointFor } from './endpoints/all.ts';
 import type { Answer, Committed, Context, Read, ServerAddress } from './endpoints/context.ts';
+import { advanceDrains } from './endpoints/drains.ts';
 import { flushReports } from './endpoints/node-alloc-report.ts';
 import { expireHeartbeat } from './endpoints/node-status.ts';
 import { applyPlans } from './endpoints/plan.ts';
@@ -198,6 +199,7 @@ export class Server implements Context {
     if (parts === undefined) return;
     for (const nodeId of parts.heartbeats.takeExpired(this.now)) expireHeartbeat(this, nodeId);
     endWindows(this);
+    advanceDrains(this);
     flushReports(this);
     parts.evals.advance(this.now);
     applyPlans(this);
@@ -293,6 +295,7 @@ export class Server implements Context {
     if (!this.store.schedulerPaused) parts.evals.restore(this.view, this.now);
     parts.heartbeats.initialise(this.view, this.now);
     parts.windows.initialise(this.view);
+    parts.drains.initialise(this.view, this.now);
   }
 
   /** Everything volatile goes; whoever waits for it is told. */

@@ -8,12 +8,14 @@ import { classificationFacts } from './classification.ts';
 import { clientTarget } from './client-life.ts';
 import { CoreBench } from './core-bench.ts';
 import { decisionTarget } from './decision-door.ts';
+import { drainBudgetFacts, drainFacts } from './drains.ts';
 import type { EntryLog } from './entry-log.ts';
 import { nodeTarget } from './node-entries.ts';
 import { nodeReadFacts } from './node-reads.ts';
 import { operatorFacts } from './operator-calls.ts';
 import { outageFacts } from './outage.ts';
 import { ownershipFacts } from './ownership.ts';
+import { passFacts } from './passes.ts';
 import { planEntryFacts } from './plan-entries.ts';
 import { registerCallTarget } from './register-call.ts';
 import { registrationFacts } from './registration.ts';
@@ -68,6 +70,9 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   outage: () => decisionTarget(outageFacts),
   'window-ends': () => decisionTarget(windowEndFacts),
   'plan-entries': () => decisionTarget(planEntryFacts),
+  passes: () => decisionTarget(passFacts),
+  drains: () => decisionTarget(drainFacts),
+  'drain-budget': () => decisionTarget(drainBudgetFacts),
   ownership: () => decisionTarget(ownershipFacts),
   'node-reads': () => decisionTarget(nodeReadFacts),
   'time-to-live': () => decisionTarget(timeToLiveFacts),

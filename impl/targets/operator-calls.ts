@@ -1,5 +1,5 @@
 /** Calls of operators, made to a server core. */
-import type { DrainStrategy } from '../core/records.ts';
+import type { DrainStrategy } from '../core/drain-records.ts';
 import type { RpcMethods } from '../core/rpc.ts';
 import type { EventInstance, Facts } from '../../spec/conform/target.ts';
 import { NodeStage, OTHER_NODE_ID } from './node-stage.ts';
@@ -41,6 +41,8 @@ function stageOf(given: EventInstance): NodeStage {
     case 'draining': {
       const stage = new NodeStage({ Status, DrainStrategy: strategy(0) }, hasWork);
       stage.bench.pass(SINCE_DRAIN_MS);
+      // Whatever the drainer has put in is still on its way: the drain is as it began.
+      stage.bench.held.length = 0;
       return stage;
     }
     case 'ineligible':

@@ -17,6 +17,7 @@ import {
 
 const FIELDS = [
   ...(['ClientStatus', 'ClientDescription', 'TaskStates', 'DesiredStatus', 'DesiredDescription'] as const),
+  ...(['DeploymentStatus'] as const),
   ...(['AllocStates', 'FollowupEvalID', 'NextAllocation', 'Job', 'DesiredTransition'] as const),
 ];
 
@@ -63,6 +64,7 @@ function storedAs(ClientStatus: ClientStatus): Allocation {
     ClientStatus,
     ClientDescription: 'as stored',
     TaskStates: taskStates('pending'),
+    DeploymentStatus: { Healthy: false, Timestamp: 1 },
   });
 }
 
@@ -71,6 +73,7 @@ function sentAs(ClientStatus: ClientStatus): Allocation {
     ClientStatus,
     ClientDescription: 'as sent',
     TaskStates: taskStates('dead'),
+    DeploymentStatus: { Healthy: true, Timestamp: 2 },
     Job: PLAIN_JOB,
     DesiredStatus: 'stop',
     DesiredDescription: 'as sent',

@@ -76,6 +76,7 @@ export const NODE_TABLE: ComponentTable = {
       case 'NodeDeregister':
         return PURGES;
       case 'NodeEvents':
+      case 'NodeDrainAdvance':
         return NOTHING;
       // The applier may close a node on which it keeps rejecting plans (section 5.4).
       case 'ApplyPlanResults':
@@ -120,7 +121,10 @@ const allocTable: ComponentTable = {
       case 'ApplyPlanResults':
         // Also an update in place, or the link to a replacement: no event of this machine.
         return data.clientBefore === null ? placed : PLANS;
+      // The mark to migrate is no matter of this machine's.
       case 'AllocUpdateDesiredTransition':
+      case 'NodeDrainAdvance':
+      case 'NodeUpdateDrain':
         return NOTHING;
       case 'EvalDelete':
         return COLLECTIONS;

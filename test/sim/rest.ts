@@ -35,6 +35,7 @@ export function unrestOf(cluster: Cluster): readonly Unrest[] {
   const truth = truthOf(cluster.clients);
   const unrest = [
     ...nodesNotSettled(cluster, view),
+    ...drainsUnderWay(view),
     ...evaluationsPending(cluster, view),
     ...tasksAgainstRecords(view, truth.running),
     ...jobsNotServed(view, truth),
@@ -59,6 +60,17 @@ function nodesNotSettled({ clients }: Cluster, view: StateView): Unrest[] {
     const sentence = `${id} is silent and ${status}, ${unknown.length} of its allocations unknown`;
     return isWrittenOff ? [] : [{ property: 'L2', sentence }];
   });
+}
+
+/** A drain ends when what is on its node has ended, by itself, by its deadline, or given up with its node. */
+function drainsUnderWay(view: StateView): Unrest[] {
+  return [...view.nodes()]
+    .filter(({ DrainStrategy }) => DrainStrategy !== null)
+    .map(({ ID, Status }) => ({
+      property: 'drains end',
+      nodeId: ID,
+      sentence: `the drain of ${ID} (${Status}) is still under way`,
+    }));
 }
 
 function evaluationsPending({ now }: Cluster, view: StateView): Unrest[] {

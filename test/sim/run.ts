@@ -9,6 +9,7 @@ import type { NewCheck } from './checks/check.ts';
 import { EPOCH } from './clock.ts';
 import { Cluster } from './cluster.ts';
 import { drawConditions, type Wishes } from './conditions.ts';
+import { Drains } from './drains.ts';
 import type { Violation } from './findings.ts';
 import { Nemesis } from './nemesis.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -59,12 +60,14 @@ export function runSimulation(options: SimOptions): SimOutcome {
   const cluster = new Cluster({ checks: ALL_CHECKS, ...options, random, conditions });
   const workload = new Workload(cluster, random.stream('workload'));
   const nemesis = new Nemesis(cluster, random.stream('nemesis'));
+  const drains = new Drains(cluster, random.stream('drains'));
   cluster.runUntil(EPOCH + options.minutes * 60_000);
   if (options.mode === 'liveness') {
     nemesis.stop();
     workload.close();
+    drains.close();
     cluster.fallQuiet();
-    settle(cluster, workload);
+    settle(cluster, workload, drains);
   }
   const { now, findings, digest, events } = cluster;
   return {

@@ -4,19 +4,23 @@
  */
 import type { Cluster } from './cluster.ts';
 import { unrestOf, type Unrest } from './rest.ts';
-import type { Workload } from './workload.ts';
+
+/** Who asks for what makes rest possible, again and again. */
+export interface Settling {
+  settle(): void;
+}
 
 const LOOK_MS = 5_000;
 /** The delivery limit of the broker sends an evaluation on a wait of up to six minutes. */
 const LONGEST_EVAL_WAIT_MS = 420_000;
 
 /** Lets the cluster come to rest; what keeps it from there becomes a violation. */
-export function settle(cluster: Cluster, workload: Workload): void {
+export function settle(cluster: Cluster, ...operators: readonly Settling[]): void {
   const { restMs, stayMs } = timesOf(cluster);
   const deadline = cluster.now + restMs;
   let restSince = cluster.now;
   for (;;) {
-    workload.settle();
+    for (const operator of operators) operator.settle();
     cluster.runUntil(cluster.now + LOOK_MS);
     if (cluster.isOver) return;
     const unrest = unrestOf(cluster);

@@ -3,8 +3,10 @@
  * writer of its client status, which is always computed from its tasks, never copied from the servers.
  */
 import type { AllocReport } from '../commands.ts';
+import type { AllocDeploymentStatus } from '../drain-records.ts';
 import type { Allocation, Instant, TaskGroup, TaskState } from '../records.ts';
 import type { AllocSync } from './alloc-sync.ts';
+import { healthyAt } from './health.ts';
 import type { Outbox } from './outbox.ts';
 import { nsToMs } from './pacing.ts';
 import type { ClientRecord } from './ports.ts';
@@ -27,6 +29,7 @@ export class AllocRunner {
   #alloc: Allocation;
   /** What was last stored and reported: tasks are compared with it to see whether they changed. */
   #seen: readonly TaskState[];
+  #health: AllocDeploymentStatus | undefined;
   #stopReason: TaskEventType | undefined;
   #isDestroying = false;
   #isForgotten = false;
@@ -40,6 +43,7 @@ export class AllocRunner {
       (place) => new TaskRunner(out, place, states[place.spec.Name] ?? NEW_TASK_STATE),
     );
     this.#seen = this.#states();
+    this.#health = alloc.DeploymentStatus ?? undefined;
   }
 
   get allocModifyIndex(): number {
@@ -57,7 +61,7 @@ export class AllocRunner {
   }
 
   nextDeadline(): Instant {
-    return Math.min(...this.#tasks.map((task) => task.nextDeadline()), Infinity);
+    return Math.min(...this.#tasks.map((task) => task.nextDeadline()), this.#healthyAt());
   }
 
   /** New here: run it, unless the servers already hold it for ended; then its tasks end unstarted. */
@@ -122,6 +126,17 @@ export class AllocRunner {
 
   onTime(): void {
     for (const task of this.#tasks) task.onTime();
+    if (this.#healthyAt() > this.#out.at) return;
+    this.#health = { Healthy: true, Timestamp: this.#out.at };
+    this.#settle('always');
+  }
+
+  /** When there will be good health to report; Infinity when it is known, or not asked for. */
+  #healthyAt(): Instant {
+    const { Job } = this.#alloc;
+    const migrate = Job.Type === 'service' ? groupOf(this.#alloc)?.Migrate : undefined;
+    if (!migrate || this.#health?.Healthy === true || this.#stopReason !== undefined) return Infinity;
+    return healthyAt(this.#states(), migrate);
   }
 
   #task(name: string): TaskRunner | undefined {
@@ -169,6 +184,7 @@ export class AllocRunner {
       ClientStatus: status,
       ClientDescription: description,
       TaskStates: this.#taskStates(),
+      ...(this.#health === undefined ? {} : { DeploymentStatus: this.#health }),
       // Tells the servers what it was said in knowledge of: see `takesReport`.
       AllocModifyIndex: this.#alloc.AllocModifyIndex,
     };

@@ -48,7 +48,8 @@ const stop: Endpoint<'Alloc.Stop'> = (context, args, answer) => {
     {
       type: 'AllocUpdateDesiredTransition',
       at: context.at,
-      allocs: { [alloc.ID]: { Migrate: true } },
+      // By its operator's word, whatever becomes of a drain.
+      allocs: { [alloc.ID]: { Migrate: true, MigrateForDrain: false } },
       evals: [evaluation],
     },
     answer,

@@ -4,7 +4,8 @@
  */
 import { ELIGIBILITIES } from '../../../machines/vocabulary.ts';
 import { NODE_NOT_FOUND } from '../entry-outcome.ts';
-import type { DrainStrategy, Instant, Node, NodeEvent } from '../records.ts';
+import type { DrainStrategy } from '../drain-records.ts';
+import type { Instant, Node, NodeEvent } from '../records.ts';
 import type { NodeUpdateReply } from '../rpc.ts';
 import type { Answer, Committed, Context, Endpoint } from './context.ts';
 import { NANOSECONDS_PER_MS, nodeReply, writtenPart } from './node-reply.ts';

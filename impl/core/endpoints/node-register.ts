@@ -80,6 +80,7 @@ function nodeRecord(context: Context, asked: NodeRegistration): Node {
     StatusUpdatedAt: context.at,
     SchedulingEligibility: asked.SchedulingEligibility ?? 'eligible',
     DrainStrategy: null,
+    LastDrain: null,
     Events: [],
     CreateIndex: 0,
     ModifyIndex: 0,

@@ -13,6 +13,11 @@ export function needsToReconnect(alloc: Allocation): boolean {
   return alloc.AllocStates.at(-1)?.Value === 'unknown';
 }
 
+/** Told to move, and not to be placed elsewhere. */
+export function staysAway({ DesiredTransition: wish }: Allocation): boolean {
+  return wish.Migrate === true && wish.MigrateDisablePlacement === true;
+}
+
 export function findGroup(job: Job | null | undefined, name: string): TaskGroup | undefined {
   return job?.TaskGroups.find((group) => group.Name === name);
 }

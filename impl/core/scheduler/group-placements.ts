@@ -4,6 +4,7 @@
  */
 import { isServerTerminal } from '../lifecycle.ts';
 import type { Allocation, Job, TaskGroup } from '../records.ts';
+import { staysAway } from './alloc-predicates.ts';
 import { MIGRATING, NOT_NEEDED, RESCHEDULED, UPDATING } from './descriptions.ts';
 import type { Stop } from './disconnect.ts';
 import { nextNames } from './names.ts';
@@ -58,8 +59,13 @@ export function stopsOfUnreplaced(wanting: Wanting, placements: readonly Placeme
     .map((alloc) => ({ alloc, description: NOT_NEEDED }));
 }
 
-export function migration(group: TaskGroup, alloc: Allocation): { place: Placement; stop: Stop } {
-  return { place: successor(group, alloc, false), stop: { alloc, description: MIGRATING } };
+/** Stopped and placed elsewhere; what a drain takes away for good is only stopped. */
+export function migration(
+  group: TaskGroup,
+  alloc: Allocation,
+): { readonly place: readonly Placement[]; readonly stop: Stop } {
+  const place = staysAway(alloc) ? [] : [successor(group, alloc, false)];
+  return { place, stop: { alloc, description: MIGRATING } };
 }
 
 /** The old one makes room for the new one, and stays if there is no room even so. */

@@ -114,7 +114,7 @@ function changesOf(
   ];
   const updated = updates.inPlace.length + updates.destructive.length;
   return {
-    place: [...destructive, ...place, ...moves.map((move) => move.place)],
+    place: [...destructive, ...place, ...moves.flatMap((move) => move.place)],
     stop,
     inPlace: updates.inPlace,
     reconnect: reconnected(standing.reconnecting, now),

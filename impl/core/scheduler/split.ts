@@ -4,7 +4,7 @@
  */
 import { hasDoneItsWork, isServerTerminal, isTerminal } from '../lifecycle.ts';
 import type { Allocation, Evaluation, Instant, Job } from '../records.ts';
-import { clientStopAt, stopAfterMs } from './alloc-predicates.ts';
+import { clientStopAt, outdated, staysAway, stopAfterMs } from './alloc-predicates.ts';
 import type { Due } from './follow-ups.ts';
 import { attemptLeft, rescheduleVerdict } from './reschedule.ts';
 
@@ -48,13 +48,22 @@ function serviceStanding(alloc: Allocation): Standing {
 
 /** Batch work that is done keeps its place for ever. What was stopped before it was done leaves it. */
 function batchStanding(alloc: Allocation): Standing {
-  if (hasDoneItsWork(alloc)) return 'counts';
+  if (hasDoneItsWork(alloc) || (isServerTerminal(alloc) && isTakenAway(alloc))) return 'counts';
   if (isServerTerminal(alloc) || alloc.ClientStatus === 'complete') return 'forgotten';
   return wantsReplacement(alloc) ? 'may be replaced' : 'counts';
 }
 
+/**
+ * What a drain takes away keeps its place, while it stops and when it has: it is not placed a second time (#28018). If
+ * it failed on its way, or was given up, its work is to be done like any other's.
+ */
+function isTakenAway(alloc: Allocation): boolean {
+  return staysAway(alloc) && alloc.ClientStatus !== 'failed' && alloc.ClientStatus !== 'lost';
+}
+
+/** The mark to be rescheduled by force is for what has failed: on what lives it cannot be, and is not acted on (#28445). */
 function wantsReplacement(alloc: Allocation): boolean {
-  return alloc.ClientStatus === 'failed' || alloc.DesiredTransition.ForceReschedule === true;
+  return alloc.ClientStatus === 'failed';
 }
 
 function alreadyReplaced(alloc: Allocation): boolean {

@@ -5,7 +5,8 @@
  */
 import type { ClientStatus } from '../../../machines/vocabulary.ts';
 import type { AllocReport } from '../commands.ts';
-import type { Allocation, DesiredTransition, Index, Instant } from '../records.ts';
+import type { DesiredTransition } from '../drain-records.ts';
+import type { Allocation, Index, Instant } from '../records.ts';
 
 /** What is still taken of an allocation by what is known of it. What has ended stays so (S7). */
 const TAKES: Readonly<Record<ClientStatus, readonly ClientStatus[]>> = {
@@ -36,7 +37,7 @@ function isUnaware(stored: Allocation, { ClientStatus, AllocModifyIndex = 0 }: A
 }
 
 /**
- * A client owns status, description and task states, and nothing else. What comes back into sight belongs to no
+ * A client owns status, description, task states and health, and nothing else. What comes back into sight belongs to no
  * follow-up evaluation any more (#25923).
  */
 export function mergeClientReport(
@@ -50,14 +51,20 @@ export function mergeClientReport(
     ClientStatus: report.ClientStatus,
     ClientDescription: report.ClientDescription,
     TaskStates: report.TaskStates,
+    ...healthOf(report),
     FollowupEvalID: stored.ClientStatus === 'unknown' ? '' : stored.FollowupEvalID,
     ModifyIndex: index,
     ModifyTime: at,
   };
 }
 
+/** Once said it stays: a report may leave it out. */
+function healthOf({ DeploymentStatus }: Pick<Allocation, 'DeploymentStatus'>): Partial<Allocation> {
+  return DeploymentStatus ? { DeploymentStatus } : {};
+}
+
 /**
- * A plan owns everything but the task states, and the client status only to write an allocation off (`lost`) or
+ * A plan owns everything but task states and health, and the client status only to write an allocation off (`lost`) or
  * out of sight (`unknown`): these two overwrite whatever was reported. The link to a replacement stays (#25799).
  */
 export function mergePlanWrite(stored: Allocation, planned: Allocation, index: Index): Allocation {
@@ -68,6 +75,7 @@ export function mergePlanWrite(stored: Allocation, planned: Allocation, index: I
     ClientStatus: client.ClientStatus,
     ClientDescription: client.ClientDescription,
     TaskStates: stored.TaskStates,
+    ...healthOf(stored),
     NextAllocation: stored.NextAllocation,
     CreateIndex: stored.CreateIndex,
     CreateTime: stored.CreateTime,
@@ -81,7 +89,7 @@ export function newAlloc(planned: Allocation, index: Index): Allocation {
   return { ...planned, CreateIndex: index, ModifyIndex: index, AllocModifyIndex: index };
 }
 
-/** Wishes are added, never taken back. */
+/** Wishes are added; a drain that is taken back takes back those that it made. */
 export function mergeTransition(
   stored: Allocation,
   transition: DesiredTransition,
@@ -95,4 +103,10 @@ export function mergeTransition(
     AllocModifyIndex: index,
     ModifyTime: at,
   };
+}
+
+/** A mark of the drainer, without what belongs to its drain. */
+export function withoutDrainMark(transition: DesiredTransition): DesiredTransition {
+  const { Migrate: _, MigrateDisablePlacement: _d, MigrateForDrain: _f, ...rest } = transition;
+  return rest;
 }

@@ -3,7 +3,8 @@
  * `report-writes.ts`, marks `outage-writes.ts`.
  * Source: reference page nomad-protocol.md, sections 3.2 and 5.4.
  */
-import type { Allocation, DesiredTransition, Job } from '../records.ts';
+import type { DesiredTransition } from '../drain-records.ts';
+import type { Allocation, Job } from '../records.ts';
 import { mergePlanWrite, mergeTransition, newAlloc } from './alloc-merge.ts';
 import type { Write } from './write.ts';
 

@@ -9,6 +9,7 @@ import { NODE_NOT_FOUND, SECRET_MISMATCH } from '../entry-outcome.ts';
 import { isLeftUnmarked, isUnheard, statusAfterSilence } from '../outage.ts';
 import { isUnresponsive, nextStatus } from '../reconnect.ts';
 import type { Node, NodeEvent } from '../records.ts';
+import { evaluateJobs, takeBackMarks } from './drain-writes.ts';
 import { evaluateNode } from './made-evals.ts';
 import { clusterEvent, putDrain, putEligibility, registerNode, writeNodeStatus } from './node-writes.ts';
 import { endContact, makeUpForMarks } from './outage-writes.ts';
@@ -80,8 +81,14 @@ export function applyDeregister(write: Write, { nodeIds, evalSeed }: Entry<'Node
   return nodes.length === 0 ? NODE_NOT_FOUND : undefined;
 }
 
+/** A drain that is taken back takes its marks with it. */
 export function applyDrain(write: Write, entry: Entry<'NodeUpdateDrain'>): Refusal {
-  return whenEligibleAgain(write, entry, (stored) => putDrain(write, stored, entry));
+  const refusal = whenEligibleAgain(write, entry, (stored) => putDrain(write, stored, entry));
+  if (refusal !== undefined || entry.strategy !== null) return refusal;
+  const staying = takeBackMarks(write, entry.nodeId);
+  // A node that is open again has all its jobs considered.
+  if (write.evalIds.length === 0) evaluateJobs(write, entry.evalSeed, staying);
+  return undefined;
 }
 
 export function applyEligibility(write: Write, entry: Entry<'NodeUpdateEligibility'>): Refusal {

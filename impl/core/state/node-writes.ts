@@ -4,7 +4,8 @@
  */
 import type { Eligibility, NodeStatus } from '../../../machines/vocabulary.ts';
 import { isUnresponsive, registeredStatus } from '../reconnect.ts';
-import type { DrainStrategy, Index, Instant, Node, NodeEvent } from '../records.ts';
+import type { DrainMetadata, DrainStrategy } from '../drain-records.ts';
+import type { Index, Instant, Node, NodeEvent } from '../records.ts';
 import type { Write } from './write.ts';
 
 const MAX_NODE_EVENTS = 10;
@@ -12,6 +13,8 @@ const MAX_NODE_EVENTS = 10;
 export interface Drain {
   readonly strategy: DrainStrategy | null;
   readonly markEligible: boolean;
+  /** It ends because nothing is left, not by word of its operator. */
+  readonly isComplete?: boolean;
   readonly event?: NodeEvent;
 }
 
@@ -24,6 +27,7 @@ export function registerNode(write: Write, node: Node, event: NodeEvent | undefi
 function newNode(write: Write, node: Node): Node {
   const fresh: Node = {
     ...node,
+    LastDrain: null,
     Events: [],
     CreateIndex: write.index,
     ModifyIndex: write.index,
@@ -45,6 +49,7 @@ function knownNode(write: Write, stored: Node, node: Node): Node {
     StatusUpdatedAt: stored.StatusUpdatedAt,
     SchedulingEligibility: stored.SchedulingEligibility,
     DrainStrategy: stored.DrainStrategy,
+    LastDrain: stored.LastDrain ?? null,
     Events: stored.Events,
     CreateIndex: stored.CreateIndex,
     ModifyIndex: write.index,
@@ -87,14 +92,28 @@ export function noteAllocReports(write: Write, nodeIds: Iterable<string>): void 
   }
 }
 
-export function putDrain(write: Write, stored: Node, { strategy, markEligible, event }: Drain): void {
+export function putDrain(write: Write, stored: Node, drain: Drain): void {
+  const { strategy, markEligible, event } = drain;
   const updated: Node = {
     ...stored,
     DrainStrategy: strategy,
+    LastDrain: lastDrain(stored, drain, write.at),
     SchedulingEligibility: eligibilityAfterDrain(stored.SchedulingEligibility, strategy, markEligible),
     ModifyIndex: write.index,
   };
   write.putNode(withEvents(updated, event === undefined ? [] : [event], write.index));
+}
+
+/** A drain that goes on keeps the moment at which it began; where none goes on, nothing ends. */
+function lastDrain(
+  { DrainStrategy: before, LastDrain: last = null }: Node,
+  { strategy, isComplete = false }: Drain,
+  at: Instant,
+): DrainMetadata | null {
+  const StartedAt = before === null ? at : (last?.StartedAt ?? before.StartedAt);
+  if (strategy !== null) return { StartedAt, UpdatedAt: at, Status: 'draining' };
+  if (before === null) return last;
+  return { StartedAt, UpdatedAt: at, Status: isComplete ? 'complete' : 'canceled' };
 }
 
 function eligibilityAfterDrain(

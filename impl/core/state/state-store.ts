@@ -9,6 +9,7 @@ import type { Outcome } from '../entry-outcome.ts';
 import type { Evaluation, Index } from '../records.ts';
 import type { StateView } from '../view.ts';
 import { applyPlan, applyTransitions } from './alloc-writes.ts';
+import { advanceDrains } from './drain-writes.ts';
 import { dumpTables, restoreTables } from './dump.ts';
 import { touchEval, upsertEval } from './eval-writes.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -114,6 +115,9 @@ function decide(write: Write, command: Extract<Command, { evalSeed: string }>): 
       return applyReports(write, command);
     case 'AllocWindowsEnded':
       endWindows(write, command.evalSeed, command.allocIds);
+      return undefined;
+    case 'NodeDrainAdvance':
+      advanceDrains(write, command.evalSeed, command.nodeIds);
       return undefined;
     default:
       return unreachable(command);

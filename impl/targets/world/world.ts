@@ -26,6 +26,8 @@ const NS_PER_MS = 1e6;
 const CPU_EACH = 100;
 const MEMORY_EACH = 64;
 const NAMESPACE = 'default';
+/** Longer than any walk: good health would be one report more than the machines of a world know of. */
+const NEVER_NS = 1e18;
 /** The chance that gives the longest TTL. */
 export const LONGEST = 0.99;
 /** Of timers set in one instant, that of a client which beats on fires last. */
@@ -249,6 +251,12 @@ function jobRecord(id: string, count: number, window: boolean): Job {
           Unlimited: true,
         },
         EphemeralDisk: { SizeMB: 0 },
+        Migrate: {
+          MaxParallel: 1,
+          HealthCheck: 'checks',
+          MinHealthyTime: NEVER_NS,
+          HealthyDeadline: NEVER_NS,
+        },
       },
     ],
     Stop: false,

@@ -1,10 +1,13 @@
 /** All decisions, the cheapest first. */
 import { classification } from './classification.ts';
 import type { Decision } from './decision.ts';
+import { drainBudget } from './drain-budget.ts';
+import { drains } from './drains.ts';
 import { nodeReads } from './node-reads.ts';
 import { outage } from './outage.ts';
 import { operatorCalls } from './operator-calls.ts';
 import { ownership } from './ownership.ts';
+import { passes } from './passes.ts';
 import { planEntries } from './plan-entries.ts';
 import { registration } from './registration.ts';
 import { reportCalls } from './report-calls.ts';
@@ -19,6 +22,9 @@ export const DECISIONS: readonly Decision[] = [
   outage,
   windowEnds,
   planEntries,
+  passes,
+  drains,
+  drainBudget,
   nodeReads,
   operatorCalls,
   registration,

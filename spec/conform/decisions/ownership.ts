@@ -14,6 +14,7 @@ const FIELDS = [
   'ClientStatus',
   'ClientDescription',
   'TaskStates',
+  'DeploymentStatus',
   'DesiredStatus',
   'DesiredDescription',
   'AllocStates',

@@ -3,10 +3,12 @@ import { capacity } from './capacity.ts';
 import type { NewCheck } from './check.ts';
 import { churn } from './churn.ts';
 import { clientView } from './client-view.ts';
+import { drainHonesty } from './drain-honesty.ts';
 import { earlyLoss } from './early-loss.ts';
 import { gate } from './gate.ts';
 import { growthBound } from './growth-bound.ts';
 import { machines } from './machines.ts';
+import { migrateBudget } from './migrate-budget.ts';
 import { nodeIndexes } from './node-indexes.ts';
 import { oneTaskOnce } from './one-task-once.ts';
 import { placement } from './placement.ts';
@@ -30,6 +32,8 @@ export const ALL_CHECKS: readonly NewCheck[] = [
   placement,
   nodeIndexes,
   oneTaskOnce,
+  drainHonesty,
+  migrateBudget,
   machines,
   quietBound,
 ];

@@ -3,7 +3,7 @@
  * heartbeats. It asks for the first such moment; that it stays so is what a liveness run asks at its end.
  */
 import { isTerminal } from '../../../impl/core/lifecycle.ts';
-import type { Instant } from '../../../impl/core/records.ts';
+import type { Instant, Node } from '../../../impl/core/records.ts';
 import type { StateView } from '../../../impl/core/view.ts';
 import type { ClientProcess } from '../client-process.ts';
 import { jobsNotServed, tasksAgainstRecords, truthOf } from '../rest.ts';
@@ -92,9 +92,13 @@ function unrestOf(client: ClientProcess, { clients, history, clock }: Scene): st
   return jobsNotServed(view, truthOf(clients)).find(({ jobId }) => jobs.has(jobId ?? ''))?.sentence;
 }
 
-/** The silence of another node, and evaluations told to wait, run out in their own time, not in beats of this one. */
+/** The silence of another node, drains, and evaluations told to wait, run out in their own time, not in beats of this one. */
 function isInSight(jobId: string, view: StateView, silent: ReadonlySet<string>, now: Instant): boolean {
   const waits = [...view.evaluations()].some((one) => one.JobID === jobId && one.WaitUntil > now);
   const parts = view.allocsByJob('default', jobId).filter((alloc) => !isTerminal(alloc));
-  return !waits && parts.every(({ NodeID }) => !silent.has(NodeID) && view.node(NodeID)?.Status === 'ready');
+  return !waits && parts.every(({ NodeID }) => !silent.has(NodeID) && isAtRest(view.node(NodeID)));
+}
+
+function isAtRest(node: Node | undefined): boolean {
+  return node?.Status === 'ready' && node.DrainStrategy === null;
 }

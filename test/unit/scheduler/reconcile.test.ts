@@ -323,6 +323,15 @@ describe('failures', () => {
     expect(placed(attempt(done, { Type: 'batch' }))).toHaveLength(1);
   });
 
+  test('marked to be rescheduled by force: at once when it failed; while it lives it is not (#28445)', () => {
+    const DesiredTransition = { ForceReschedule: true };
+    expect(placed(attempt(view(failed({ DesiredTransition }))))).toMatchObject([{ PreviousAllocation: 'a' }]);
+    for (const ClientStatus of ['pending', 'running'] as const) {
+      const made = attempt(view(failed({ DesiredTransition, ClientStatus })));
+      expect([stops(made), writes(made)]).toEqual([[], []]);
+    }
+  });
+
   test('replacements never exceed the count (S2)', () => {
     const one = view(failed({ FollowupEvalID: 'e1' }));
     const made = attempt(changed(one, { allocs: [alloc('b', keen, 'n2')] }));

@@ -39,6 +39,15 @@ describe('client report', () => {
     });
   });
 
+  test('takes its health, and keeps it where a report leaves it out', () => {
+    const DeploymentStatus = { Healthy: true, Timestamp: 80 };
+    const healthy = mergeClientReport(stored, { ...aReport(), DeploymentStatus }, 9, 90);
+    expect(healthy.DeploymentStatus).toEqual(DeploymentStatus);
+    expect(mergeClientReport(healthy, aReport(), 10, 100).DeploymentStatus).toEqual(DeploymentStatus);
+    // A plan was made before it was said, and may not take it away.
+    expect(mergePlanWrite(healthy, stored, 11).DeploymentStatus).toEqual(DeploymentStatus);
+  });
+
   test('what comes back into sight belongs to no follow-up evaluation any more (#25923)', () => {
     const away = { ...stored, ClientStatus: 'unknown' } as const;
     expect(mergeClientReport(away, aReport(), 9, 90).FollowupEvalID).toBe('');
