@@ -8,6 +8,7 @@ import type { NodeUpdateReply, RpcMethod, RpcMethods } from '../core/rpc.ts';
 import type { Facts } from '../../spec/conform/target.ts';
 import { REPORT_BATCH_MS } from '../core/report-batch.ts';
 import { CoreBench } from './core-bench.ts';
+import { toldOf } from './told.ts';
 import {
   NODE_ID,
   PLAIN_JOB,
@@ -63,6 +64,7 @@ export class NodeStage {
     const earlier = new Set([...bench.view.evaluations()].map(({ ID }) => ID));
     const entries: string[] = [];
     const first = bench.index + 1;
+    const traced = bench.trace.length;
     const id = bench.call(method, args);
     this.commitAll(entries);
     if (!bench.replies.has(id)) bench.pass(REPORT_BATCH_MS);
@@ -74,6 +76,7 @@ export class NodeStage {
       // Their ids say nothing of their order.
       evaluations: created.map(described).sort().join(', '),
       ...this.nodeFacts(),
+      told: toldOf(bench.trace.slice(traced), NODE_ID),
     };
   }
 
@@ -94,7 +97,8 @@ export class NodeStage {
       eligibility: node?.SchedulingEligibility ?? null,
       draining: drain !== null,
       begunMsAgo: drain === null ? null : at - drain.StartedAt,
-      forcedInMs: drain === null ? null : drain.ForceDeadline === 0 ? 'never' : drain.ForceDeadline - at,
+      forcedInMs:
+        drain === null ? null : drain.ForceDeadline === 0 ? 'never' : Math.round(drain.ForceDeadline - at),
       timer: bench.server.leading?.heartbeats.deadline(NODE_ID) !== undefined,
       events: Math.max(0, (node?.Events.length ?? 0) - this.eventsBefore),
       event: node?.Events.at(-1)?.Message ?? null,

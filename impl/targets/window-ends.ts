@@ -1,4 +1,7 @@
-/** A leader that watches one allocation, out of sight now or once, until its window is about to end, ends, or has ended without it. */
+/**
+ * A leader that watches one allocation, out of sight now or until now, until its window is about to end, ends, or has ended
+ * without it.
+ */
 import type { ClientStatus, DesiredStatus } from '../../machines/vocabulary.ts';
 import type { AllocState } from '../core/records.ts';
 import type { EventInstance, Facts } from '../../spec/conform/target.ts';
@@ -37,6 +40,8 @@ function arrangeAlloc(bench: CoreBench, given: EventInstance): void {
     DesiredStatus: given['desired'] as DesiredStatus,
     AllocStates: [since],
   });
+  if (given['was'] === 'out-of-sight')
+    replaceAllocs(bench, [{ ...alloc, Job: WINDOW_JOB, ClientStatus: 'unknown' }]);
   replaceAllocs(bench, [alloc]);
 }
 

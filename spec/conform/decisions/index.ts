@@ -9,6 +9,7 @@ import { planEntries } from './plan-entries.ts';
 import { registration } from './registration.ts';
 import { reportCalls } from './report-calls.ts';
 import { EXHAUSTIVE } from './run.ts';
+import { silence } from './silence.ts';
 import { statusWrites } from './status-writes.ts';
 import { timeToLive } from './time-to-live.ts';
 import { windowEnds } from './window-ends.ts';
@@ -18,6 +19,7 @@ export const DECISIONS: readonly Decision[] = [
   ownership,
   outage,
   windowEnds,
+  silence,
   planEntries,
   nodeReads,
   operatorCalls,

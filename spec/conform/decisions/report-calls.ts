@@ -6,11 +6,15 @@ import { CLIENT_STATUSES, NODE_STATUSES } from '../../../machines/vocabulary.ts'
 import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
+import { told } from './told.ts';
 
 const RULES = REVISIONS[OF_OUR_SERVERS];
 
+/** Behind an allocation of its own, one of another node, by what the report says or by what is stored; or that one alone. */
+const FOREIGN = ['one-of-another', 'one-elsewhere', 'elsewhere'] as const;
+
 const callCases = combinations('REPORTED', {
-  allocs: ['unsaid', 'none', 'one', 'of-nobody', 'of-no-node'],
+  allocs: ['unsaid', 'none', 'one', 'two', 'of-nobody', 'of-no-node', ...FOREIGN],
   node: [...NODE_STATUSES, 'gone'],
   evals: ['unsaid', 'none', 'one'],
 });
@@ -38,8 +42,27 @@ const otherCases = combinations('UPDATED_BOTH', { first: ['nowhere', 'a1'] });
 
 function callExpected(given: EventInstance): Flags {
   const answer = refusalOf(given);
-  if (answer !== undefined) return { answer, entries: '' };
-  return { answer: 'ok', entries: 'AllocClientUpdate', index: 'first', evaluations: '' };
+  const read = toldOf(given, answer === undefined);
+  if (answer === FOREIGN_REPORT) return { refused: true, entries: '', told: read };
+  if (answer !== undefined) return { answer, refused: true, entries: '', told: read };
+  return {
+    answer: 'ok',
+    refused: false,
+    entries: 'AllocClientUpdate',
+    index: 'first',
+    evaluations: '',
+    told: read,
+  };
+}
+
+/** Refused as a whole (docs/protocol/divergence.md, `reportChecks`); in which words, no page says. */
+const FOREIGN_REPORT = 'foreign';
+
+/** `taken`: it joins the next batch. A call that names no node has read none; of one that is not there nothing is asked. */
+function toldOf({ allocs, node }: EventInstance, taken: boolean): string {
+  if (allocs === 'unsaid' || allocs === 'none' || allocs === 'of-no-node' || allocs === 'of-nobody')
+    return '';
+  return told('report-read', { status: node === 'gone' ? null : String(node), taken });
 }
 
 function refusalOf({ allocs, node, evals }: EventInstance): string | undefined {
@@ -50,7 +73,8 @@ function refusalOf({ allocs, node, evals }: EventInstance): string | undefined {
   if (node === 'down' || node === 'disconnected') {
     return `node n1 is not allowed to update allocs while in status ${node}`;
   }
-  return evals === 'one' ? 'evals field must not be set' : undefined;
+  if (evals === 'one') return 'evals field must not be set';
+  return FOREIGN.includes(allocs as never) ? FOREIGN_REPORT : undefined;
 }
 
 /** Type and priority are the job's; of a purged job, the type that the allocation remembers and the usual priority. */

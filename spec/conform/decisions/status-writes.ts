@@ -6,6 +6,7 @@ import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
 import { CONCERNED, REGION } from './node-calls.ts';
+import { inOrder, told, WAITED_FOR } from './told.ts';
 
 const RULES = REVISIONS[OF_OUR_SERVERS];
 const BOTH = [false, true] as const;
@@ -14,10 +15,11 @@ const STATUSES = [...NODE_STATUSES, 'gone'] as const;
 function expected(given: EventInstance): Flags {
   const before = given['node'] as NodeStatus | 'gone';
   const refused = refusalOf(given);
-  if (refused !== undefined) return { answer: refused, entries: '', events: 0 };
-  if (before === 'gone') return { answer: 'node not found', entries: '' };
+  if (refused !== undefined) return { answer: refused, entries: '', events: 0, told: '' };
+  if (before === 'gone') return { answer: 'node not found', entries: '', told: '' };
   const work = given['work'] === true;
-  const { status, evaluates, timed, writes } = setStatus(RULES, before, given['asked'] as NodeStatus, {
+  const asked = given['asked'] as NodeStatus;
+  const { status, evaluates, timed, writes } = setStatus(RULES, before, asked, {
     live: work,
     unheard: work,
   });
@@ -39,6 +41,10 @@ function expected(given: EventInstance): Flags {
     // what is down, too, where something there was never given up.
     ...(timed || before === 'down' ? { timer: timed || work } : {}),
     ...(writes && event !== undefined ? { events: 1, event } : { events: 0 }),
+    told: inOrder(
+      told('rpc-read', { status: before, requested: asked, next: status, hasUnheard: work }),
+      timed ? WAITED_FOR : undefined,
+    ),
   };
 }
 

@@ -16,7 +16,9 @@ import { combinations, type Decision } from './decision.ts';
 
 const RULES = REVISIONS[OF_OUR_SERVERS];
 
-/** Only what is out of sight has a window open; a leader that comes late finds it in the state. */
+/**
+ * Only what is out of sight has a window open, whatever it was before; a leader that comes late finds it in the state.
+ */
 function hasEnded({ client, window, time }: EventInstance): boolean {
   return window === true && client === 'unknown' && time !== 'before';
 }
@@ -41,6 +43,7 @@ export const windowEnds: Decision = {
     desired: ['run', 'stop'],
     window: [false, true],
     time: ['before', 'at-its-end', 'next-leader'],
+    was: ['as-it-is', 'out-of-sight'],
   }),
   expected,
 };
