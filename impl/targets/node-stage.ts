@@ -58,14 +58,15 @@ export class NodeStage {
     });
   }
 
-  /** Make the call, commit whatever it proposes, and tell what came of it. */
-  call<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): Facts {
+  /** Make the call, commit whatever it proposes, and tell what came of it. `meanwhile`: before its entry, after its read. */
+  call<M extends RpcMethod>(method: M, args: RpcMethods[M]['args'], meanwhile?: () => void): Facts {
     const { bench } = this;
+    const traced = bench.trace.length;
+    const id = bench.call(method, args);
+    meanwhile?.();
     const earlier = new Set([...bench.view.evaluations()].map(({ ID }) => ID));
     const entries: string[] = [];
     const first = bench.index + 1;
-    const traced = bench.trace.length;
-    const id = bench.call(method, args);
     this.commitAll(entries);
     if (!bench.replies.has(id)) bench.pass(REPORT_BATCH_MS);
     this.commitAll(entries);

@@ -85,13 +85,19 @@ function reportsOf(allocs: string): readonly AllocReport[] {
   }
 }
 
-function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
+function updated({ stored, says, job, followup, tries, work }: EventInstance): Facts {
   const stage = new NodeStage({ Status: 'ready' }, false);
   const { bench } = stage;
   const { at } = bench;
   if (job !== 'gone') {
     const kept = job === 'without-group' ? { ...JOB, TaskGroups: renamed(JOB) } : withPolicy(JOB, tries);
-    bench.commit({ type: 'JobRegister', at, job: kept, evals: [] });
+    const Type = work === 'batch' ? 'batch' : 'service';
+    bench.commit({
+      type: 'JobRegister',
+      at,
+      job: { ...kept, Type, Stop: work === 'stopped' },
+      evals: [],
+    });
   }
   const appliedAt = at + REPORT_BATCH_MS;
   const used = { 'used-up-before': appliedAt - INTERVAL_MS, 'used-up-now': appliedAt - INTERVAL_MS + 1 }[
@@ -102,6 +108,7 @@ function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
   const alloc = sampleAlloc(ALLOC_ID, {
     Job: REMEMBERED,
     ClientStatus: stored as ClientStatus,
+    DesiredStatus: work === 'unwanted' || work === 'stopped' ? 'stop' : 'run',
     FollowupEvalID: followup === 'none' ? '' : FOLLOW_UP.ID,
     RescheduleTracker: { Events: [event] },
   });
@@ -109,7 +116,11 @@ function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
   const evaluation = followUpThat(followup);
   if (evaluation !== undefined) bench.commit({ type: 'EvalUpdate', at, evals: [evaluation] });
   const facts = stage.call('Node.UpdateAlloc', { Alloc: [sampleReport(ALLOC_ID, says as ClientStatus)] });
-  return { ...facts, says: bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null };
+  return {
+    ...facts,
+    says: bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null,
+    jobIsDead: bench.view.job(JOB.Namespace, JOB.ID)?.Status === 'dead',
+  };
 }
 
 /** The evaluation that the allocation names, if there is one. */

@@ -5,6 +5,7 @@
  */
 import type { ClientStatus } from '../../../machines/vocabulary.ts';
 import type { AllocReport } from '../commands.ts';
+import { needsToReconnect } from '../scheduler/alloc-predicates.ts';
 import type { Allocation, DesiredTransition, Index, Instant } from '../records.ts';
 
 /** What is still taken of an allocation by what is known of it. What has ended stays so (S7). */
@@ -50,7 +51,7 @@ export function mergeClientReport(
     ClientStatus: report.ClientStatus,
     ClientDescription: report.ClientDescription,
     TaskStates: report.TaskStates,
-    FollowupEvalID: stored.ClientStatus === 'unknown' ? '' : stored.FollowupEvalID,
+    FollowupEvalID: needsToReconnect(stored) ? '' : stored.FollowupEvalID,
     ModifyIndex: index,
     ModifyTime: at,
   };

@@ -30,6 +30,7 @@ const cases = [
   ...combinations('PURGE', { batch: ['no', 'unsaid', 'one', 'two', 'one-unknown'], ...common }).filter(
     ({ batch, named }) => batch !== 'unsaid' || named === false,
   ),
+  ...combinations('OVERTAKEN', { by: ['ELIGIBILITY', 'DRAIN', 'PURGE'] }),
   ...combinations('EVENT', { unsaid: BOTH, ...common }).filter(({ unsaid, named }) => !(unsaid && named)),
 ];
 
@@ -76,7 +77,19 @@ function callOf({ type, wanted, mark }: EventInstance): OperatorCall {
   }
 }
 
+/** The node was there when the call came, and is purged when its entry is applied. */
+function overtaken(given: EventInstance): Flags {
+  const call = callOf({
+    type: String(given['by']),
+    wanted: given['by'] === 'DRAIN' ? 'begin' : 'ineligible',
+  });
+  const answer = operate('gone', true, call);
+  if (!('refused' in answer)) throw new Error('no operator does anything to a node that is gone');
+  return { answer: textOf(answer.refused, given), evaluations: '', status: 'none' };
+}
+
 function expected(given: EventInstance): Flags {
+  if (given.type === 'OVERTAKEN') return overtaken(given);
   const before = given['node'] as OperatedNode;
   const isKnown = given['batch'] !== 'one-unknown' || given['named'] === false;
   const answer = operate(isKnown ? before : 'gone', given['named'] === true, callOf(given));

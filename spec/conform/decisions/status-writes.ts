@@ -13,6 +13,7 @@ const BOTH = [false, true] as const;
 const STATUSES = [...NODE_STATUSES, 'gone'] as const;
 
 function expected(given: EventInstance): Flags {
+  if (given.type === 'STATUS_TWICE') return twice(given);
   const before = given['node'] as NodeStatus | 'gone';
   const refused = refusalOf(given);
   if (refused !== undefined) return { answer: refused, entries: '', events: 0, told: '' };
@@ -48,6 +49,21 @@ function expected(given: EventInstance): Flags {
   };
 }
 
+/** Of two calls under way that ask the same, the second is decided on what the first has made of the node. */
+function twice({ node, asked }: EventInstance): Flags {
+  const ask = (status: NodeStatus) =>
+    setStatus(RULES, status, asked as NodeStatus, { live: false, unheard: false });
+  const first = ask(node as NodeStatus);
+  const second = first.writes ? ask(first.status) : first;
+  return {
+    answer: 'ok',
+    status: second.status,
+    index: second.writes ? 'first' : 'none',
+    nodeIndex: second.writes ? 'first' : 'none',
+    ttlMs: second.timed ? 10_000 : 0,
+  };
+}
+
 function refusalOf({ named, asked }: EventInstance): string | undefined {
   if (named !== 'yes') return 'missing node ID for client status update';
   return asked === 'asleep' ? 'invalid status for node' : undefined;
@@ -60,12 +76,15 @@ function eventOf({ noted }: EventInstance, before: NodeStatus): string | undefin
 
 export const statusWrites: Decision = {
   name: 'status-writes',
-  cases: combinations('STATUS', {
-    named: ['yes', 'empty', 'unsaid'],
-    node: STATUSES,
-    asked: [...NODE_STATUSES, 'asleep'],
-    noted: BOTH,
-    work: BOTH,
-  }),
+  cases: [
+    ...combinations('STATUS', {
+      named: ['yes', 'empty', 'unsaid'],
+      node: STATUSES,
+      asked: [...NODE_STATUSES, 'asleep'],
+      noted: BOTH,
+      work: BOTH,
+    }),
+    ...combinations('STATUS_TWICE', { node: NODE_STATUSES, asked: NODE_STATUSES }),
+  ],
   expected,
 };
