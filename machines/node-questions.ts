@@ -61,9 +61,11 @@ export interface ReportQuestion {
   followup: boolean;
   /** The group's policy allows another try now. */
   mayReschedule: boolean;
+  /** It is of a service that wants it: what has completed leaves a place to fill. */
+  counts: boolean;
 }
 
-/** Why an update gives an evaluation (section 3.4). What is not taken gives none; every job is a service. */
+/** Why an update gives an evaluation (section 3.4). What is not taken gives none. */
 export function reportTrigger(
   { reportsMerge, completeEvaluates }: Pick<Rules, 'reportsMerge' | 'completeEvaluates'>,
   { stored, says, job, ...rest }: ReportQuestion,
@@ -74,6 +76,6 @@ export function reportTrigger(
   if (job === 'gone') return 'job-deregister';
   if (job === 'without-group') return 'none';
   if (stored === 'unknown') return 'reconnect';
-  if (says === 'complete') return completeEvaluates ? 'alloc-failure' : 'none';
+  if (says === 'complete') return completeEvaluates && rest.counts ? 'alloc-failure' : 'none';
   return says === 'failed' && !rest.followup && rest.mayReschedule ? 'alloc-failure' : 'none';
 }

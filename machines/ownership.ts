@@ -20,7 +20,21 @@ const OF_THE_PLAN = [
   'Job',
 ] as const;
 
-/** The fields that are taken as sent; every other one stays. `says`: the client status in what is sent. */
+/**
+ * Whether a report that is taken ends the hold of a follow-up evaluation on what comes back (#25923). `returning`: nothing but
+ * reports has been written since it went out of sight; as in alloc.ts.
+ */
+export function losesFollowUp(
+  { followUpAtReturn }: Pick<Rules, 'followUpAtReturn'>,
+  returning: boolean,
+): boolean {
+  return followUpAtReturn === 'cancelled' && returning;
+}
+
+/**
+ * The fields that are taken as sent; every other one stays, but for `losesFollowUp`. `says`: the client status in what is
+ * sent.
+ */
 export function fieldsTaken(
   { reportsMerge, planWriteOfNext }: Pick<Rules, 'reportsMerge' | 'planWriteOfNext'>,
   writer: AllocWriter,

@@ -29,8 +29,8 @@ export type Mark = 'unknown' | 'lost' | 'none';
 export interface EndOfContact {
   /** `gone`: the node is purged. */
   readonly next: 'disconnected' | 'down' | 'gone';
-  /** It was heard until now. */
-  readonly begins: boolean;
+  /** Of a disconnected node: it was heard until now. */
+  readonly begins?: boolean;
 }
 
 /**

@@ -34,7 +34,8 @@ export interface NodeUpdateReply {
   readonly LeaderRPCAddr: string;
   readonly Servers: readonly ServerInfo[];
   readonly NumNodes: number;
-  readonly SchedulingEligibility: Eligibility;
+  /** Of a node that is there. */
+  readonly SchedulingEligibility?: Eligibility;
 }
 
 export interface QueryMeta {

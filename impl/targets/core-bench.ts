@@ -3,7 +3,15 @@
  * when told. It carries; it knows no call and no rule.
  */
 import type { Command, CommandType } from '../core/commands.ts';
-import type { ProposalId, Rng, RpcId, RpcResult, ServerEffect, ServerInput } from '../core/effects.ts';
+import type {
+  ProposalId,
+  Rng,
+  RpcId,
+  RpcResult,
+  ServerEffect,
+  ServerInput,
+  TraceEvent,
+} from '../core/effects.ts';
 import { DEFAULT_HEARTBEATS, type HeartbeatSettings } from '../core/heartbeat.ts';
 import type { Index, Instant } from '../core/records.ts';
 import type { RpcMethod, RpcMethods } from '../core/rpc.ts';
@@ -27,6 +35,8 @@ export class CoreBench {
   readonly held: Held[] = [];
   /** Replies that nobody has picked up yet. */
   readonly replies = new Map<RpcId, RpcResult>();
+  /** Every line of its log of transitions. */
+  readonly trace: TraceEvent[] = [];
   private now = START_AT;
   private lastIndex: Index = 0;
   private calls = 0;
@@ -94,13 +104,17 @@ export class CoreBench {
   }
 
   /** A held proposal is committed. */
-  release({ proposal, command }: Held): void {
-    this.held.splice(
-      this.held.findIndex((held) => held.proposal === proposal),
-      1,
-    );
+  release(held: Held): void {
+    const { proposal, command } = held;
+    this.drop(held);
     this.log?.commit(command);
     this.input({ type: 'committed', at: this.now, index: ++this.lastIndex, command, proposal });
+  }
+
+  /** A held proposal is never committed, and the leader goes on. */
+  fail(held: Held, reason: string): void {
+    this.drop(held);
+    this.input({ type: 'proposal-failed', at: this.now, proposal: held.proposal, reason });
   }
 
   /** Pick up a reply. */
@@ -141,6 +155,13 @@ export class CoreBench {
     this.held.length = 0;
   }
 
+  private drop({ proposal }: Held): void {
+    this.held.splice(
+      this.held.findIndex((held) => held.proposal === proposal),
+      1,
+    );
+  }
+
   private lead(leading: boolean): void {
     this.input({ type: 'leadership', at: this.now, leading, leader: leading ? SELF : undefined });
   }
@@ -152,6 +173,7 @@ export class CoreBench {
   private keep(effect: ServerEffect): void {
     if (effect.type === 'propose') this.held.push(effect);
     if (effect.type === 'reply') this.replies.set(effect.id, effect.result);
+    if (effect.type === 'trace') this.trace.push(effect.event);
   }
 }
 

@@ -21,6 +21,7 @@ import { registerCallTarget } from './register-call.ts';
 import { registrationFacts } from './registration.ts';
 import { reportCallTarget } from './report-call.ts';
 import { reportFacts } from './report-calls.ts';
+import { silenceFacts } from './silence.ts';
 import { statusCallTarget } from './status-call.ts';
 import { statusWriteFacts } from './status-writes.ts';
 import { taskTarget } from './task-life.ts';
@@ -75,5 +76,6 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   'drain-budget': () => decisionTarget(drainBudgetFacts),
   ownership: () => decisionTarget(ownershipFacts),
   'node-reads': () => decisionTarget(nodeReadFacts),
+  silence: () => decisionTarget(silenceFacts),
   'time-to-live': () => decisionTarget(timeToLiveFacts),
 };

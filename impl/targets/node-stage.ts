@@ -8,6 +8,7 @@ import type { NodeUpdateReply, RpcMethod, RpcMethods } from '../core/rpc.ts';
 import type { Facts } from '../../spec/conform/target.ts';
 import { REPORT_BATCH_MS } from '../core/report-batch.ts';
 import { CoreBench } from './core-bench.ts';
+import { toldOf } from './told.ts';
 import {
   NODE_ID,
   PLAIN_JOB,
@@ -57,13 +58,15 @@ export class NodeStage {
     });
   }
 
-  /** Make the call, commit whatever it proposes, and tell what came of it. */
-  call<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): Facts {
+  /** Make the call, commit whatever it proposes, and tell what came of it. `meanwhile`: before its entry, after its read. */
+  call<M extends RpcMethod>(method: M, args: RpcMethods[M]['args'], meanwhile?: () => void): Facts {
     const { bench } = this;
+    const traced = bench.trace.length;
+    const id = bench.call(method, args);
+    meanwhile?.();
     const earlier = new Set([...bench.view.evaluations()].map(({ ID }) => ID));
     const entries: string[] = [];
     const first = bench.index + 1;
-    const id = bench.call(method, args);
     this.commitAll(entries);
     if (!bench.replies.has(id)) bench.pass(REPORT_BATCH_MS);
     this.commitAll(entries);
@@ -74,6 +77,7 @@ export class NodeStage {
       // Their ids say nothing of their order.
       evaluations: created.map(described).sort().join(', '),
       ...this.nodeFacts(),
+      told: toldOf(bench.trace.slice(traced), NODE_ID),
     };
   }
 
@@ -94,7 +98,8 @@ export class NodeStage {
       eligibility: node?.SchedulingEligibility ?? null,
       draining: drain !== null,
       begunMsAgo: drain === null ? null : at - drain.StartedAt,
-      forcedInMs: drain === null ? null : drain.ForceDeadline === 0 ? 'never' : drain.ForceDeadline - at,
+      forcedInMs:
+        drain === null ? null : drain.ForceDeadline === 0 ? 'never' : Math.round(drain.ForceDeadline - at),
       timer: bench.server.leading?.heartbeats.deadline(NODE_ID) !== undefined,
       events: Math.max(0, (node?.Events.length ?? 0) - this.eventsBefore),
       event: node?.Events.at(-1)?.Message ?? null,

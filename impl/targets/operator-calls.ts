@@ -3,7 +3,7 @@ import type { DrainStrategy } from '../core/drain-records.ts';
 import type { RpcMethods } from '../core/rpc.ts';
 import type { EventInstance, Facts } from '../../spec/conform/target.ts';
 import { NodeStage, OTHER_NODE_ID } from './node-stage.ts';
-import { NODE_ID } from './sample-records.ts';
+import { NODE_ID, seedFor } from './sample-records.ts';
 
 const SINCE_DRAIN_MS = 1000;
 
@@ -20,6 +20,8 @@ export function operatorFacts(given: EventInstance): Facts {
       return stage.call('Node.UpdateDrain', drainOf(NodeID, given));
     case 'PURGE':
       return purge(stage, given);
+    case 'OVERTAKEN':
+      return overtaken(String(given['by']));
     case 'EVENT': {
       const { at } = stage.bench;
       const event = { Message: 'something happened', Subsystem: 'Driver', Timestamp: at };
@@ -29,6 +31,28 @@ export function operatorFacts(given: EventInstance): Facts {
     }
     default:
       throw new Error(`no operator does ${given.type}`);
+  }
+}
+
+/** Another purge is applied before the entry of the call. */
+function overtaken(by: string): Facts {
+  const stage = new NodeStage({ Status: 'ready' }, true);
+  const purged = (): void => {
+    const { at } = stage.bench;
+    const evalSeed = seedFor(stage.bench);
+    stage.bench.commit({ type: 'NodeDeregister', at, nodeIds: [NODE_ID], evalSeed });
+  };
+  switch (by) {
+    case 'ELIGIBILITY':
+      return stage.call('Node.UpdateEligibility', { NodeID: NODE_ID, Eligibility: 'ineligible' }, purged);
+    case 'DRAIN':
+      return stage.call(
+        'Node.UpdateDrain',
+        drainOf(NODE_ID, { type: 'DRAIN', wanted: 'begin', deadline: 0 }),
+        purged,
+      );
+    default:
+      return stage.call('Node.Deregister', { NodeID: NODE_ID }, purged);
   }
 }
 

@@ -7,6 +7,7 @@ import type { EventInstance, Facts, Scalar } from '../../spec/conform/target.ts'
 import { CoreBench } from './core-bench.ts';
 import {
   ALLOC_ID,
+  NODE_ID,
   PLAIN_JOB,
   planEntry,
   sampleAlloc,
@@ -15,18 +16,22 @@ import {
   WINDOW_JOB,
 } from './sample-records.ts';
 
+const OTHER_NODE_ID = 'n2';
+
 const FIELDS = [
   ...(['ClientStatus', 'ClientDescription', 'TaskStates', 'DesiredStatus', 'DesiredDescription'] as const),
   ...(['DeploymentStatus'] as const),
   ...(['AllocStates', 'FollowupEvalID', 'NextAllocation', 'Job', 'DesiredTransition'] as const),
 ];
 
-export function ownershipFacts({ writer, stored, says }: EventInstance): Facts {
+export function ownershipFacts({ writer, stored, says, returning }: EventInstance): Facts {
   const bench = new CoreBench();
   const { at } = bench;
-  const node = sampleRegistration({ Status: 'ready' });
-  bench.commit({ type: 'NodeRegister', at, node, evalSeed: seedFor(bench) });
-  bench.commit(planEntry(at, [storedAs(stored as ClientStatus)], []));
+  for (const ID of [NODE_ID, OTHER_NODE_ID]) {
+    const node = sampleRegistration({ ID, Status: 'ready' });
+    bench.commit({ type: 'NodeRegister', at, node, evalSeed: seedFor(bench) });
+  }
+  bench.commit(planEntry(at, [storedAs(stored as ClientStatus, returning === true)], []));
   const before = bench.view.alloc(ALLOC_ID)!;
   const sent = sentAs(says as ClientStatus);
   bench.commit(entryOf(writer, sent, bench));
@@ -34,6 +39,7 @@ export function ownershipFacts({ writer, stored, says }: EventInstance): Facts {
   const fields = FIELDS.map((name) => [name, whoseIs(after[name], before[name], sent[name])]);
   return {
     ...(Object.fromEntries(fields) as Record<string, string>),
+    ...(after.FollowupEvalID === '' ? { FollowupEvalID: 'cleared' } : {}),
     pulled: after.AllocModifyIndex === bench.index,
     modified: after.ModifyIndex === bench.index,
     created: whoseIs(after.CreateIndex, before.CreateIndex, sent.CreateIndex),
@@ -45,6 +51,10 @@ function entryOf(writer: Scalar | undefined, sent: Allocation, bench: CoreBench)
   switch (String(writer)) {
     case 'client':
       return { type: 'AllocClientUpdate', at, allocs: [knowing(bench, sent)], evalSeed: seedFor(bench) };
+    case 'client-of-another-node': {
+      const foreign = { ...knowing(bench, sent), NodeID: OTHER_NODE_ID };
+      return { type: 'AllocClientUpdate', at, allocs: [foreign], evalSeed: seedFor(bench) };
+    }
     case 'plan':
       return planEntry(at, [sent], []);
     default: {
@@ -59,8 +69,11 @@ function knowing({ view }: CoreBench, sent: Allocation): Allocation {
   return { ...sent, AllocModifyIndex: view.alloc(ALLOC_ID)?.AllocModifyIndex ?? 0 };
 }
 
-function storedAs(ClientStatus: ClientStatus): Allocation {
+/** `returning`: the newest entry of its history is `unknown`. */
+function storedAs(ClientStatus: ClientStatus, returning: boolean): Allocation {
   return sampleAlloc(ALLOC_ID, {
+    AllocStates: returning ? [{ Field: 'ClientStatus', Value: 'unknown', Time: 2 }] : [],
+    FollowupEvalID: 'owner',
     ClientStatus,
     ClientDescription: 'as stored',
     TaskStates: taskStates('pending'),

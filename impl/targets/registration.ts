@@ -1,11 +1,12 @@
 /** Registrations, made to a server core: whole ones, bare ones, and those that lack something. */
-import type { NodeStatus } from '../../machines/vocabulary.ts';
+import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import { isSameValue } from '../core/canonical.ts';
+import type { RpcResult } from '../core/effects.ts';
 import type { Node, NodeEvent } from '../core/records.ts';
 import type { NodeRegistration, RpcMethods } from '../core/rpc.ts';
 import type { EventInstance, Facts, Scalar } from '../../spec/conform/target.ts';
 import { NodeStage } from './node-stage.ts';
-import { sampleRegistration } from './sample-records.ts';
+import { NODE_ID, sampleRegistration } from './sample-records.ts';
 
 type RegisterArgs = RpcMethods['Node.Register']['args'];
 
@@ -30,9 +31,12 @@ const LACKING: readonly (readonly [string, Partial<Node>])[] = [
 ];
 
 export function registrationFacts(given: EventInstance): Facts {
+  if (given.type === 'RACED') return racedFacts(given);
   const { node, stored } = given;
   const SecretID = { other: 'stolen', empty: '' }[String(stored)] ?? 'secret';
-  const known = node === 'gone' ? undefined : { Status: node as NodeStatus, SecretID };
+  const was = (given['was'] ?? 'eligible') as Eligibility;
+  const known =
+    node === 'gone' ? undefined : { Status: node as NodeStatus, SecretID, SchedulingEligibility: was };
   const stage = new NodeStage(known, given['work'] === true);
   const args = argsOf(given, stage.bench.at);
   const facts = stage.call('Node.Register', args);
@@ -44,12 +48,17 @@ function argsOf(given: EventInstance, at: number): RegisterArgs {
   const Status =
     given['asked'] === undefined || given['asked'] === 'none' ? {} : { Status: given['asked'] as NodeStatus };
   if (given.type === 'BARE') return { Node: { ...bare(), ...Status } };
-  const { Status: _asked, ...whole } = sampleRegistration({
+  const {
+    Status: _asked,
+    SchedulingEligibility: _open,
+    ...whole
+  } = sampleRegistration({
     StatusDescription: 'well',
     ...CHANGED[String(given['changed'])],
   });
   const NodeEvent: NodeEvent = { Message: 'Node says so', Subsystem: 'Cluster', Timestamp: at };
-  return { Node: { ...whole, ...Status }, ...(given['noted'] === true ? { NodeEvent } : {}) };
+  const Node = { ...whole, ...Status, ...openness(given) };
+  return { Node, ...(given['noted'] === true ? { NodeEvent } : {}) };
 }
 
 function lacking({ lacks, others }: EventInstance): NodeRegistration | null | undefined {
@@ -62,6 +71,31 @@ function lacking({ lacks, others }: EventInstance): NodeRegistration | null | un
   if (lacks !== 'Attributes') return whole;
   const { Attributes: _none, ...rest } = whole;
   return rest;
+}
+
+/** Agents send that they are eligible. */
+function openness({ says = 'eligible' }: EventInstance): Partial<Node> {
+  return says === 'nothing' ? {} : { SchedulingEligibility: says as Eligibility };
+}
+
+/** Two registrations of a node that nobody knows, both read before either is written. */
+function racedFacts({ secret }: EventInstance): Facts {
+  const { bench } = new NodeStage(undefined, false);
+  const ids = ['secret', secret === 'same' ? 'secret' : 'stolen'].map((SecretID) =>
+    bench.call('Node.Register', { Node: sampleRegistration({ SecretID }) }),
+  );
+  for (let held = bench.held[0]; held !== undefined; held = bench.held[0]) bench.release(held);
+  const [first, second] = ids.map((id) => bench.take(id)).map(answerOf);
+  return {
+    first: first ?? null,
+    second: second ?? null,
+    isOfTheFirst: bench.view.node(NODE_ID)?.SecretID === 'secret',
+  };
+}
+
+function answerOf(result: RpcResult | undefined): string {
+  if (result === undefined) return 'none';
+  return 'error' in result ? result.error : 'ok';
 }
 
 /** What must be there and nothing else. */

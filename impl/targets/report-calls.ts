@@ -1,15 +1,17 @@
 /** Reports of allocations, sent to a server core: one update in every circumstance, and calls that are not in order. */
 import type { ClientStatus, NodeStatus } from '../../machines/vocabulary.ts';
 import { REPORT_BATCH_MS } from '../core/report-batch.ts';
+import type { AllocReport } from '../core/commands.ts';
 import { newEvaluation } from '../core/new-evaluation.ts';
 import type { Evaluation, Job, ReschedulePolicy, TaskGroup } from '../core/records.ts';
 import type { RpcMethods } from '../core/rpc.ts';
 import type { EventInstance, Facts, Scalar } from '../../spec/conform/target.ts';
-import { NodeStage } from './node-stage.ts';
-import { ALLOC_ID, NODE_ID, planEntry, sampleAlloc, sampleReport, WINDOW_JOB } from './sample-records.ts';
+import { NodeStage, OTHER_NODE_ID } from './node-stage.ts';
+import { ALLOC_ID, planEntry, sampleAlloc, sampleReport, WINDOW_JOB } from './sample-records.ts';
 
 type ReportArgs = RpcMethods['Node.UpdateAlloc']['args'];
 
+const ELSEWHERE_ID = 'elsewhere';
 const INTERVAL_MS = 60_000;
 /** As the servers hold it now; the allocation remembers it as it was. */
 const JOB: Job = { ...WINDOW_JOB, Priority: 60 };
@@ -41,9 +43,10 @@ export function reportFacts(given: EventInstance): Facts {
 
 function reported({ allocs, node, evals }: EventInstance): Facts {
   const stage = new NodeStage(node === 'gone' ? undefined : { Status: node as NodeStatus }, false);
-  const report = sampleReport(ALLOC_ID, 'running');
-  const NodeID = { 'of-nobody': 'nobody', 'of-no-node': '' }[String(allocs)] ?? NODE_ID;
-  const listed = allocs === 'none' ? [] : [{ ...report, NodeID }];
+  // As what is stopped, allocations are written whatever their node is.
+  const elsewhere = sampleAlloc(ELSEWHERE_ID, { NodeID: OTHER_NODE_ID });
+  stage.bench.commit(planEntry(stage.bench.at, [elsewhere], []));
+  const listed = reportsOf(String(allocs));
   const evaluation = newEvaluation({
     ID: 'e1',
     Namespace: 'default',
@@ -52,19 +55,49 @@ function reported({ allocs, node, evals }: EventInstance): Facts {
     Priority: 50,
     TriggeredBy: 'alloc-failure',
   });
-  return stage.call('Node.UpdateAlloc', {
+  const facts = stage.call('Node.UpdateAlloc', {
     ...(allocs === 'unsaid' ? {} : { Alloc: listed }),
     ...(evals === 'unsaid' ? {} : { Evals: evals === 'one' ? [evaluation] : [] }),
   } as ReportArgs);
+  return { ...facts, refused: facts['answer'] !== 'ok' };
 }
 
-function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
+function reportsOf(allocs: string): readonly AllocReport[] {
+  const [own, another] = [sampleReport(ALLOC_ID, 'running'), sampleReport('a2', 'running')];
+  const elsewhere = sampleReport(ELSEWHERE_ID, 'running');
+  switch (allocs) {
+    case 'none':
+      return [];
+    case 'two':
+      return [own, another];
+    case 'of-nobody':
+      return [{ ...own, NodeID: 'nobody' }];
+    case 'of-no-node':
+      return [{ ...own, NodeID: '' }];
+    case 'one-of-another':
+      return [own, { ...another, NodeID: OTHER_NODE_ID }];
+    case 'one-elsewhere':
+      return [own, elsewhere];
+    case 'elsewhere':
+      return [elsewhere];
+    default:
+      return [own];
+  }
+}
+
+function updated({ stored, says, job, followup, tries, work }: EventInstance): Facts {
   const stage = new NodeStage({ Status: 'ready' }, false);
   const { bench } = stage;
   const { at } = bench;
   if (job !== 'gone') {
     const kept = job === 'without-group' ? { ...JOB, TaskGroups: renamed(JOB) } : withPolicy(JOB, tries);
-    bench.commit({ type: 'JobRegister', at, job: kept, evals: [] });
+    const Type = work === 'batch' ? 'batch' : 'service';
+    bench.commit({
+      type: 'JobRegister',
+      at,
+      job: { ...kept, Type, Stop: work === 'stopped' },
+      evals: [],
+    });
   }
   const appliedAt = at + REPORT_BATCH_MS;
   const used = { 'used-up-before': appliedAt - INTERVAL_MS, 'used-up-now': appliedAt - INTERVAL_MS + 1 }[
@@ -75,6 +108,7 @@ function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
   const alloc = sampleAlloc(ALLOC_ID, {
     Job: REMEMBERED,
     ClientStatus: stored as ClientStatus,
+    DesiredStatus: work === 'unwanted' || work === 'stopped' ? 'stop' : 'run',
     FollowupEvalID: followup === 'none' ? '' : FOLLOW_UP.ID,
     RescheduleTracker: { Events: [event] },
   });
@@ -82,7 +116,11 @@ function updated({ stored, says, job, followup, tries }: EventInstance): Facts {
   const evaluation = followUpThat(followup);
   if (evaluation !== undefined) bench.commit({ type: 'EvalUpdate', at, evals: [evaluation] });
   const facts = stage.call('Node.UpdateAlloc', { Alloc: [sampleReport(ALLOC_ID, says as ClientStatus)] });
-  return { ...facts, says: bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null };
+  return {
+    ...facts,
+    says: bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null,
+    jobIsDead: bench.view.job(JOB.Namespace, JOB.ID)?.Status === 'dead',
+  };
 }
 
 /** The evaluation that the allocation names, if there is one. */

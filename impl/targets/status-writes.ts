@@ -3,10 +3,24 @@ import type { NodeStatus } from '../../machines/vocabulary.ts';
 import type { NodeEvent } from '../core/records.ts';
 import type { RpcMethods } from '../core/rpc.ts';
 import type { EventInstance, Facts } from '../../spec/conform/target.ts';
+import { setStatus } from './arrangement.ts';
 import { NodeStage } from './node-stage.ts';
 import { NODE_ID } from './sample-records.ts';
 
-export function statusWriteFacts({ named, node, asked, noted, work }: EventInstance): Facts {
+export function statusWriteFacts(given: EventInstance): Facts {
+  return given.type === 'STATUS_TWICE' ? twice(given) : once(given);
+}
+
+/** The entry of another call that asks the same is applied between this one's read and its entry. */
+function twice({ node, asked }: EventInstance): Facts {
+  const stage = new NodeStage({ Status: node as NodeStatus }, false);
+  const args = { NodeID: NODE_ID, Status: asked as NodeStatus };
+  return stage.call('Node.UpdateStatus', args, () => {
+    if (stage.bench.held.length > 0) setStatus(stage.bench, args.Status);
+  });
+}
+
+function once({ named, node, asked, noted, work }: EventInstance): Facts {
   const part = { Status: node as NodeStatus, SchedulingEligibility: 'ineligible' as const };
   const stage = new NodeStage(node === 'gone' ? undefined : part, work === true);
   const NodeEvent: NodeEvent = { Message: 'Node says so', Subsystem: 'Cluster', Timestamp: stage.bench.at };

@@ -14,7 +14,7 @@ export const updateAlloc: Endpoint<'Node.UpdateAlloc'> = (context, args, answer)
   const first = reports[0];
   if (first === undefined) return answer.refuse('must update at least one allocation');
   if (!first.NodeID) return answer.refuse('missing node ID');
-  const refusal = refusalOf(context, first.NodeID, args.Evals ?? []) ?? foreignRefusal(context, reports);
+  const refusal = refusalOf(context, first.NodeID, { reports, evals: args.Evals ?? [] });
   if (refusal !== undefined) return answer.refuse(refusal);
   const batch = context.leading?.reports;
   if (batch === undefined) return answer.refuse('No cluster leader');
@@ -22,8 +22,11 @@ export const updateAlloc: Endpoint<'Node.UpdateAlloc'> = (context, args, answer)
 };
 
 /** A node speaks for its own allocations only: one call, one node, and each allocation on it. */
-function foreignRefusal({ view }: Context, reports: readonly AllocReport[]): string | undefined {
-  const nodeId = reports[0]?.NodeID;
+function foreignRefusal(
+  { view }: Context,
+  nodeId: string,
+  reports: readonly AllocReport[],
+): string | undefined {
   const foreign = reports.find(({ ID, NodeID }) => {
     const stored = view.alloc(ID);
     return NodeID !== nodeId || (stored !== undefined && stored.NodeID !== nodeId);
@@ -31,10 +34,15 @@ function foreignRefusal({ view }: Context, reports: readonly AllocReport[]): str
   return foreign === undefined ? undefined : `allocation ${foreign.ID} is not on node ${nodeId}`;
 }
 
-function refusalOf(context: Context, nodeId: string, evals: readonly Evaluation[]): string | undefined {
+function refusalOf(
+  context: Context,
+  nodeId: string,
+  { reports, evals }: { readonly reports: readonly AllocReport[]; readonly evals: readonly Evaluation[] },
+): string | undefined {
   const node = context.view.node(nodeId);
   const refusal =
-    reportRefusal(node, nodeId) ?? (evals.length > 0 ? 'evals field must not be set' : undefined);
+    reportRefusal(node, nodeId) ??
+    (evals.length > 0 ? 'evals field must not be set' : foreignRefusal(context, nodeId, reports));
   context.trace({
     component: 'node',
     id: nodeId,

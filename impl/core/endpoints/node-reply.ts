@@ -21,6 +21,7 @@ export function writtenPart({ index, changes, outcome: { evalIds } }: Committed)
 
 export function nodeReply(context: Context, nodeId: string, part: NodeReplyPart): NodeUpdateReply {
   const { view, servers, leaderId } = context;
+  const node = view.node(nodeId);
   return {
     HeartbeatTTL: 0,
     Index: 0,
@@ -30,7 +31,7 @@ export function nodeReply(context: Context, nodeId: string, part: NodeReplyPart)
     LeaderRPCAddr: servers.find((server) => server.id === leaderId)?.rpcAddr ?? '',
     Servers: servers.map((server) => ({ RPCAdvertiseAddr: server.rpcAddr, Datacenter: server.datacenter })),
     NumNodes: context.nodeCount,
-    SchedulingEligibility: view.node(nodeId)?.SchedulingEligibility ?? 'eligible',
+    ...(node === undefined ? {} : { SchedulingEligibility: node.SchedulingEligibility }),
     ...part,
   };
 }

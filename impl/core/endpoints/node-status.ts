@@ -4,6 +4,7 @@
  * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, sections 1.3 and 1.4.
  */
 import { NODE_STATUSES } from '../../../machines/vocabulary.ts';
+import { assert } from '../assert.ts';
 import { NODE_NOT_FOUND } from '../entry-outcome.ts';
 import { isWorthWatching } from '../heartbeat.ts';
 import { isLeftUnmarked, isUnheard } from '../outage.ts';
@@ -78,8 +79,8 @@ function grantAndAnswer(
   answer: Answer<NodeUpdateReply>,
 ): void {
   const node = context.view.node(nodeId);
-  // Purged by a later entry of the same delivery: no timer may be set (#23383).
-  if (node === undefined) return answer.refuse(NODE_NOT_FOUND);
+  // Answers are given before anything else is applied. A timer of a node that is gone would be #23383.
+  assert(node, 'a node that was found is there when its call is answered');
   if (!expectsHeartbeat(node.Status)) return answer.ok(nodeReply(context, nodeId, part));
   const ttlMs = grantTtl(context, nodeId);
   if (ttlMs === undefined) {

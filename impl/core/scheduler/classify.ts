@@ -77,7 +77,11 @@ export const CLASSIFY_RULES: readonly ClassifyRule[] = [
     when: (f) => f.client === 'failed' && f.needsToReconnect,
     then: 'broken',
   },
-  { why: 'failed', when: (f) => f.client === 'failed', then: 'failed' },
+  {
+    why: 'failed in sight: its group says whether it is tried again',
+    when: (f) => f.client === 'failed',
+    then: 'failed',
+  },
   {
     why: 'its node was removed: nobody is left who could report it',
     when: (f) => f.nodeStatus === 'missing',

@@ -4,7 +4,7 @@
  */
 import { hasDoneItsWork, isServerTerminal, isTerminal } from '../lifecycle.ts';
 import type { Allocation, Evaluation, Instant, Job } from '../records.ts';
-import { clientStopAt, outdated, staysAway, stopAfterMs } from './alloc-predicates.ts';
+import { clientStopAt, staysAway, stopAfterMs } from './alloc-predicates.ts';
 import type { Due } from './follow-ups.ts';
 import { attemptLeft, rescheduleVerdict } from './reschedule.ts';
 

@@ -7,6 +7,7 @@ import type { ClientStatus } from '../../../machines/vocabulary.ts';
 import type { AllocReport } from '../commands.ts';
 import type { DesiredTransition } from '../drain-records.ts';
 import type { Allocation, Index, Instant } from '../records.ts';
+import { needsToReconnect } from '../scheduler/alloc-predicates.ts';
 
 /** What is still taken of an allocation by what is known of it. What has ended stays so (S7). */
 const TAKES: Readonly<Record<ClientStatus, readonly ClientStatus[]>> = {
@@ -52,7 +53,7 @@ export function mergeClientReport(
     ClientDescription: report.ClientDescription,
     TaskStates: report.TaskStates,
     ...healthOf(report),
-    FollowupEvalID: stored.ClientStatus === 'unknown' ? '' : stored.FollowupEvalID,
+    FollowupEvalID: needsToReconnect(stored) ? '' : stored.FollowupEvalID,
     ModifyIndex: index,
     ModifyTime: at,
   };

@@ -74,7 +74,7 @@ function eventOfReturn(write: Write, { Status }: Node): NodeEvent | undefined {
 export function applyDeregister(write: Write, { nodeIds, evalSeed }: Entry<'NodeDeregister'>): Refusal {
   const nodes = nodeIds.map((id) => write.tables.nodes.get(id)).filter((node) => node !== undefined);
   for (const node of nodes) {
-    endContact(write, node.ID, { next: 'gone', begins: !isUnresponsive(node.Status) });
+    endContact(write, node.ID, { next: 'gone' });
     evaluateNode(write, evalSeed, node);
     write.deleteNode(node);
   }

@@ -9,22 +9,20 @@ import { type EndOfContact, isLeftUnmarked, markOf, windowMayEnd } from '../outa
 import type { Allocation, Node } from '../records.ts';
 import { LOST } from '../scheduler/descriptions.ts';
 import { asStopped, asUnknown } from '../scheduler/disconnect.ts';
-import { refreshJobStatuses } from './job-writes.ts';
 import { makeEval } from './made-evals.ts';
 import { key, rowsUnder } from './tables.ts';
 import type { Write } from './write.ts';
 
 /** Mark what is on the node, in order of ids; whether there was anything to mark. */
 export function endContact(write: Write, nodeId: string, end: EndOfContact): boolean {
-  const marked: Allocation[] = [];
+  let marked = 0;
   for (const alloc of rowsUnder(write.tables.allocsByNode, nodeId)) {
     const mark = markOf(alloc, end, write.at);
     if (mark === 'none') continue;
     putWritten(write, mark === 'unknown' ? outOfSight(alloc, write.at) : givenUp(alloc, write.at));
-    marked.push(alloc);
+    marked += 1;
   }
-  refreshJobStatuses(write, marked);
-  return marked.length > 0;
+  return marked > 0;
 }
 
 /** Mark what is said to run on a node that was written off, and was not marked then. */
@@ -33,7 +31,6 @@ export function makeUpForMarks(write: Write, node: Node): void {
     isLeftUnmarked(alloc, node),
   );
   for (const alloc of unmarked) putWritten(write, outOfSight(alloc, write.at));
-  refreshJobStatuses(write, unmarked);
 }
 
 /** Those whose window has ended and that nobody is about to report. */
@@ -43,8 +40,8 @@ export function endWindows(write: Write, seed: string, allocIds: readonly string
     .map((id) => write.tables.allocs.get(id))
     .filter((alloc): alloc is Allocation => alloc !== undefined && windowHasEnded(write, alloc));
   for (const alloc of ended) putWritten(write, givenUp(alloc, write.at));
-  const jobs = new Map(ended.map((alloc) => [key(alloc.Namespace, alloc.JobID), alloc]));
-  for (const [, alloc] of [...jobs].sort(([a], [b]) => (a < b ? -1 : 1))) evaluateTimeout(write, seed, alloc);
+  const oneOfEachJob = new Map(ended.map((alloc) => [key(alloc.Namespace, alloc.JobID), alloc]));
+  for (const alloc of oneOfEachJob.values()) evaluateTimeout(write, seed, alloc);
 }
 
 function windowHasEnded(write: Write, alloc: Allocation): boolean {
@@ -52,12 +49,11 @@ function windowHasEnded(write: Write, alloc: Allocation): boolean {
 }
 
 function evaluateTimeout(write: Write, seed: string, alloc: Allocation): void {
-  const job = write.tables.jobs.get(key(alloc.Namespace, alloc.JobID)) ?? alloc.Job;
   makeEval(write, seed, {
     Namespace: alloc.Namespace,
     JobID: alloc.JobID,
-    Type: job.Type,
-    Priority: job.Priority,
+    Type: alloc.Job.Type,
+    Priority: alloc.Job.Priority,
     TriggeredBy: 'max-disconnect-timeout',
     NodeID: alloc.NodeID,
   });

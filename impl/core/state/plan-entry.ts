@@ -4,7 +4,7 @@
  * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, section 5.4.
  */
 import type { Command } from '../commands.ts';
-import type { Allocation } from '../records.ts';
+import type { Allocation, Evaluation } from '../records.ts';
 import { nodesOf, planRuleFor } from '../scheduler/plan-check.ts';
 import { rowsUnder } from './tables.ts';
 import { TablesView } from './view.ts';
@@ -30,10 +30,10 @@ export function planRefusal(write: Write, entry: PlanEntry): string | undefined 
  */
 function isEvaluatedSince(write: Write, { evalId, snapshotIndex, stops, allocs }: PlanEntry): boolean {
   const [first] = [...allocs, ...stops];
-  if (first === undefined) return false;
-  return rowsUnder(write.tables.evalsByJob, first.Namespace, first.JobID).some(
-    ({ ID, PreviousEval, CreateIndex }) =>
-      CreateIndex > snapshotIndex && ID !== evalId && PreviousEval !== evalId,
+  const isLater = ({ ID, PreviousEval, CreateIndex }: Evaluation): boolean =>
+    CreateIndex > snapshotIndex && ID !== evalId && PreviousEval !== evalId;
+  return (
+    first !== undefined && rowsUnder(write.tables.evalsByJob, first.Namespace, first.JobID).some(isLater)
   );
 }
 

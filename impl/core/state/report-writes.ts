@@ -33,7 +33,7 @@ export function applyReports(
   const refused = refusals(write, reports);
   const heard = reports.filter(({ NodeID }) => !refused.has(NodeID));
   if (heard.length === 0) return refused;
-  const wanted = new Map<string, { readonly stored: Allocation; readonly trigger: Trigger }>();
+  const wanted = new Map<string, Wanted>();
   const written = heard.flatMap((report) => {
     const stored = write.tables.allocs.get(report.ID);
     // Of one that does not exist nothing is written, but its sender has been heard (section 2).
@@ -44,13 +44,12 @@ export function applyReports(
     write.putAlloc(mergeClientReport(stored, report, write.index, write.at));
     return [stored];
   });
-  write.touch('allocs');
   noteAllocReports(
     write,
     heard.map((report) => report.NodeID),
   );
   refreshJobStatuses(write, written);
-  for (const job of [...wanted.keys()].sort()) evaluate(write, evalSeed, wanted.get(job));
+  for (const job of [...wanted.keys()].sort()) evaluate(write, evalSeed, wanted.get(job) as Wanted);
   return refused;
 }
 
@@ -63,13 +62,13 @@ function refusals(write: Write, reports: readonly AllocReport[]): ReadonlyMap<st
   return refused;
 }
 
-function evaluate(
-  write: Write,
-  seed: string,
-  wanted: { readonly stored: Allocation; readonly trigger: Trigger } | undefined,
-): void {
-  if (wanted === undefined) return;
-  const { stored, trigger } = wanted;
+/** An evaluation of a job, for what was heard of this allocation. */
+interface Wanted {
+  readonly stored: Allocation;
+  readonly trigger: Trigger;
+}
+
+function evaluate(write: Write, seed: string, { stored, trigger }: Wanted): void {
   const job = write.tables.jobs.get(key(stored.Namespace, stored.JobID));
   makeEval(write, seed, {
     Namespace: stored.Namespace,

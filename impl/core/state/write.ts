@@ -87,13 +87,8 @@ export class Write {
     this.note('evals', { kind: 'eval', id: evaluation.ID, before: evaluation });
   }
 
-  /** The table counts as written even when no row changed. */
-  touch(table: TableName): void {
-    this.tables.indexes.set(table, this.index);
-  }
-
   private note(table: TableName, change: Change, uniqueId = change.id): void {
-    this.touch(table);
+    this.tables.indexes.set(table, this.index);
     const id = `${change.kind} ${uniqueId}`;
     const first = this.changed.get(id);
     this.changed.set(id, first === undefined ? change : mergeChanges(first, change));

@@ -12,6 +12,7 @@ import { planEntries } from './plan-entries.ts';
 import { registration } from './registration.ts';
 import { reportCalls } from './report-calls.ts';
 import { EXHAUSTIVE } from './run.ts';
+import { silence } from './silence.ts';
 import { statusWrites } from './status-writes.ts';
 import { timeToLive } from './time-to-live.ts';
 import { windowEnds } from './window-ends.ts';
@@ -21,6 +22,7 @@ export const DECISIONS: readonly Decision[] = [
   ownership,
   outage,
   windowEnds,
+  silence,
   planEntries,
   passes,
   drains,

@@ -14,8 +14,8 @@ import { CONCERNED, NOBODY, REGION } from './node-calls.ts';
 const BOTH = [false, true] as const;
 const NODES = ['gone', 'eligible', 'ineligible', 'draining'] as const;
 const SECOND_NS = 1e9;
-/** How long a drain may take, in ns: force now, no deadline, shortest and an hour. */
-const DEADLINES = [-1, 0, 1e6, 3600 * SECOND_NS] as const;
+/** How long a drain may take, in ns: force now, no deadline, the shortest, a millisecond and an hour. */
+const DEADLINES = [-1, 0, 1, 1e6, 3600 * SECOND_NS] as const;
 const common = { node: NODES, named: BOTH, work: BOTH };
 
 const cases = [
@@ -30,6 +30,7 @@ const cases = [
   ...combinations('PURGE', { batch: ['no', 'unsaid', 'one', 'two', 'one-unknown'], ...common }).filter(
     ({ batch, named }) => batch !== 'unsaid' || named === false,
   ),
+  ...combinations('OVERTAKEN', { by: ['ELIGIBILITY', 'DRAIN', 'PURGE'] }),
   ...combinations('EVENT', { unsaid: BOTH, ...common }).filter(({ unsaid, named }) => !(unsaid && named)),
 ];
 
@@ -76,7 +77,19 @@ function callOf({ type, wanted, mark }: EventInstance): OperatorCall {
   }
 }
 
+/** The node was there when the call came, and is purged when its entry is applied. */
+function overtaken(given: EventInstance): Flags {
+  const call = callOf({
+    type: String(given['by']),
+    wanted: given['by'] === 'DRAIN' ? 'begin' : 'ineligible',
+  });
+  const answer = operate('gone', true, call);
+  if (!('refused' in answer)) throw new Error('no operator does anything to a node that is gone');
+  return { answer: textOf(answer.refused, given), evaluations: '', status: 'none' };
+}
+
 function expected(given: EventInstance): Flags {
+  if (given.type === 'OVERTAKEN') return overtaken(given);
   const before = given['node'] as OperatedNode;
   const isKnown = given['batch'] !== 'one-unknown' || given['named'] === false;
   const answer = operate(isKnown ? before : 'gone', given['named'] === true, callOf(given));
@@ -95,13 +108,17 @@ function expected(given: EventInstance): Flags {
     ...(given.type === 'EVENT'
       ? {}
       : { ...REGION, nodes: nodes - purged, nodeIndex: writes ? 'first' : 'none' }),
-    ...(given.type === 'EVENT' || purged > 0
-      ? {}
-      : { eligibilityTold: next === 'eligible' ? 'eligible' : 'ineligible' }),
+    // Nothing can be told of a node that is gone.
+    ...(given.type === 'EVENT' ? {} : { eligibilityTold: toldOf(next) }),
     ...shownOf(next),
     ...(given.type === 'DRAIN' ? drainOf(given, before) : {}),
     ...eventOf(given, before, writes),
   };
+}
+
+function toldOf(next: OperatedNode): string {
+  if (next === 'gone') return 'none';
+  return next === 'eligible' ? 'eligible' : 'ineligible';
 }
 
 function bothOf(first: string, second: string): string {
@@ -125,7 +142,8 @@ function drainOf({ wanted, deadline }: EventInstance, before: OperatedNode): Fla
   const limitMs = Number(deadline) / 1e6;
   return {
     begunMsAgo: before === 'draining' ? 1000 : 0,
-    forcedInMs: limitMs > 0 ? limitMs : 'never',
+    // Any deadline above 0 is one; to the millisecond, as instants are kept.
+    forcedInMs: limitMs > 0 ? Math.round(limitMs) : 'never',
   };
 }
 

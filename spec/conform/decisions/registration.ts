@@ -1,11 +1,15 @@
-/** `Node.Register`, over everything that can be missing, every stored secret, and every change of a node. */
+/**
+ * `Node.Register`, over everything that can be missing, every stored secret, every change of a node, and another
+ * registration that is under way.
+ */
 import { register } from '../../../machines/node-questions.ts';
 import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
-import { NODE_STATUSES, type NodeStatus } from '../../../machines/vocabulary.ts';
+import { ELIGIBILITIES, NODE_STATUSES, type NodeStatus } from '../../../machines/vocabulary.ts';
 import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
 import { CONCERNED, REGION } from './node-calls.ts';
+import { inOrder, told, WAITED_FOR } from './told.ts';
 
 const RULES = REVISIONS[OF_OUR_SERVERS];
 const BOTH = [false, true] as const;
@@ -43,14 +47,16 @@ const cases = [
   ...combinations('CLAIMED', { stored: ['same', 'other', 'empty'], node: NODES }),
   ...combinations('REGISTERED', { node: NODES, asked: ASKED, changed: CHANGES, work: BOTH, noted: BOTH }),
   ...combinations('BARE', { node: NODES, asked: ASKED }),
+  ...combinations('OPENED', { node: NODES, was: ELIGIBILITIES, says: ['nothing', ...ELIGIBILITIES] }),
+  ...combinations('RACED', { secret: ['same', 'other'] }),
 ];
+const NOT_ITS_SECRET = 'node secret ID does not match. Not registering node.';
 
 function expected(given: EventInstance): Flags {
   if (given.type === 'LACKING') return { answer: LACKS[String(given['lacks'])]!, entries: '' };
+  if (given.type === 'RACED') return raced(given);
   const known = given['node'] as NodeStatus | 'gone';
-  if (given['stored'] === 'other' && known !== 'gone') {
-    return { answer: 'node secret ID does not match. Not registering node.', entries: '' };
-  }
+  if (given['stored'] === 'other' && known !== 'gone') return { answer: NOT_ITS_SECRET, entries: '' };
   const { changed = 'nothing', asked = 'none' } = given;
   // A node's address is nothing that schedulers look at.
   const isChanged = changed !== 'nothing' && changed !== 'HTTPAddr';
@@ -73,14 +79,34 @@ function expected(given: EventInstance): Flags {
     ttlMs: timed ? 10_000 : 0,
     missedIndex: 0,
     reportIndex: 0,
-    eligibilityTold: 'eligible',
+    eligibilityTold: eligibilityOf(given),
+    eligibility: eligibilityOf(given),
     storedAsSent: true,
     // The word on its status goes with the status.
     ...(given.type === 'BARE' ? {} : { described: known === 'gone' }),
     ...(given.type === 'BARE' && known === 'gone' ? { unsent: 'empty' } : {}),
     ...(noted === undefined ? {} : { event: noted }),
     events: (known === 'gone' ? 1 : 0) + (given['noted'] === true ? 1 : 0),
+    told: inOrder(
+      told('register-read', {
+        status: known === 'gone' ? null : known,
+        requested: asked === 'none' ? '' : String(asked),
+      }),
+      timed ? WAITED_FOR : undefined,
+    ),
   };
+}
+
+/** Of a node that exists its own is kept (section 1.5); a new record is as it was sent. */
+function eligibilityOf({ type, node, was, says }: EventInstance): string {
+  if (type !== 'OPENED') return 'eligible';
+  if (node !== 'gone') return String(was);
+  return says === 'nothing' ? 'eligible' : String(says);
+}
+
+/** Both have found no node. The secret that was stored first owns it (S22); the other call is told so. */
+function raced({ secret }: EventInstance): Flags {
+  return { first: 'ok', second: secret === 'same' ? 'ok' : NOT_ITS_SECRET, isOfTheFirst: true };
 }
 
 /** In another datacenter, other system jobs are concerned. */

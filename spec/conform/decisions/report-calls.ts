@@ -2,15 +2,19 @@
 import { isTaken } from '../../../machines/alloc.ts';
 import { type ReportQuestion, reportTrigger } from '../../../machines/node-questions.ts';
 import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
-import { CLIENT_STATUSES, NODE_STATUSES } from '../../../machines/vocabulary.ts';
+import { CLIENT_STATUSES, type ClientStatus, NODE_STATUSES } from '../../../machines/vocabulary.ts';
 import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
+import { told } from './told.ts';
 
 const RULES = REVISIONS[OF_OUR_SERVERS];
 
+/** Behind an allocation of its own, one of another node, by what the report says or by what is stored; or that one alone. */
+const FOREIGN = ['one-of-another', 'one-elsewhere', 'elsewhere'] as const;
+
 const callCases = combinations('REPORTED', {
-  allocs: ['unsaid', 'none', 'one', 'of-nobody', 'of-no-node'],
+  allocs: ['unsaid', 'none', 'one', 'two', 'of-nobody', 'of-no-node', ...FOREIGN],
   node: [...NODE_STATUSES, 'gone'],
   evals: ['unsaid', 'none', 'one'],
 });
@@ -31,6 +35,17 @@ const updateCases = combinations('UPDATED', {
   job: ['gone', 'without-group', 'kept'],
   followup: FOLLOW_UPS,
   tries: TRIES,
+  work: ['service'],
+});
+
+/** Of a batch job; of a service that does not want it any more; of one that is stopped. */
+const workCases = combinations('UPDATED', {
+  stored: CLIENT_STATUSES,
+  says: ['pending', 'running', 'complete', 'failed'],
+  job: ['kept'],
+  followup: ['none'],
+  tries: ['unlimited', 'no-policy'],
+  work: ['batch', 'unwanted', 'stopped'],
 });
 
 /** Of updates of an allocation that does not exist, nothing comes but that the node was heard. */
@@ -38,8 +53,27 @@ const otherCases = combinations('UPDATED_BOTH', { first: ['nowhere', 'a1'] });
 
 function callExpected(given: EventInstance): Flags {
   const answer = refusalOf(given);
-  if (answer !== undefined) return { answer, entries: '' };
-  return { answer: 'ok', entries: 'AllocClientUpdate', index: 'first', evaluations: '' };
+  const read = toldOf(given, answer === undefined);
+  if (answer === FOREIGN_REPORT) return { refused: true, entries: '', told: read };
+  if (answer !== undefined) return { answer, refused: true, entries: '', told: read };
+  return {
+    answer: 'ok',
+    refused: false,
+    entries: 'AllocClientUpdate',
+    index: 'first',
+    evaluations: '',
+    told: read,
+  };
+}
+
+/** Refused as a whole (docs/protocol/divergence.md, `reportChecks`); in which words, no page says. */
+const FOREIGN_REPORT = 'foreign';
+
+/** `taken`: it joins the next batch. A call that names no node has read none; of one that is not there nothing is asked. */
+function toldOf({ allocs, node }: EventInstance, taken: boolean): string {
+  if (allocs === 'unsaid' || allocs === 'none' || allocs === 'of-no-node' || allocs === 'of-nobody')
+    return '';
+  return told('report-read', { status: node === 'gone' ? null : String(node), taken });
 }
 
 function refusalOf({ allocs, node, evals }: EventInstance): string | undefined {
@@ -50,28 +84,36 @@ function refusalOf({ allocs, node, evals }: EventInstance): string | undefined {
   if (node === 'down' || node === 'disconnected') {
     return `node n1 is not allowed to update allocs while in status ${node}`;
   }
-  return evals === 'one' ? 'evals field must not be set' : undefined;
+  if (evals === 'one') return 'evals field must not be set';
+  return FOREIGN.includes(allocs as never) ? FOREIGN_REPORT : undefined;
 }
+
+const ENDED: ReadonlySet<ClientStatus> = new Set<ClientStatus>(['complete', 'failed', 'lost']);
 
 /** Type and priority are the job's; of a purged job, the type that the allocation remembers and the usual priority. */
 function updateExpected(given: EventInstance): Flags {
   const mayReschedule = MAY_TRY.has(given['tries']);
   const followup = given['followup'] === 'waiting';
-  const question = { ...given, followup, mayReschedule } as unknown as ReportQuestion;
+  const counts = given['work'] === 'service';
+  const question = { ...given, followup, mayReschedule, counts } as unknown as ReportQuestion;
   const trigger = reportTrigger(RULES, question);
-  const job = question.job === 'gone' ? 'web/batch/50' : 'web/service/60';
+  const type = given['work'] === 'batch' ? 'batch' : 'service';
+  const job = question.job === 'gone' ? 'web/batch/50' : `web/${type}/60`;
+  const says = isTaken(RULES, question.stored, question.says) ? question.says : question.stored;
   return {
     answer: 'ok',
     entries: 'AllocClientUpdate',
     index: 'first',
-    says: isTaken(RULES, question.stored, question.says) ? question.says : question.stored,
+    says,
     evaluations: trigger === 'none' ? '' : `${job}/${trigger}/`,
+    // Stopped, it is dead with the last end, unless an evaluation is still to come (S16; machines/job.ts).
+    ...(given['work'] === 'stopped' ? { jobIsDead: trigger === 'none' && ENDED.has(says) } : {}),
   };
 }
 
 export const reportCalls: Decision = {
   name: 'report-calls',
-  cases: [...callCases, ...updateCases, ...otherCases],
+  cases: [...callCases, ...updateCases, ...workCases, ...otherCases],
   expected(given) {
     if (given.type === 'REPORTED') return callExpected(given);
     if (given.type === 'UPDATED') return updateExpected(given);

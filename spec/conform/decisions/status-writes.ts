@@ -6,18 +6,21 @@ import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
 import { CONCERNED, REGION } from './node-calls.ts';
+import { inOrder, told, WAITED_FOR } from './told.ts';
 
 const RULES = REVISIONS[OF_OUR_SERVERS];
 const BOTH = [false, true] as const;
 const STATUSES = [...NODE_STATUSES, 'gone'] as const;
 
 function expected(given: EventInstance): Flags {
+  if (given.type === 'STATUS_TWICE') return twice(given);
   const before = given['node'] as NodeStatus | 'gone';
   const refused = refusalOf(given);
-  if (refused !== undefined) return { answer: refused, entries: '', events: 0 };
-  if (before === 'gone') return { answer: 'node not found', entries: '' };
+  if (refused !== undefined) return { answer: refused, entries: '', events: 0, told: '' };
+  if (before === 'gone') return { answer: 'node not found', entries: '', told: '' };
   const work = given['work'] === true;
-  const { status, evaluates, timed, writes } = setStatus(RULES, before, given['asked'] as NodeStatus, {
+  const asked = given['asked'] as NodeStatus;
+  const { status, evaluates, timed, writes } = setStatus(RULES, before, asked, {
     live: work,
     unheard: work,
   });
@@ -39,6 +42,25 @@ function expected(given: EventInstance): Flags {
     // what is down, too, where something there was never given up.
     ...(timed || before === 'down' ? { timer: timed || work } : {}),
     ...(writes && event !== undefined ? { events: 1, event } : { events: 0 }),
+    told: inOrder(
+      told('rpc-read', { status: before, requested: asked, next: status, hasUnheard: work }),
+      timed ? WAITED_FOR : undefined,
+    ),
+  };
+}
+
+/** Of two calls under way that ask the same, the second is decided on what the first has made of the node. */
+function twice({ node, asked }: EventInstance): Flags {
+  const ask = (status: NodeStatus) =>
+    setStatus(RULES, status, asked as NodeStatus, { live: false, unheard: false });
+  const first = ask(node as NodeStatus);
+  const second = first.writes ? ask(first.status) : first;
+  return {
+    answer: 'ok',
+    status: second.status,
+    index: second.writes ? 'first' : 'none',
+    nodeIndex: second.writes ? 'first' : 'none',
+    ttlMs: second.timed ? 10_000 : 0,
   };
 }
 
@@ -54,12 +76,15 @@ function eventOf({ noted }: EventInstance, before: NodeStatus): string | undefin
 
 export const statusWrites: Decision = {
   name: 'status-writes',
-  cases: combinations('STATUS', {
-    named: ['yes', 'empty', 'unsaid'],
-    node: STATUSES,
-    asked: [...NODE_STATUSES, 'asleep'],
-    noted: BOTH,
-    work: BOTH,
-  }),
+  cases: [
+    ...combinations('STATUS', {
+      named: ['yes', 'empty', 'unsaid'],
+      node: STATUSES,
+      asked: [...NODE_STATUSES, 'asleep'],
+      noted: BOTH,
+      work: BOTH,
+    }),
+    ...combinations('STATUS_TWICE', { node: NODE_STATUSES, asked: NODE_STATUSES }),
+  ],
   expected,
 };

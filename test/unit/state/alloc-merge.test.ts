@@ -49,7 +49,8 @@ describe('client report', () => {
   });
 
   test('what comes back into sight belongs to no follow-up evaluation any more (#25923)', () => {
-    const away = { ...stored, ClientStatus: 'unknown' } as const;
+    const AllocStates = [{ Field: 'ClientStatus', Value: 'unknown', Time: 50 }] as const;
+    const away = { ...stored, ClientStatus: 'unknown', AllocStates } as const;
     expect(mergeClientReport(away, aReport(), 9, 90).FollowupEvalID).toBe('');
     expect(mergeClientReport(stored, aReport(), 9, 90).FollowupEvalID).toBe('f1');
   });

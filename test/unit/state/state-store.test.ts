@@ -210,13 +210,14 @@ describe('allocations', () => {
     expect(store.snapshot().evaluation('e1')).toMatchObject({ CreateIndex: 1, ModifyIndex: 3 });
   });
 
-  test('reports of unknown allocations are skipped', () => {
+  test('reports of unknown allocations are skipped: only the table of nodes moves (section 2)', () => {
     const store = run([
       nodeThere(),
       { type: 'AllocClientUpdate', at: 0, allocs: [aReport('nobody')], evalSeed: 's' },
     ]);
     expect([...store.snapshot().allocs()]).toEqual([]);
-    expect(store.snapshot().tableIndex('allocs')).toBe(2);
+    expect(store.snapshot().tableIndex('allocs')).toBe(0);
+    expect(store.snapshot().tableIndex('nodes')).toBe(2);
   });
 
   test('collected evaluations and allocations are gone from every index', () => {
