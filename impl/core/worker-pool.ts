@@ -1,15 +1,12 @@
 /**
  * The scheduling workers of one server process, and whose call is whose. Carries only.
  */
-import type { JobType } from '../../machines/vocabulary.ts';
+import { JOB_TYPES } from '../../machines/vocabulary.ts';
 import { earliest } from './deadlines.ts';
 import type { NewId, Rng, RpcId, RpcResult } from './effects.ts';
 import type { Instant } from './records.ts';
 import { Worker, type WorkerEffect, type WorkerInput } from './scheduler/worker.ts';
 import type { StateView } from './view.ts';
-
-/** What the workers of this server can schedule. */
-const TYPES: readonly JobType[] = ['service', 'batch'];
 
 export interface WorkerPoolConfig {
   readonly count: number;
@@ -27,7 +24,7 @@ export class WorkerPool {
   constructor({ count, life, rng, newId }: WorkerPoolConfig) {
     this.workers = Array.from(
       { length: count },
-      (_, i) => new Worker({ id: `${life}/worker-${i}`, types: TYPES, rng, newId }),
+      (_, i) => new Worker({ id: `${life}/worker-${i}`, types: JOB_TYPES, rng, newId }),
     );
   }
 

@@ -1,6 +1,6 @@
 /**
  * S2: beyond those that are out of sight or just back, a job never has more live allocations than it asked for,
- * now or in a version that still runs.
+ * now or in a version that still runs. A system job asks for each node.
  */
 import { isTerminal } from '../../../impl/core/lifecycle.ts';
 import type { Allocation, Job } from '../../../impl/core/records.ts';
@@ -14,9 +14,10 @@ export const growthBound: NewCheck = ({ findings }) => ({
     }
     for (const jobId of jobs) {
       const live = after.allocsByJob('default', jobId).filter(counts);
+      const nodes = [...after.nodes()].length;
       const limit = Math.max(
-        countOf(after.job('default', jobId)),
-        ...live.map((alloc) => countOf(alloc.Job)),
+        countOf(after.job('default', jobId), nodes),
+        ...live.map((alloc) => countOf(alloc.Job, nodes)),
       );
       // Only growth is new; what stays too many was said before.
       const liveBefore = before.allocsByJob('default', jobId).filter(counts).length;
@@ -31,6 +32,7 @@ function counts(alloc: Allocation): boolean {
   return !isTerminal(alloc) && alloc.AllocStates.at(-1)?.Value !== 'unknown';
 }
 
-function countOf(job: Job | undefined): number {
-  return job?.TaskGroups.reduce((sum, group) => sum + group.Count, 0) ?? 0;
+function countOf(job: Job | undefined, nodes: number): number {
+  const count = job?.TaskGroups.reduce((sum, group) => sum + group.Count, 0) ?? 0;
+  return job?.Type === 'system' || job?.Type === 'sysbatch' ? count * nodes : count;
 }
