@@ -131,6 +131,12 @@ export interface SurroundingRules {
   readonly missingFollowUp: 'dereferenced' | 'noticed';
   /** Row 42: whether a node's identity carries its pool. */
   readonly identityCarriesPool: boolean;
+  /** #26424: what becomes of the services on a node that goes down. service-record.ts. */
+  readonly servicesOfDownNode: 'deleted' | 'kept';
+  /** #20590: who takes back the service of an allocation that has ended: its client, or also the entry that ends it. service-record.ts. */
+  readonly servicesOfEnded: 'left-to-their-client' | 'deleted';
+  /** Whether a service is registered although its allocation has ended. service-record.ts. */
+  readonly lateServices: 'registered' | 'refused';
   /** Row 43: whether the reconciler believes allocation states that cannot be. */
   readonly impossibleStates: 'believed' | 'refused';
 }
@@ -198,6 +204,9 @@ const COLUMN_A = {
   purgedJobFollowUp: 'created',
   missingFollowUp: 'noticed',
   identityCarriesPool: false,
+  servicesOfDownNode: 'deleted',
+  servicesOfEnded: 'left-to-their-client',
+  lateServices: 'registered',
   impossibleStates: 'believed',
 } as const satisfies Rules;
 
@@ -232,6 +241,8 @@ const COLUMN_C = {
   rejectedNode: 'made-ineligible',
   evaluationNames: 'committed-deployment',
   purgedJobFollowUp: 'dropped',
+  servicesOfDownNode: 'kept',
+  servicesOfEnded: 'deleted',
 } as const satisfies Rules;
 
 /** Our own. */
@@ -261,6 +272,7 @@ const OURS = {
   unknownCountsAsHealthy: false,
   marksStand: 'while-draining',
   jobDiesWith: 'the-last-end',
+  lateServices: 'refused',
   impossibleStates: 'refused',
 } as const satisfies Rules;
 

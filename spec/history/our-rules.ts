@@ -250,6 +250,11 @@ export const OUR_SURROUNDING_RULES: Readonly<Record<OurSurroundingRule, Surround
     costs: 'One look for each allocation of a report instead of one for all.',
     inCore: 'yes: endpoints/node-alloc-report.ts refuses a report with an allocation of another node',
   },
+  lateServices: {
+    defect: { open: 'late-service' },
+    costs: 'One look at the allocation for each service that is registered.',
+    inCore: 'not yet: impl/core keeps no services',
+  },
   impossibleStates: {
     defect: { row: 43 },
     costs: 'A few comparisons for each allocation.',

@@ -15,6 +15,7 @@ import { foreignReport } from './foreign-report.ts';
 import { gateWithoutAWord } from './gate-without-a-word.ts';
 import { heartbeatDecidedEarly } from './heartbeat-decided-early.ts';
 import { jobDeadTooSoon } from './job-dead-too-soon.ts';
+import { lateService } from './late-service.ts';
 import { lostOverTheEnd } from './lost-over-the-end.ts';
 import { markOutlivesDrain } from './mark-outlives-drain.ts';
 import { oldReportOpensGate } from './old-report-opens-gate.ts';
@@ -47,6 +48,7 @@ const FOUND: readonly OpenDefect[] = [
   gateWithoutAWord,
   heartbeatDecidedEarly,
   jobDeadTooSoon,
+  lateService,
   lostOverTheEnd,
   markOutlivesDrain,
   oldReportOpensGate,
