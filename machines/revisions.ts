@@ -107,6 +107,8 @@ export interface SurroundingRules {
   readonly laterFollowUp: 'overwrites' | 'beside';
   /** Section 4.3: what an evaluation that had itself waited does about the follow-up that its plan names. follow-up-name.ts. */
   readonly followUpAfterWait: 'named-only' | 'created';
+  /** Section 1.7: on which record the secret of a Register is compared: its call's snapshot, or the one its entry finds too. node-secret.ts. */
+  readonly secretDecides: 'when-read' | 'when-applied';
   /** Section 1.7: of which allocations of a report it is asked whose they are. batch-ownership.ts. */
   readonly reportChecks: 'first-allocation' | 'each-allocation';
   /** Row 28: whether a client takes an answer older than what it has. */
@@ -192,6 +194,7 @@ const COLUMN_A = {
   failedSilence: 'forgotten',
   laterFollowUp: 'overwrites',
   followUpAfterWait: 'named-only',
+  secretDecides: 'when-read',
   reportChecks: 'first-allocation',
   olderAnswers: 'taken',
   firstReadAfterRestart: 'leader',
@@ -267,6 +270,7 @@ const OURS = {
   classification: 'ours',
   failedSilence: 'tried-again',
   laterFollowUp: 'beside',
+  secretDecides: 'when-applied',
   reportChecks: 'each-allocation',
   deadlineEndsDrain: false,
   unknownCountsAsHealthy: false,

@@ -245,6 +245,11 @@ export const OUR_SURROUNDING_RULES: Readonly<Record<OurSurroundingRule, Surround
     inCore:
       'by absence: the end of a window has no evaluation that waits, so nothing contends for the one field',
   },
+  secretDecides: {
+    defect: { open: 'secret-judged-early' },
+    costs: 'One comparison more for each Register.',
+    inCore: 'yes: state/node-entries.ts refuses a registration with another secret than the stored one',
+  },
   reportChecks: {
     defect: { open: 'foreign-report' },
     costs: 'One look for each allocation of a report instead of one for all.',

@@ -27,6 +27,7 @@ import { reconnectRefused } from './reconnect-refused.ts';
 import { registerWritesBack } from './register-writes-back.ts';
 import { reportJudgedEarly } from './report-judged-early.ts';
 import { reportOvertaken } from './report-overtaken.ts';
+import { secretJudgedEarly } from './secret-judged-early.ts';
 import { silenceDecidedEarly } from './silence-decided-early.ts';
 import { silenceForgotten } from './silence-forgotten.ts';
 import { silentWhileInitializing } from './silent-while-initializing.ts';
@@ -60,6 +61,7 @@ const FOUND: readonly OpenDefect[] = [
   registerWritesBack,
   reportJudgedEarly,
   reportOvertaken,
+  secretJudgedEarly,
   silenceDecidedEarly,
   silenceForgotten,
   silentWhileInitializing,
