@@ -103,6 +103,8 @@ export interface SurroundingRules {
   readonly jobDiesWith: 'the-last-stop' | 'the-last-end';
   /** Section 1.4: what becomes of a missed heartbeat whose call fails, after its timer was removed. silence-call.ts. */
   readonly failedSilence: 'forgotten' | 'tried-again';
+  /** L11: whether a timer that is up is believed by a leader that has heard no other client meanwhile. tick-timer.ts. */
+  readonly silenceBelieved: 'at-once' | 'when-others-are-heard';
   /** Section 4.3: whether a replacement that is wanted later takes the place of the timeout's id. follow-up-name.ts. */
   readonly laterFollowUp: 'overwrites' | 'beside';
   /** Section 4.3: what an evaluation that had itself waited does about the follow-up that its plan names. follow-up-name.ts. */
@@ -192,6 +194,7 @@ const COLUMN_A = {
   marksStand: 'for-ever',
   jobDiesWith: 'the-last-stop',
   failedSilence: 'forgotten',
+  silenceBelieved: 'at-once',
   laterFollowUp: 'overwrites',
   followUpAfterWait: 'named-only',
   secretDecides: 'when-read',
@@ -269,6 +272,7 @@ const OURS = {
   followUp: 'when-a-window-ends',
   classification: 'ours',
   failedSilence: 'tried-again',
+  silenceBelieved: 'when-others-are-heard',
   laterFollowUp: 'beside',
   secretDecides: 'when-applied',
   reportChecks: 'each-allocation',

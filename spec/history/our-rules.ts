@@ -239,6 +239,12 @@ export const OUR_SURROUNDING_RULES: Readonly<Record<OurSurroundingRule, Surround
     costs: 'A timer more, while there is no leader or the log is not written.',
     inCore: 'yes: endpoints/node-status.ts grants the node one more TTL when the entry was refused',
   },
+  silenceBelieved: {
+    defect: { open: 'deaf-leader' },
+    costs:
+      'A silence is written when it is up only if another client was heard in the middle of its grace. Else its node gets the failover TTL, or, as soon as another client is heard, one more grace: with many clients nothing, with two some seconds, with one node in all the failover TTL.',
+    inCore: 'not yet: heartbeat.ts believes every timer that is up',
+  },
   laterFollowUp: {
     defect: { open: 'follow-up-overwritten' },
     costs: 'A second field, or none where windows are not followed by evaluations.',

@@ -1,6 +1,7 @@
 /** The open defects, by name. One is added here and nowhere else. */
 import type { OpenDefect } from '../open-defect.ts';
 import { completionUnnoticed } from './completion-unnoticed.ts';
+import { deafLeader } from './deaf-leader.ts';
 import { downWithoutGate } from './down-without-gate.ts';
 import { drainCountsUnknown } from './drain-counts-unknown.ts';
 import { drainDeadline } from './drain-deadline.ts';
@@ -35,6 +36,7 @@ import { unheardSurvivor } from './unheard-survivor.ts';
 
 const FOUND: readonly OpenDefect[] = [
   completionUnnoticed,
+  deafLeader,
   downWithoutGate,
   drainCountsUnknown,
   drainDeadline,

@@ -17,9 +17,9 @@ import { serviceRecordMachine } from '../../../machines/service-record.ts';
 import { heartbeatLeadsTo } from '../../../machines/update-status.ts';
 import type { ClientStatus, NodeStatus } from '../../../machines/vocabulary.ts';
 import { workloadMachine } from '../../../machines/workload.ts';
-import type { LocalState } from '../../model/types.ts';
+import type { LocalState, Scalar } from '../../model/types.ts';
 import { startedAfter } from '../../model/started.ts';
-import { type JointEvent, type Part, defineWorld } from '../../model/world.ts';
+import { type JointEvent, type Observation, type Part, defineWorld } from '../../model/world.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
@@ -154,7 +154,7 @@ type MarkOf = (node: LocalState, alloc: LocalState) => Mark;
 /** What the entry that ends the contact writes beside the node: the mark, where that is the rule, and what goes with it. */
 function endOfContact(
   { outageMarks }: Rules,
-  { down, mark }: { readonly down: boolean | NonNullable<Part['with']>[string]; readonly mark: MarkOf },
+  { down, mark }: { readonly down: Scalar | Observation; readonly mark: MarkOf },
 ): Part[] {
   const of = ['node', 'alloc'];
   const ends = function marksAsLost(node: LocalState, alloc: LocalState): boolean {
