@@ -103,10 +103,14 @@ export interface SurroundingRules {
   readonly jobDiesWith: 'the-last-stop' | 'the-last-end';
   /** Section 1.4: what becomes of a missed heartbeat whose call fails, after its timer was removed. silence-call.ts. */
   readonly failedSilence: 'forgotten' | 'tried-again';
+  /** L11: whether a timer that is up is believed by a leader that has heard no other client meanwhile. tick-timer.ts. */
+  readonly silenceBelieved: 'at-once' | 'when-others-are-heard';
   /** Section 4.3: whether a replacement that is wanted later takes the place of the timeout's id. follow-up-name.ts. */
   readonly laterFollowUp: 'overwrites' | 'beside';
   /** Section 4.3: what an evaluation that had itself waited does about the follow-up that its plan names. follow-up-name.ts. */
   readonly followUpAfterWait: 'named-only' | 'created';
+  /** Section 1.7: on which record the secret of a Register is compared: its call's snapshot, or the one its entry finds too. node-secret.ts. */
+  readonly secretDecides: 'when-read' | 'when-applied';
   /** Section 1.7: of which allocations of a report it is asked whose they are. batch-ownership.ts. */
   readonly reportChecks: 'first-allocation' | 'each-allocation';
   /** Row 28: whether a client takes an answer older than what it has. */
@@ -131,6 +135,12 @@ export interface SurroundingRules {
   readonly missingFollowUp: 'dereferenced' | 'noticed';
   /** Row 42: whether a node's identity carries its pool. */
   readonly identityCarriesPool: boolean;
+  /** #26424: what becomes of the services on a node that goes down. service-record.ts. */
+  readonly servicesOfDownNode: 'deleted' | 'kept';
+  /** #20590: who takes back the service of an allocation that has ended: its client, or also the entry that ends it. service-record.ts. */
+  readonly servicesOfEnded: 'left-to-their-client' | 'deleted';
+  /** Whether a service is registered although its allocation has ended. service-record.ts. */
+  readonly lateServices: 'registered' | 'refused';
   /** Row 43: whether the reconciler believes allocation states that cannot be. */
   readonly impossibleStates: 'believed' | 'refused';
 }
@@ -184,8 +194,10 @@ const COLUMN_A = {
   marksStand: 'for-ever',
   jobDiesWith: 'the-last-stop',
   failedSilence: 'forgotten',
+  silenceBelieved: 'at-once',
   laterFollowUp: 'overwrites',
   followUpAfterWait: 'named-only',
+  secretDecides: 'when-read',
   reportChecks: 'first-allocation',
   olderAnswers: 'taken',
   firstReadAfterRestart: 'leader',
@@ -198,6 +210,9 @@ const COLUMN_A = {
   purgedJobFollowUp: 'created',
   missingFollowUp: 'noticed',
   identityCarriesPool: false,
+  servicesOfDownNode: 'deleted',
+  servicesOfEnded: 'left-to-their-client',
+  lateServices: 'registered',
   impossibleStates: 'believed',
 } as const satisfies Rules;
 
@@ -232,6 +247,8 @@ const COLUMN_C = {
   rejectedNode: 'made-ineligible',
   evaluationNames: 'committed-deployment',
   purgedJobFollowUp: 'dropped',
+  servicesOfDownNode: 'kept',
+  servicesOfEnded: 'deleted',
 } as const satisfies Rules;
 
 /** Our own. */
@@ -255,12 +272,15 @@ const OURS = {
   followUp: 'when-a-window-ends',
   classification: 'ours',
   failedSilence: 'tried-again',
+  silenceBelieved: 'when-others-are-heard',
   laterFollowUp: 'beside',
+  secretDecides: 'when-applied',
   reportChecks: 'each-allocation',
   deadlineEndsDrain: false,
   unknownCountsAsHealthy: false,
   marksStand: 'while-draining',
   jobDiesWith: 'the-last-end',
+  lateServices: 'refused',
   impossibleStates: 'refused',
 } as const satisfies Rules;
 

@@ -28,7 +28,8 @@ export function historyPage(lines: readonly HistoryLine[]): Page {
 Each row is a defect that Nomad once had, brought back by switching one rule of a revision that is free of it. In the revision
 as it stands the law holds in every state of a small world; with the switch a search finds the shortest run that breaks it.
 *Steps* is the length of that run (of a loop that makes no progress: the way there and once round), *states* what both searches
-looked at. The rows are numbered as in our reference notes on Nomad's tracker; the worlds are in \`spec/history/\`.
+looked at. The rows are numbered as in our reference notes on Nomad's tracker, and where those have none, by the number of the mend
+there; the worlds are in \`spec/history/\`.
 
 Written by \`npm run orrery -- history --markdown\`; \`npm run orrery -- history\` finds them all again.
 

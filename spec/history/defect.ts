@@ -15,7 +15,7 @@ export interface SearchedWorld {
 }
 
 export interface Defect {
-  /** Row of reference page nomad-protocol.md, section 7.1. */
+  /** Row of reference page nomad-protocol.md, section 7.1; of a defect that is none, the number of its mend in upstream's tracker. */
   readonly row: number;
   /** Numbers of the issue and of its mend, as the row gives them: `#15483, #15808`. */
   readonly upstream: string;

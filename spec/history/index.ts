@@ -1,4 +1,7 @@
-/** The historical defects, by row of reference page nomad-protocol.md, section 7.1. A row is added here and nowhere else. */
+/**
+ * The historical defects, by row of reference page nomad-protocol.md, section 7.1, and behind them those that it has
+ * elsewhere or not at all, by the number of their mend. A row is added here and nowhere else.
+ */
 import type { Defect } from './defect.ts';
 import { row01 } from './row-01-early-ready.ts';
 import { row02 } from './row-02-skipped-update.ts';
@@ -33,6 +36,8 @@ import { row40 } from './row-40-purged-job.ts';
 import { row41 } from './row-41-collected-follow-up.ts';
 import { row42 } from './row-42-moved-pool.ts';
 import { row43 } from './row-43-impossible-record.ts';
+import { row20590 } from './row-20590-services-left.ts';
+import { row26424 } from './row-26424-services-of-down-node.ts';
 
 const ROWS: readonly Defect[] = [
   row01,
@@ -68,6 +73,8 @@ const ROWS: readonly Defect[] = [
   row41,
   row42,
   row43,
+  row20590,
+  row26424,
 ];
 
 export const DEFECTS: readonly Defect[] = [...ROWS].sort((a, b) => a.row - b.row);

@@ -239,16 +239,32 @@ export const OUR_SURROUNDING_RULES: Readonly<Record<OurSurroundingRule, Surround
     costs: 'A timer more, while there is no leader or the log is not written.',
     inCore: 'yes: endpoints/node-status.ts grants the node one more TTL when the entry was refused',
   },
+  silenceBelieved: {
+    defect: { open: 'deaf-leader' },
+    costs:
+      'A silence is written when it is up only if another client was heard in the middle of its grace. Else its node gets the failover TTL, or, as soon as another client is heard, one more grace: with many clients nothing, with two some seconds, with one node in all the failover TTL.',
+    inCore: 'not yet: heartbeat.ts believes every timer that is up',
+  },
   laterFollowUp: {
     defect: { open: 'follow-up-overwritten' },
     costs: 'A second field, or none where windows are not followed by evaluations.',
     inCore:
       'by absence: the end of a window has no evaluation that waits, so nothing contends for the one field',
   },
+  secretDecides: {
+    defect: { open: 'secret-judged-early' },
+    costs: 'One comparison more for each Register.',
+    inCore: 'yes: state/node-entries.ts refuses a registration with another secret than the stored one',
+  },
   reportChecks: {
     defect: { open: 'foreign-report' },
     costs: 'One look for each allocation of a report instead of one for all.',
     inCore: 'yes: endpoints/node-alloc-report.ts refuses a report with an allocation of another node',
+  },
+  lateServices: {
+    defect: { open: 'late-service' },
+    costs: 'One look at the allocation for each service that is registered.',
+    inCore: 'not yet: impl/core keeps no services',
   },
   impossibleStates: {
     defect: { row: 43 },

@@ -1,6 +1,6 @@
 /** Row 17: a second outage writes the allocation once more, and its replacement is forgotten. */
 import type { Defect } from './defect.ts';
-import { bothRun, linksStand, originalStays } from './worlds/line-laws.ts';
+import { bothRun, isWrittenWithASuccessor, linksStand, originalStays } from './worlds/line-laws.ts';
 import { lineWorld } from './worlds/line.ts';
 
 export const row17: Defect = {
@@ -17,6 +17,9 @@ export const row17: Defect = {
   world: (rules) => {
     const group = { count: 1, window: true, replace: true, attempts: 2, survivor: 'original' } as const;
     const line = lineWorld({ name: 'link-line', nodes: 2, slots: 2, group, happens: ['outage'] }, rules);
-    return { ...line, properties: [originalStays(line), linksStand(line), bothRun(line)] };
+    return {
+      ...line,
+      properties: [originalStays(line), linksStand(line), bothRun(line), isWrittenWithASuccessor(line)],
+    };
   },
 };

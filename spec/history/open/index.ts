@@ -1,6 +1,7 @@
 /** The open defects, by name. One is added here and nowhere else. */
 import type { OpenDefect } from '../open-defect.ts';
 import { completionUnnoticed } from './completion-unnoticed.ts';
+import { deafLeader } from './deaf-leader.ts';
 import { downWithoutGate } from './down-without-gate.ts';
 import { drainCountsUnknown } from './drain-counts-unknown.ts';
 import { drainDeadline } from './drain-deadline.ts';
@@ -15,6 +16,7 @@ import { foreignReport } from './foreign-report.ts';
 import { gateWithoutAWord } from './gate-without-a-word.ts';
 import { heartbeatDecidedEarly } from './heartbeat-decided-early.ts';
 import { jobDeadTooSoon } from './job-dead-too-soon.ts';
+import { lateService } from './late-service.ts';
 import { lostOverTheEnd } from './lost-over-the-end.ts';
 import { markOutlivesDrain } from './mark-outlives-drain.ts';
 import { oldReportOpensGate } from './old-report-opens-gate.ts';
@@ -26,6 +28,7 @@ import { reconnectRefused } from './reconnect-refused.ts';
 import { registerWritesBack } from './register-writes-back.ts';
 import { reportJudgedEarly } from './report-judged-early.ts';
 import { reportOvertaken } from './report-overtaken.ts';
+import { secretJudgedEarly } from './secret-judged-early.ts';
 import { silenceDecidedEarly } from './silence-decided-early.ts';
 import { silenceForgotten } from './silence-forgotten.ts';
 import { silentWhileInitializing } from './silent-while-initializing.ts';
@@ -33,6 +36,7 @@ import { unheardSurvivor } from './unheard-survivor.ts';
 
 const FOUND: readonly OpenDefect[] = [
   completionUnnoticed,
+  deafLeader,
   downWithoutGate,
   drainCountsUnknown,
   drainDeadline,
@@ -47,6 +51,7 @@ const FOUND: readonly OpenDefect[] = [
   gateWithoutAWord,
   heartbeatDecidedEarly,
   jobDeadTooSoon,
+  lateService,
   lostOverTheEnd,
   markOutlivesDrain,
   oldReportOpensGate,
@@ -58,6 +63,7 @@ const FOUND: readonly OpenDefect[] = [
   registerWritesBack,
   reportJudgedEarly,
   reportOvertaken,
+  secretJudgedEarly,
   silenceDecidedEarly,
   silenceForgotten,
   silentWhileInitializing,

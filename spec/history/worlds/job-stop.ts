@@ -5,7 +5,7 @@ import { acceptedPart } from '../../../machines/plan-check.ts';
 import type { Rules } from '../../../machines/revisions.ts';
 import { serviceDraw } from '../../../machines/service-scheduler.ts';
 import type { LocalState, Property } from '../../model/types.ts';
-import { defineWorld, type World } from '../../model/world.ts';
+import { type JointEvent, defineWorld, type World } from '../../model/world.ts';
 import { inEveryState, inSomeState } from '../../properties/law.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
@@ -30,7 +30,7 @@ export function jobStop(rules: Rules): SearchedWorld {
       },
       ...cast.slotComponents(SLOTS, rules),
     },
-    events: [
+    events: toldToTheJob([
       ...outage.outageSteps(
         { reach: 'n1', node: 'n1', pass: 'scheduler' },
         { slots: SLOTS, number: 1 },
@@ -61,13 +61,33 @@ export function jobStop(rules: Rules): SearchedWorld {
         ...cast.clientSteps(s, { pass: 'scheduler', reachable: [outage.reaches('n1')] }),
         outage.hearsUnknown(s, 'n1'),
       ]),
-    ],
+    ]),
   });
   return {
     world,
     model: world.model,
-    properties: [endsEverywhere(world), deadIsDead(world), isStoppedUnseen(world)],
+    properties: [
+      endsEverywhere(world),
+      deadIsDead(world),
+      deadIsLeftAlone(world),
+      isStoppedUnseen(world),
+      diesAgain(world),
+    ],
   };
+}
+
+/** Whatever creates an evaluation of the job writes its status anew. */
+function toldToTheJob(events: readonly JointEvent[]): JointEvent[] {
+  return events.map((event) => {
+    const notice = event.parts.find(({ type }) => type === 'NOTIFIED');
+    const stops = event.parts.some(({ component }) => component === 'job');
+    if (notice === undefined || stops) return event;
+    const evaluates = notice.with?.['evaluate'] ?? false;
+    return {
+      ...event,
+      parts: [...event.parts, { component: 'job', type: 'WRITTEN', with: { evaluates }, optional: true }],
+    };
+  });
 }
 
 const isStopped = function isStopped(job: LocalState): boolean {
@@ -94,7 +114,7 @@ function endsEverywhere(world: World): Property {
   };
 }
 
-/** That no evaluation of it is pending either holds by the definition of `dead`. */
+/** S16. */
 function deadIsDead(world: World): Property {
   return inEveryState(
     'S16 a dead job has ended',
@@ -102,6 +122,26 @@ function deadIsDead(world: World): Property {
     world.predicate(
       ['job', 'n1', 'task a'],
       (job, reach, task) => job.value !== 'dead' || !outage.runsWithinReach(reach, task),
+    ),
+  );
+}
+
+/** S16, the other half. */
+function deadIsLeftAlone(world: World): Property {
+  return inEveryState(
+    'S16 a dead job is not evaluated',
+    'Of a job that is dead no evaluation is pending or being worked on.',
+    world.predicate(['job', 'scheduler'], (job, pass) => job.value !== 'dead' || !hasEvaluations(pass)),
+  );
+}
+
+function diesAgain(world: World): Property {
+  return inSomeState(
+    'S16 twin: a stopped job is evaluated when nothing of it is left to stop',
+    'A stopped job has an evaluation, and its allocation has ended.',
+    world.predicate(
+      ['job', 'scheduler', 'a'],
+      (job, pass, record) => isStopped(job) && hasEvaluations(pass) && cast.hasEnded(record),
     ),
   );
 }

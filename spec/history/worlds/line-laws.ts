@@ -1,7 +1,7 @@
 /** Laws of a line of allocations (line.ts), and the situations that each is about. */
 import type { LocalState, Property } from '../../model/types.ts';
 import { inEveryState, inSomeState, onEveryStep } from '../../properties/law.ts';
-import { isLive, isWanted, lineageOf, PASSES } from './line-cast.ts';
+import { isLive, isWanted, lineageOf, PASSES, versionOf } from './line-cast.ts';
 import type { LineWorld } from './line.ts';
 
 const runs = (task: LocalState | undefined) => task?.value === 'running' || task?.value === 'stopping';
@@ -53,16 +53,15 @@ export function comesBackToAReadyNode({ world }: LineWorld): Property {
   );
 }
 
-/** L5, as row 2 breaks it. */
-export function updatesArrive({ world }: LineWorld): Property {
+/** L5, as row 2 breaks it; over all allocations that live. */
+export function updatesArrive({ world, records }: LineWorld): Property {
   return {
     name: 'L5 job updates reach what runs',
     kind: 'eventually',
     sentence: "An allocation that runs and is wanted gets its job's newest version at last.",
     stays: true,
-    goal: world.predicate(
-      ['a', 'job'],
-      (record, job) => !isWanted(record) || lineageOf(record).version === (job.value === 'first' ? 1 : 2),
+    goal: world.predicate(['job', ...records], (job, ...all) =>
+      all.every((record) => !isLive(record) || lineageOf(record).version === versionOf(job)),
     ),
   };
 }
@@ -144,6 +143,18 @@ export function linksStand({ world, records }: LineWorld): Property {
         const { prev } = lineageOf(record);
         return prev === '-' || leadsTo(all, prev, records[i] as string);
       }),
+    ),
+  );
+}
+
+/** What the links are needed for, and what may lose them. */
+export function isWrittenWithASuccessor({ world }: LineWorld): Property {
+  return inSomeState(
+    'S8 twin: one that has a replacement is out of sight again',
+    'An allocation that was back once and has a replacement is unknown a second time.',
+    world.predicate(
+      ['a', 'b'],
+      (a, b) => a.value === 'unknown' && lineageOf(a).reconnectEvent && lineageOf(b).prev === 'a',
     ),
   );
 }

@@ -19,7 +19,8 @@ const ROWS_THAT_FIT = [
 ];
 
 test('each row of the reference page that can be told in a model is there', () => {
-  expect([...new Set(DEFECTS.map(({ row }) => row))]).toEqual(ROWS_THAT_FIT);
+  const ofThePage = DEFECTS.map(({ row }) => row).filter((row) => row < 1000);
+  expect([...new Set(ofThePage)]).toEqual(ROWS_THAT_FIT);
 });
 
 test('no row is told twice by the same switch', () => {
