@@ -38,7 +38,7 @@ import type { StateView } from './view.ts';
 export interface MemberConfig {
   readonly server: ServerConfig;
   /** `id` and `peers` are those of `server`. */
-  readonly raft: Omit<RaftConfig, 'id' | 'peers'>;
+  readonly raft: Omit<RaftConfig<Command>, 'id' | 'peers'>;
   /** Hand a snapshot to Raft after this many applied entries. */
   readonly snapshotEvery: number;
   /** Scheduling workers in this process; they serve whichever server leads. */

@@ -4,7 +4,7 @@
 import { assert } from '../assert.ts';
 import type { Rng, ServerId } from '../effects.ts';
 
-export interface RaftConfig {
+export interface RaftConfig<C = unknown> {
   readonly id: ServerId;
   /** All voters, this server included. */
   readonly peers: readonly ServerId[];
@@ -13,8 +13,14 @@ export interface RaftConfig {
   /** The leader's silence between two appends is at most this. Several must fit in an election timeout. */
   readonly heartbeatMs: number;
   readonly maxEntriesPerMessage: number;
+  /** Of one append's commands, but one always fits. Default 1 MiB. */
+  readonly maxBytesPerMessage?: number;
   /** Unacknowledged appends with entries that one follower may have outstanding. */
   readonly maxInflight: number;
+  /** The same in bytes of their commands: when so much is outstanding, no more is sent ahead. Default 8 MiB. */
+  readonly maxInflightBytes?: number;
+  /** How large a command is on the wire. Default 0: only messages and entries are counted. */
+  commandBytes?(command: C): number;
   /** Entries kept below a new snapshot, so that a slightly slow follower needs no snapshot. Default 0. */
   readonly trailingEntries?: number;
   /** How much of a snapshot one message carries. Default 1 MiB. */
@@ -24,13 +30,32 @@ export interface RaftConfig {
 
 const MIB = 2 ** 20;
 
-export function chunkBytesOf({ snapshotChunkBytes = MIB }: RaftConfig): number {
+/** What one append may carry, and what may be outstanding to one follower. */
+export interface Limits {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly inflight: number;
+  readonly inflightBytes: number;
+}
+
+export function limitsOf<C>(config: RaftConfig<C>): Limits {
+  const { maxBytesPerMessage = MIB, maxInflightBytes = 8 * MIB } = config;
+  return {
+    entries: config.maxEntriesPerMessage,
+    bytes: maxBytesPerMessage,
+    inflight: config.maxInflight,
+    inflightBytes: maxInflightBytes,
+  };
+}
+
+export function chunkBytesOf<C>({ snapshotChunkBytes = MIB }: RaftConfig<C>): number {
   return snapshotChunkBytes;
 }
 
-export function checkConfig(config: RaftConfig): void {
+export function checkConfig<C>(config: RaftConfig<C>): void {
   assert(new Set(config.peers).size === config.peers.length, 'voters are named once');
   assert(config.heartbeatMs > 0 && config.heartbeatMs < config.electionTimeoutMs, 'heartbeats fit a timeout');
-  assert(config.maxEntriesPerMessage > 0 && config.maxInflight > 0, 'an append may carry something');
+  const isRoom = Object.values(limitsOf(config)).every((limit: number) => limit > 0);
+  assert(isRoom, 'an append may carry something, and be on its way');
   assert(chunkBytesOf(config) > 0, 'a chunk of a snapshot carries something');
 }

@@ -5,6 +5,7 @@
 import { assert } from '../assert.ts';
 import type { ProposalId, ServerId } from '../effects.ts';
 import type { Index } from '../records.ts';
+import { limitsOf } from './config.ts';
 import { advanceCommit } from './delivery.ts';
 import type { AppendResult, Entry, Position } from './messages.ts';
 import type { Progress } from './progress.ts';
@@ -106,12 +107,17 @@ function replicate<C>(s: RaftState<C>, role: Leader): void {
 
 /** Send what the follower lacks, as far as its window allows. */
 function replicateTo<C>(s: RaftState<C>, to: ServerId, follower: Progress): void {
-  while (follower.nextIndex <= s.log.lastIndex && follower.maySend(s.config.maxInflight)) {
+  const limits = limitsOf(s.config);
+  while (follower.nextIndex <= s.log.lastIndex && follower.maySend(limits)) {
     if (follower.nextIndex < s.log.firstIndex) return sendSnapshot(s, to, follower);
-    const entries = s.log.slice(follower.nextIndex, s.config.maxEntriesPerMessage);
+    const { entries, bytes } = s.log.batch(follower.nextIndex, limits, (entry) => bytesOf(s, entry));
     sendAppend(s, to, follower, entries);
-    follower.noteSent(follower.nextIndex + entries.length - 1);
+    follower.noteSent(follower.nextIndex + entries.length - 1, bytes);
   }
+}
+
+function bytesOf<C>({ config }: RaftState<C>, { command }: Entry<C>): number {
+  return command === null ? 0 : (config.commandBytes?.(command) ?? 0);
 }
 
 /**

@@ -17,6 +17,16 @@ export interface Merge<C> {
   readonly added: readonly Entry<C>[];
 }
 
+export interface BatchLimits {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+export interface Batch<C> {
+  readonly entries: readonly Entry<C>[];
+  readonly bytes: number;
+}
+
 /**
  * The stored entries that continue a stored snapshot. None, if the one at its index contradicts it: the snapshot
  * was to replace the log, and a crash came between. Whoever opens the store writes on after these.
@@ -86,6 +96,16 @@ export class Log<C> {
     assert(from >= this.firstIndex, 'only kept entries are read');
     const start = from - this.firstIndex;
     return this.#entries.slice(start, start + limit);
+  }
+
+  /** What one append may carry from `from` on: so many entries and bytes, but one entry at least. */
+  batch(from: Index, { entries, bytes }: BatchLimits, bytesOf: (entry: Entry<C>) => number): Batch<C> {
+    const most = this.slice(from, entries);
+    let total = 0;
+    const over = most.findIndex((entry) => (total += bytesOf(entry)) > bytes);
+    if (over < 0) return { entries: most, bytes: total };
+    const fitting = most.slice(0, Math.max(1, over));
+    return { entries: fitting, bytes: fitting.reduce((sum, entry) => sum + bytesOf(entry), 0) };
   }
 
   /** Whether a log ending at `last` holds at least what this one does: the voter's test (paper 5.4.1). */

@@ -12,6 +12,12 @@ import type { Snapshot } from './messages.ts';
 
 export type ProgressState = 'probe' | 'replicate' | 'snapshot';
 
+/** How many appends with entries may be on their way to one follower, and how many bytes. */
+export interface Window {
+  readonly inflight: number;
+  readonly inflightBytes: number;
+}
+
 export interface SentSnapshot {
   readonly snapshot: Snapshot;
   offset: number;
@@ -29,35 +35,40 @@ export class Progress {
   /** In state `snapshot`: what is under way, how many bytes of it have arrived, when a chunk was last sent. */
   sentSnapshot: SentSnapshot | undefined;
   #probeSent = false;
-  /** Last index of each append sent ahead, ascending. */
-  #inflight: Index[] = [];
+  /** Appends sent ahead, in order. */
+  #inflight: { readonly lastIndex: Index; readonly bytes: number }[] = [];
+  #inflightBytes = 0;
 
   constructor(nextIndex: Index, at: Instant) {
     this.nextIndex = nextIndex;
     this.heardAt = at;
   }
 
-  maySend(maxInflight: number): boolean {
+  maySend(window: Window): boolean {
     switch (this.state) {
       case 'probe':
         return !this.#probeSent;
       case 'replicate':
-        return this.#inflight.length < maxInflight;
+        return this.#inflight.length < window.inflight && this.#inflightBytes < window.inflightBytes;
       case 'snapshot':
         return false;
     }
   }
 
   /** An append with entries up to `lastIndex` is on its way. */
-  noteSent(lastIndex: Index): void {
+  noteSent(lastIndex: Index, bytes: number): void {
     if (this.state === 'probe') this.#probeSent = true;
     if (this.state !== 'replicate') return;
-    this.#inflight.push(lastIndex);
+    this.#inflight.push({ lastIndex, bytes });
+    this.#inflightBytes += bytes;
     this.nextIndex = lastIndex + 1;
   }
 
   noteMatch(index: Index): void {
-    while (this.#inflight[0] !== undefined && this.#inflight[0] <= index) this.#inflight.shift();
+    for (let [append] = this.#inflight; append && append.lastIndex <= index; [append] = this.#inflight) {
+      this.#inflightBytes -= append.bytes;
+      this.#inflight.shift();
+    }
     this.matchIndex = Math.max(this.matchIndex, index);
     this.nextIndex = Math.max(this.nextIndex, this.matchIndex + 1);
   }
@@ -104,5 +115,6 @@ export class Progress {
     this.sentSnapshot = undefined;
     this.#probeSent = false;
     this.#inflight = [];
+    this.#inflightBytes = 0;
   }
 }

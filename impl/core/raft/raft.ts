@@ -34,7 +34,7 @@ export class Raft<C> {
   readonly #s: RaftState<C>;
 
   /** A start or restart at `at` from what the disk holds (see DurableState for the caller's part). */
-  constructor(config: RaftConfig, durable: DurableState<C>, at: Instant) {
+  constructor(config: RaftConfig<C>, durable: DurableState<C>, at: Instant) {
     checkConfig(config);
     const log = new Log(durable.snapshot, durable.entries);
     // A snapshot may be durable before the newer term in which it came.

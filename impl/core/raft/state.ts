@@ -41,7 +41,7 @@ export interface Receiving {
 }
 
 export interface RaftState<C> {
-  readonly config: RaftConfig;
+  readonly config: RaftConfig<C>;
   /** Ascending, so that nothing depends on the order in the configuration. */
   readonly voters: readonly ServerId[];
   readonly log: Log<C>;

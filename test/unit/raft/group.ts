@@ -118,11 +118,11 @@ export class Group {
   readonly isolated = new Set<ServerId>();
   readonly judge = new RaftJudge<Command>();
   readonly rng: Rng;
-  readonly #config: Partial<RaftConfig>;
+  readonly #config: Partial<RaftConfig<Command>>;
   readonly ids: readonly ServerId[];
   #proposals = 0;
 
-  constructor(size: number, seed = 1, config: Partial<RaftConfig> = {}) {
+  constructor(size: number, seed = 1, config: Partial<RaftConfig<Command>> = {}) {
     this.ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].slice(0, size);
     this.rng = seededRng(seed);
     this.#config = config;

@@ -48,6 +48,25 @@ describe('index arithmetic', () => {
   });
 });
 
+describe('what one append may carry (thesis 10.2.1)', () => {
+  const log = new Log(undefined, entriesOf([1, 1, 1, 1]));
+  const sizes = [0, 40, 40, 90, 10];
+  const carried = (from: number, entries: number, bytes: number) => {
+    const batch = log.batch(from, { entries, bytes }, ({ index }) => sizes[index] ?? 0);
+    return [batch.entries.map(({ index }) => index), batch.bytes];
+  };
+  test.each([
+    { from: 1, entries: 9, bytes: 999, carries: [[1, 2, 3, 4], 180], why: 'everything, if it fits' },
+    { from: 1, entries: 2, bytes: 999, carries: [[1, 2], 80], why: 'so many entries' },
+    { from: 1, entries: 9, bytes: 80, carries: [[1, 2], 80], why: 'so many bytes, to the last one' },
+    { from: 1, entries: 9, bytes: 79, carries: [[1], 40], why: 'not one byte more' },
+    { from: 3, entries: 9, bytes: 50, carries: [[3], 90], why: 'one that is too large goes alone' },
+    { from: 5, entries: 9, bytes: 50, carries: [[], 0], why: 'nothing beyond the end' },
+  ])('$why', ({ from, entries, bytes, carries }) => {
+    expect(carried(from, entries, bytes)).toEqual(carries);
+  });
+});
+
 describe('up-to-date (paper 5.4.1)', () => {
   const log = new Log(undefined, entriesOf([1, 2, 2]));
   test.each([

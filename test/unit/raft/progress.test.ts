@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Progress } from '../../../impl/core/raft/progress.ts';
 
-const WINDOW = 2;
+const WINDOW = { inflight: 2, inflightBytes: 100 };
 const SNAPSHOT = { index: 20, term: 1, peers: ['a'], data: new Uint8Array(5) };
 
 function replicating(matchIndex: number): Progress {
@@ -15,7 +15,7 @@ describe('probe', () => {
   test('one append at a time, and its answer opens the way', () => {
     const progress = new Progress(10, 0);
     expect(progress.maySend(WINDOW)).toBe(true);
-    progress.noteSent(12);
+    progress.noteSent(12, 1);
     expect(progress.maySend(WINDOW)).toBe(false);
     expect(progress.nextIndex).toBe(10);
     progress.noteMismatch(9, 5);
@@ -31,13 +31,13 @@ describe('probe', () => {
   });
   test('an answer to an older probe says nothing', () => {
     const progress = new Progress(10, 0);
-    progress.noteSent(10);
+    progress.noteSent(10, 1);
     progress.noteMismatch(4, 2);
     expect([progress.maySend(WINDOW), progress.nextIndex]).toEqual([false, 10]);
   });
   test('a mismatch above the probe frees it: the probe may have been lost', () => {
     const progress = new Progress(10, 0);
-    progress.noteSent(10);
+    progress.noteSent(10, 1);
     progress.noteMismatch(15, 12);
     expect([progress.maySend(WINDOW), progress.nextIndex]).toEqual([true, 10]);
   });
@@ -46,8 +46,8 @@ describe('probe', () => {
 describe('replicate (thesis 10.2.1)', () => {
   test('appends go ahead of their answers, up to the window', () => {
     const progress = replicating(4);
-    progress.noteSent(6);
-    progress.noteSent(8);
+    progress.noteSent(6, 1);
+    progress.noteSent(8, 1);
     expect([progress.nextIndex, progress.maySend(WINDOW)]).toEqual([9, false]);
     progress.noteMatch(5);
     expect(progress.maySend(WINDOW)).toBe(false);
@@ -56,21 +56,33 @@ describe('replicate (thesis 10.2.1)', () => {
   });
   test('one answer may settle several appends', () => {
     const progress = replicating(4);
-    progress.noteSent(6);
-    progress.noteSent(8);
+    progress.noteSent(6, 1);
+    progress.noteSent(8, 1);
     progress.noteMatch(8);
-    progress.noteSent(9);
+    progress.noteSent(9, 1);
     expect(progress.maySend(WINDOW)).toBe(true);
+  });
+  test('up to so many bytes, too: the append that fills the window is the last', () => {
+    const progress = replicating(4);
+    progress.noteSent(6, 150);
+    expect(progress.maySend({ ...WINDOW, inflight: 9 })).toBe(false);
+    progress.noteMatch(6);
+    progress.noteSent(7, 60);
+    expect(progress.maySend({ ...WINDOW, inflight: 9 })).toBe(true);
+    progress.noteSent(8, 60);
+    expect(progress.maySend({ ...WINDOW, inflight: 9 })).toBe(false);
+    progress.noteMatch(7);
+    expect(progress.maySend({ ...WINDOW, inflight: 9 })).toBe(true);
   });
   test('a mismatch sends it back to what is known', () => {
     const progress = replicating(4);
-    progress.noteSent(6);
+    progress.noteSent(6, 1);
     progress.noteMismatch(6, 6);
     expect([progress.state, progress.nextIndex]).toEqual(['probe', 5]);
   });
   test('old answers, repeated or late, change nothing', () => {
     const progress = replicating(4);
-    progress.noteSent(6);
+    progress.noteSent(6, 1);
     progress.noteMismatch(3, 1);
     progress.noteMatch(2);
     expect([progress.state, progress.matchIndex, progress.nextIndex]).toEqual(['replicate', 4, 7]);

@@ -170,6 +170,23 @@ describe('pipelining (thesis 10.2.1)', () => {
     });
     expect(group.commands('b')).toHaveLength(12);
   });
+  test('and as many bytes: large commands go alone, and fewer ahead', () => {
+    const limits = { maxBytesPerMessage: 100, maxInflight: 99, maxInflightBytes: 150 };
+    const group = new Group(2, 1, { ...limits, commandBytes: (command) => String(command).length });
+    group.elect('a');
+    const small = 'x'.repeat(40);
+    for (let i = 0; i < 12; i += 1) group.propose('a', small);
+    // 40 + 40 + 40 < 150 < 4 x 40: the fourth fills the window.
+    expect(appendsTo(group, 'b').map((append) => append.entries.length)).toEqual([1, 1, 1, 1]);
+    group.propose('a', 'y'.repeat(400));
+    let most = 0;
+    group.settle(({ message }) => {
+      if (message.type === 'append') most = Math.max(most, message.entries.length);
+      return true;
+    });
+    expect(most).toBe(2);
+    expect(group.commands('b')).toHaveLength(13);
+  });
   test('a lost append is found by the next sign of life, and sent again', () => {
     const group = new Group(2);
     group.elect('a');
