@@ -15,6 +15,7 @@ import { raft } from './raft.ts';
 import { replicaAgreement } from './replica-agreement.ts';
 import { reportGuard } from './report-guard.ts';
 import { reportOrder } from './report-order.ts';
+import { stopAfter } from './stop-after.ts';
 
 export const ALL_CHECKS: readonly NewCheck[] = [
   raft,
@@ -30,6 +31,7 @@ export const ALL_CHECKS: readonly NewCheck[] = [
   placement,
   nodeIndexes,
   oneTaskOnce,
+  stopAfter,
   machines,
   quietBound,
 ];
