@@ -6,6 +6,8 @@
  * to say. Reference page sections 1.6 and 3.1 to 3.3.
  */
 import { assign, setup } from 'xstate';
+import { isTaken } from './alloc.ts';
+import type { Mark } from './outage.ts';
 import type { Rules } from './revisions.ts';
 import type { ClientStatus } from './vocabulary.ts';
 
@@ -27,6 +29,8 @@ export type RecordAction = 'place' | 'stop' | 'lost' | 'unknown' | 'reconnect' |
 export type RecordEvent =
   | { type: 'PLAN_APPLIED'; action: RecordAction | '-'; node: number }
   | { type: 'CLIENT_REPORTED'; status: string }
+  /** The entry that ends the contact with its node, where that is what marks. */
+  | { type: 'OUT_OF_CONTACT'; mark: Mark }
   /** The drainer's transition; `marked: false` is an entry that names others. `draining`: its node still does. */
   | { type: 'MARKED'; marked: boolean; draining: boolean }
   /** The drain of its node has ended by word of its operator. */
@@ -61,35 +65,47 @@ export function fromOneWord(word: unknown): SeenRecord {
 
 const plans = (action: RecordAction) => (args: { event: RecordEvent }) =>
   args.event.type === 'PLAN_APPLIED' && args.event.action === action;
+const marks = (mark: Mark) => (args: { event: RecordEvent }) =>
+  args.event.type === 'OUT_OF_CONTACT' && args.event.mark === mark;
 const reports = (status: ClientStatus) => (args: { event: RecordEvent }) =>
   args.event.type === 'CLIENT_REPORTED' && args.event.status === status;
 
 const NEW: RecordMemory = { node: 0, desired: 'run', migrate: false, returning: false, healthy: false };
 
-/** What every placed allocation takes, whatever its state. */
-const written = {
-  CLIENT_REPORTED: [
-    { guard: 'saysRunning', target: '#alloc-record.running' },
-    { guard: 'saysComplete', target: '#alloc-record.complete' },
-    { guard: 'saysFailed', target: '#alloc-record.failed' },
-  ],
-  PLAN_APPLIED: [
-    { guard: 'stops', actions: 'stop' },
-    { guard: 'losesSight', target: '#alloc-record.unknown', actions: 'loseSight' },
-    { guard: 'reconnects', actions: 'reconnect' },
-    { guard: 'givesUp', target: '#alloc-record.lost', actions: 'stop' },
-    { guard: 'completes', target: '#alloc-record.complete', actions: 'stop' },
-  ],
-  MARKED: { guard: 'marked', actions: 'mark' },
-  DRAIN_TAKEN_BACK: { guard: 'mayStayAfterAll', actions: 'unmark' },
-  HEALTH_SET: { actions: 'setHealth' },
-  COLLECTED: { target: '#alloc-record.free', actions: 'forget' },
+const SAID = ['running', 'complete', 'failed'] as const;
+const heard = {
+  running: { guard: 'saysRunning', target: '#alloc-record.running' },
+  complete: { guard: 'saysComplete', target: '#alloc-record.complete' },
+  failed: { guard: 'saysFailed', target: '#alloc-record.failed' },
 } as const;
+
+/** What every placed allocation takes, whatever its state but for the reports it still takes. */
+const written = (rules: RecordRules, state: ClientStatus) =>
+  ({
+    CLIENT_REPORTED: SAID.filter((says) => isTaken(rules, state, says)).map((says) => heard[says]),
+    OUT_OF_CONTACT: [
+      { guard: 'isOutOfSight', target: '#alloc-record.unknown', actions: 'loseSight' },
+      { guard: 'isGivenUp', target: '#alloc-record.lost', actions: 'stop' },
+    ],
+    PLAN_APPLIED: [
+      { guard: 'stops', actions: 'stop' },
+      { guard: 'losesSight', target: '#alloc-record.unknown', actions: 'loseSight' },
+      { guard: 'reconnects', actions: 'reconnect' },
+      { guard: 'givesUp', target: '#alloc-record.lost', actions: 'stop' },
+      { guard: 'completes', target: '#alloc-record.complete', actions: 'stop' },
+    ],
+    MARKED: { guard: 'marked', actions: 'mark' },
+    DRAIN_TAKEN_BACK: { guard: 'mayStayAfterAll', actions: 'unmark' },
+    HEALTH_SET: { actions: 'setHealth' },
+    COLLECTED: { target: '#alloc-record.free', actions: 'forget' },
+  }) as const;
+
+export type RecordRules = Pick<Rules, 'marksStand' | 'reportsMerge'>;
 
 /** `node`: where it runs when the world begins, `healthy` or not yet; 0 for a slot that is free. */
 export const allocRecordMachine = (
   { node, healthy }: { node: number; healthy: boolean },
-  rules: Pick<Rules, 'marksStand'>,
+  rules: RecordRules,
 ) =>
   setup({
     types: { context: {} as RecordMemory, events: {} as RecordEvent },
@@ -100,6 +116,8 @@ export const allocRecordMachine = (
       reconnects: plans('reconnect'),
       givesUp: plans('lost'),
       completes: plans('complete'),
+      isOutOfSight: marks('unknown'),
+      isGivenUp: marks('lost'),
       saysRunning: reports('running'),
       saysComplete: reports('complete'),
       saysFailed: reports('failed'),
@@ -126,11 +144,11 @@ export const allocRecordMachine = (
     context: node === 0 ? NEW : { ...NEW, node, healthy },
     states: {
       free: { on: { PLAN_APPLIED: { guard: 'places', target: 'pending', actions: 'place' } } },
-      pending: { on: written },
-      running: { on: written },
-      unknown: { on: written },
-      complete: { on: written },
-      failed: { on: written },
-      lost: { on: written },
+      pending: { on: written(rules, 'pending') },
+      running: { on: written(rules, 'running') },
+      unknown: { on: written(rules, 'unknown') },
+      complete: { on: written(rules, 'complete') },
+      failed: { on: written(rules, 'failed') },
+      lost: { on: written(rules, 'lost') },
     },
   });

@@ -38,6 +38,8 @@ export const CLASSES = [
   'abandoned',
   'lost',
   'disconnecting',
+  /** Marked unknown like that, and counted all the same: its group wants no replacement (section 4.3, C). */
+  'departing',
   /** Unknown, inside its window: not counted, not touched. */
   'ignore',
   'reconnecting',
@@ -146,6 +148,7 @@ function classifyC(alloc: AllocView, node: NodeStatus | 'gone', group: GroupView
   const page = classOnPageC(seen, { status: node, draining: false }, group);
   if (page === 'reconnecting') return returnedAs(alloc.client);
   if (page === 'ignore') return 'gone';
+  if (page === 'disconnecting') return group.replace ? page : 'departing';
   if (page !== 'untainted') return page === 'migrate' ? 'keep' : page;
   if (isOver(alloc)) return alloc.client === 'failed' ? 'failed' : 'gone';
   if (alloc.client === 'unknown') return group.replace ? 'ignore' : 'held';

@@ -22,7 +22,14 @@ export type DrainEvent =
   | { type: 'UNDRAINED' }
   | { type: 'EVALUATIONS_CREATED' };
 
-export type DrainRules = Pick<Rules, 'undrainEvaluates' | 'drainEndsWith' | 'deadlineEndsDrain'>;
+export type DrainRules = Pick<
+  Rules,
+  'undrainEvaluates' | 'drainEndsWith' | 'deadlineEndsDrain' | 'evaluationsWritten'
+>;
+
+/** Whether the entry that ends a drain holds the evaluations that it calls for. */
+export const endEvaluatesAtOnce = (rules: Pick<DrainRules, 'undrainEvaluates' | 'evaluationsWritten'>) =>
+  rules.undrainEvaluates && rules.evaluationsWritten === 'with-their-cause';
 
 export const drainMachine = (rules: DrainRules) =>
   setup({
@@ -34,7 +41,7 @@ export const drainMachine = (rules: DrainRules) =>
       /** Who waits for the deadline is told that the node is free when it passes. */
       deadlineIsTheEnd: () => rules.deadlineEndsDrain,
       notYetDeadlined: ({ context }) => !context.deadlined,
-      concernsJobs: () => rules.undrainEvaluates,
+      concernsJobs: () => rules.undrainEvaluates && !endEvaluatesAtOnce(rules),
       asks: ({ context }) => context.asks,
     },
     actions: {

@@ -4,6 +4,8 @@
  * wait. Every event is a committed log entry. Reference page sections 3.1 to 3.3.
  */
 import { assign, setup } from 'xstate';
+import { isTaken } from './alloc.ts';
+import type { Mark } from './outage.ts';
 import type { Rules } from './revisions.ts';
 import type { ClientStatus } from './vocabulary.ts';
 
@@ -41,6 +43,8 @@ export interface LineageWrite {
 export type LineageEvent =
   | ({ type: 'PLAN_APPLIED' } & LineageWrite)
   | { type: 'CLIENT_REPORTED'; status: string }
+  /** The entry that ends the contact with its node, where that is what marks. */
+  | { type: 'OUT_OF_CONTACT'; mark: Mark }
   | { type: 'DAMAGED' };
 
 /** A record as a snapshot shows it. */
@@ -51,6 +55,8 @@ export interface SeenLineage extends Readonly<LineageMemory> {
 
 const plans = (action: LineageAction) => (args: { event: LineageEvent }) =>
   args.event.type === 'PLAN_APPLIED' && args.event.action === action;
+const marks = (mark: Mark) => (args: { event: LineageEvent }) =>
+  args.event.type === 'OUT_OF_CONTACT' && args.event.mark === mark;
 const reports = (status: ClientStatus) => (args: { event: LineageEvent }) =>
   args.event.type === 'CLIENT_REPORTED' && args.event.status === status;
 
@@ -66,35 +72,43 @@ const NEW: LineageMemory = {
   forced: false,
 };
 
-const written = {
-  CLIENT_REPORTED: [
-    { guard: 'saysRunning', target: '#lineage.running' },
-    { guard: 'saysComplete', target: '#lineage.complete' },
-    { guard: 'saysFailed', target: '#lineage.failed' },
-  ],
-  PLAN_APPLIED: [
-    { guard: 'stops', actions: ['write', 'stop', 'link'] },
-    { guard: 'losesSight', target: '#lineage.unknown', actions: ['write', 'loseSight', 'link'] },
-    { guard: 'givesUp', target: '#lineage.lost', actions: ['write', 'stop', 'link'] },
-    { guard: 'reconnects', actions: ['write', 'reconnect', 'link'] },
-    { guard: 'updates', actions: ['write', 'update', 'link'] },
-    { guard: 'isReplaced', actions: 'link' },
-  ],
-  DAMAGED: { actions: 'force' },
+const SAID = ['running', 'complete', 'failed'] as const;
+const heard = {
+  running: { guard: 'saysRunning', target: '#lineage.running' },
+  complete: { guard: 'saysComplete', target: '#lineage.complete' },
+  failed: { guard: 'saysFailed', target: '#lineage.failed' },
+} as const;
+/** Of an unknown allocation whose client speaks: the runner has left its mark in the task states. */
+const returned = {
+  running: { ...heard.running, actions: 'noteReturn' },
+  complete: { ...heard.complete, actions: 'noteReturn' },
+  failed: { ...heard.failed, actions: 'noteReturn' },
 } as const;
 
-/** An unknown allocation of which its client speaks: the runner has left its mark in the task states. */
-const returned = {
-  ...written,
-  CLIENT_REPORTED: [
-    { guard: 'saysRunning', target: '#lineage.running', actions: 'noteReturn' },
-    { guard: 'saysComplete', target: '#lineage.complete', actions: 'noteReturn' },
-    { guard: 'saysFailed', target: '#lineage.failed', actions: 'noteReturn' },
-  ],
-} as const;
+const written = (rules: LineageRules, state: ClientStatus) =>
+  ({
+    CLIENT_REPORTED: SAID.filter((says) => isTaken(rules, state, says)).map((says) =>
+      state === 'unknown' ? returned[says] : heard[says],
+    ),
+    OUT_OF_CONTACT: [
+      { guard: 'isOutOfSight', target: '#lineage.unknown', actions: 'loseSight' },
+      { guard: 'isGivenUp', target: '#lineage.lost', actions: 'stop' },
+    ],
+    PLAN_APPLIED: [
+      { guard: 'stops', actions: ['write', 'stop', 'link'] },
+      { guard: 'losesSight', target: '#lineage.unknown', actions: ['write', 'loseSight', 'link'] },
+      { guard: 'givesUp', target: '#lineage.lost', actions: ['write', 'stop', 'link'] },
+      { guard: 'reconnects', actions: ['write', 'reconnect', 'link'] },
+      { guard: 'updates', actions: ['write', 'update', 'link'] },
+      { guard: 'isReplaced', actions: 'link' },
+    ],
+    DAMAGED: { actions: 'force' },
+  }) as const;
+
+export type LineageRules = Pick<Rules, 'planWriteOfNext' | 'reportsMerge'>;
 
 /** `node`: where it runs when the world begins; 0 for a slot that is free. */
-export const lineageMachine = ({ node }: { node: number }, rules: Pick<Rules, 'planWriteOfNext'>) =>
+export const lineageMachine = ({ node }: { node: number }, rules: LineageRules) =>
   setup({
     types: { context: {} as LineageMemory, events: {} as LineageEvent },
     guards: {
@@ -105,6 +119,8 @@ export const lineageMachine = ({ node }: { node: number }, rules: Pick<Rules, 'p
       reconnects: plans('reconnect'),
       updates: plans('update'),
       isReplaced: ({ event }) => event.type === 'PLAN_APPLIED' && event.successor !== '-',
+      isOutOfSight: marks('unknown'),
+      isGivenUp: marks('lost'),
       saysRunning: reports('running'),
       saysComplete: reports('complete'),
       saysFailed: reports('failed'),
@@ -137,11 +153,11 @@ export const lineageMachine = ({ node }: { node: number }, rules: Pick<Rules, 'p
     context: { ...NEW, node },
     states: {
       free: { on: { PLAN_APPLIED: { guard: 'places', target: 'pending', actions: 'place' } } },
-      pending: { on: written },
-      running: { on: written },
-      unknown: { on: returned },
-      complete: { on: written },
-      failed: { on: written },
-      lost: { on: written },
+      pending: { on: written(rules, 'pending') },
+      running: { on: written(rules, 'running') },
+      unknown: { on: written(rules, 'unknown') },
+      complete: { on: written(rules, 'complete') },
+      failed: { on: written(rules, 'failed') },
+      lost: { on: written(rules, 'lost') },
     },
   });

@@ -35,6 +35,7 @@ export function holdsWindow(
 /**
  * Where the end of a window is an entry: it waits for a node that is heard again, for its client is about to report. But not
  * of what is not wanted any more: its client may have reported it before servers of another revision wrote `unknown` over it.
+ * Nor on a node without a record, which servers of another revision purged with a window open: nobody is heard there (A6).
  */
 export function windowMayEnd(
   { followUp }: Pick<Rules, 'followUp'>,
@@ -42,7 +43,8 @@ export function windowMayEnd(
   status: NodeStatus | 'gone',
 ): boolean {
   if (followUp !== 'when-a-window-ends') return true;
-  return status === 'disconnected' || status === 'down' || desired === 'stop';
+  const isHeard = status === 'initializing' || status === 'ready';
+  return !isHeard || desired === 'stop';
 }
 
 export type Mark = 'unknown' | 'lost' | 'none';

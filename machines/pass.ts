@@ -5,6 +5,7 @@
  */
 import { assign, setup } from 'xstate';
 import type { RecordAction } from './alloc-record.ts';
+import type { Rules } from './revisions.ts';
 
 export type Step = `${RecordAction}@${number}` | '-';
 /** Slot name to what the plan does to it. */
@@ -38,7 +39,18 @@ const isEmpty = (plan: Plan) => Object.values(plan).every((step) => step === '-'
 /** What the applier takes of a plan, on the snapshot it was drawn on: plans are checked as they are drawn. */
 export type Accept = (plan: Plan, seen: Snapshot) => Plan;
 
-export const passMachine = (id: string, slots: readonly string[], draw: Draw, accept: Accept = all) => {
+export interface PassSetup {
+  readonly id: string;
+  readonly slots: readonly string[];
+  readonly draw: Draw;
+  /** Default: all of it. */
+  readonly accept?: Accept;
+}
+
+export const passMachine = (
+  { id, slots, draw, accept = all }: PassSetup,
+  rules: Pick<Rules, 'planCommits'>,
+) => {
   const drawn = (event: PassEvent) => (event.type === 'PLANNED' ? draw(event) : 'no-slot');
   return setup({
     types: { context: {} as PassMemory, events: {} as PassEvent },
@@ -48,6 +60,9 @@ export const passMachine = (id: string, slots: readonly string[], draw: Draw, ac
         const plan = drawn(event);
         return context.waiting > 0 && plan !== 'no-slot' && isEmpty(plan);
       },
+      /** Its job is evaluated anew: the entry of the plan will be refused, and that can be said at once. */
+      outdates: ({ event }) =>
+        rules.planCommits === 'if-it-still-holds' && event.type === 'NOTIFIED' && event.evaluate,
       wasCut: ({ context }) => context.cut,
       /** A world without a free slot waits for one: a limit of the world, not of the protocol. */
       canPlan: ({ context, event }) => context.waiting > 0 && drawn(event) !== 'no-slot',
@@ -81,6 +96,10 @@ export const passMachine = (id: string, slots: readonly string[], draw: Draw, ac
       },
       planned: {
         on: {
+          NOTIFIED: [
+            { guard: 'outdates', target: 'idle', actions: ['tryAgain', 'enqueue', 'finish'] },
+            { guard: 'asked', actions: 'enqueue' },
+          ],
           COMMITTED: [
             { guard: 'wasCut', target: 'idle', actions: ['tryAgain', 'finish'] },
             { target: 'idle', actions: 'finish' },

@@ -35,9 +35,19 @@ interface Seen {
 }
 
 /** What takes up room on its node. */
-const LIVE: readonly Class[] = ['keep', 'starting', 'ignore', 'reconnecting', 'expected', 'awaited', 'held'];
+const LIVE: readonly Class[] = [
+  'keep',
+  'starting',
+  'ignore',
+  'disconnecting',
+  'departing',
+  'reconnecting',
+  'expected',
+  'awaited',
+  'held',
+];
 /** What need not be placed again: it runs, or its answer is near, or its group wants none in its stead. */
-const COUNTED: readonly Class[] = ['keep', 'starting', 'reconnecting', 'expected', 'awaited', 'held'];
+const COUNTED: readonly Class[] = LIVE.filter((name) => name !== 'ignore' && name !== 'disconnecting');
 export const nothing = (slots: readonly string[]): Record<string, Step> =>
   Object.fromEntries(slots.map((s) => [s, '-']));
 
@@ -90,7 +100,7 @@ export function drawPlan(given: EvaluationSetup, event: Snapshot): Drawn {
     plan[a.slot] = `${action}@${a.node}`;
   };
   for (const a of all) {
-    if (a.class === 'disconnecting') act(a, 'unknown');
+    if (a.class === 'disconnecting' || a.class === 'departing') act(a, 'unknown');
     if (a.class === 'lost' || a.class === 'abandoned') act(a, 'lost');
     if (a.class === 'broken') act(a, 'stop');
     if (a.class === 'reconnecting') act(a, 'reconnect');
@@ -101,9 +111,7 @@ export function drawPlan(given: EvaluationSetup, event: Snapshot): Drawn {
   const kept = all.filter((a) => COUNTED.includes(a.class) && !stops.includes(a)).length;
   const load = (node: number) =>
     Number(event[`taken${node}`]) +
-    all.filter(
-      (a) => a.node === node && (LIVE.includes(a.class) || a.class === 'disconnecting') && !stops.includes(a),
-    ).length +
+    all.filter((a) => a.node === node && LIVE.includes(a.class) && !stops.includes(a)).length +
     Object.values(plan).filter((step) => step === `place@${node}`).length;
   const pick = Number(event['pick']);
   const others = Array.from({ length: given.nodes }, (_, i) => i + 1).filter((n) => n !== pick);

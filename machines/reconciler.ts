@@ -81,7 +81,8 @@ function roleOf(rules: ReconcilerRules, group: Group, { nodes }: Snapshot, alloc
 const isPresent = (role: Role) => role === 'keep' || role === 'starting';
 const isOutOfSight = (role: Role) => role === 'disconnecting' || role === 'ignore';
 /** Counted, and no more than that: nothing is known of it that would let it win or lose. */
-const isAwaited = (role: Role) => role === 'awaited' || role === 'expected' || role === 'held';
+const isAwaited = (role: Role) =>
+  role === 'awaited' || role === 'expected' || role === 'held' || role === 'departing';
 
 const mayBeReplaced = (group: Group, { attempt }: SeenLineage) => attempt < group.attempts;
 
@@ -115,6 +116,7 @@ function draw(rules: ReconcilerRules, group: Group, seen: Snapshot, judged: read
 function ownWrite({ nodes, version }: Snapshot, alloc: Judged): readonly LineageAction[] {
   switch (alloc.role) {
     case 'disconnecting':
+    case 'departing':
       return ['unknown'];
     case 'lost':
     case 'abandoned':

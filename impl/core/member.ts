@@ -4,6 +4,7 @@
  * but when to take a snapshot.
  */
 import { assert, unreachable } from './assert.ts';
+import { CallOrigins, type Origin } from './call-origins.ts';
 import type { Command } from './commands.ts';
 import { earliest } from './deadlines.ts';
 import type {
@@ -20,15 +21,16 @@ import type {
   DurableState,
   Persist,
   PersistSeq,
-  RaftConfig,
   RaftEffect,
   RaftInput,
   RaftMessage,
 } from './raft/messages.ts';
 import { Raft } from './raft/raft.ts';
+import type { RaftConfig } from './raft/config.ts';
 import type { RaftStatus } from './raft/state.ts';
 import type { Index, Instant } from './records.ts';
 import { Server, type ServerConfig } from './server.ts';
+import { snapshotBytes, snapshotDump } from './state/snapshot-bytes.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { WorkerEffect } from './scheduler/worker.ts';
 import type { StateView } from './view.ts';
@@ -77,12 +79,6 @@ export type MemberEffect =
   | { readonly type: 'reply'; readonly id: RpcId; readonly result: RpcResult }
   | { readonly type: 'trace'; readonly event: TraceEvent };
 
-/** Where a call came from, and so where its answer goes. */
-type Origin =
-  | { readonly kind: 'caller'; readonly id: RpcId }
-  | { readonly kind: 'worker'; readonly id: RpcId }
-  | { readonly kind: 'server'; readonly from: ServerId; readonly id: RpcId };
-
 type Work =
   | { readonly from: 'raft'; readonly effect: RaftEffect<Command> }
   | { readonly from: 'server'; readonly effect: ServerEffect };
@@ -101,15 +97,10 @@ export class Member {
   private readonly raft: Raft<Command>;
   private readonly server: Server;
   private readonly workers: WorkerPool;
-  /** Tells the calls of this process life from those of an earlier one. */
-  private readonly life: string;
-  private calls = 0;
-  private readonly origins = new Map<RpcId, Origin>();
-  /** The other way: from the name of an origin to our id for its call. */
-  private readonly open = new Map<string, RpcId>();
+  private readonly origins: CallOrigins;
   private work: Work[] = [];
   private effects: MemberEffect[] = [];
-  private snapshotIndex: Index;
+  private snapshotIndex: Index = 0;
   private appliedSinceSnapshot = 0;
   private now: Instant;
 
@@ -118,12 +109,12 @@ export class Member {
     const { id, servers, newId, rng } = config.server;
     this.config = config;
     this.now = at;
-    this.life = newId();
+    const life = newId();
+    this.origins = new CallOrigins(life);
     this.server = new Server(config.server);
-    this.workers = new WorkerPool({ count: config.workers, life: this.life, rng, newId });
+    this.workers = new WorkerPool({ count: config.workers, life, rng, newId });
     const { snapshot } = durable;
-    this.snapshotIndex = snapshot?.index ?? 0;
-    if (snapshot) this.server.apply({ type: 'restore', at, index: snapshot.index, snapshot: snapshot.data });
+    if (snapshot) this.restore(snapshot.index, snapshot.data);
     const peers = servers.map((server) => server.id);
     this.raft = new Raft<Command>({ ...config.raft, id, peers }, durable, at);
   }
@@ -193,21 +184,15 @@ export class Member {
   }
 
   private call(origin: Origin, method: string, args: unknown): void {
-    // The network may repeat a message while the call is still being worked on.
-    if (this.open.has(nameOf(origin))) return;
-    const id = `${this.life}/${String(++this.calls).padStart(9, '0')}`;
-    this.origins.set(id, origin);
-    this.open.set(nameOf(origin), id);
+    const id = this.origins.open(origin);
+    if (id === undefined) return;
     const forwarded = origin.kind === 'server' ? ({ forwarded: true } as const) : {};
     this.toServer({ type: 'rpc', at: this.now, id, method, args, ...forwarded });
   }
 
   private cancel(callerId: RpcId): void {
-    const name = nameOf({ kind: 'caller', id: callerId });
-    const id = this.open.get(name);
+    const id = this.origins.abandon({ kind: 'caller', id: callerId });
     if (id === undefined) return;
-    this.open.delete(name);
-    this.origins.delete(id);
     this.toServer({ type: 'rpc-cancelled', at: this.now, id });
   }
 
@@ -262,9 +247,7 @@ export class Member {
         return this.toServer({ type: 'leadership', at: this.now, leading, leader });
       }
       case 'restore':
-        this.snapshotIndex = effect.index;
-        this.appliedSinceSnapshot = 0;
-        return this.toServer({ type: 'restore', at: this.now, index: effect.index, snapshot: effect.data });
+        return this.restore(effect.index, effect.data);
       default:
         return unreachable(effect);
     }
@@ -281,11 +264,17 @@ export class Member {
     if (this.appliedSinceSnapshot >= this.config.snapshotEvery) this.takeSnapshot(index);
   }
 
+  private restore(index: Index, data: Uint8Array): void {
+    this.snapshotIndex = index;
+    this.appliedSinceSnapshot = 0;
+    this.toServer({ type: 'restore', at: this.now, index, snapshot: snapshotDump(data) });
+  }
+
   private takeSnapshot(index: Index): void {
     assert(index > this.snapshotIndex, 'snapshots move forward');
     this.snapshotIndex = index;
     this.appliedSinceSnapshot = 0;
-    this.toRaft({ type: 'snapshot-taken', at: this.now, index, data: this.server.dump() });
+    this.toRaft({ type: 'snapshot-taken', at: this.now, index, data: snapshotBytes(this.server.dump()) });
   }
 
   private performServer(effect: ServerEffect): void {
@@ -313,10 +302,8 @@ export class Member {
   }
 
   private answer(id: RpcId, result: RpcResult): void {
-    const origin = this.origins.get(id);
+    const origin = this.origins.close(id);
     if (origin === undefined) return;
-    this.origins.delete(id);
-    this.open.delete(nameOf(origin));
     switch (origin.kind) {
       case 'caller':
         this.effects.push({ type: 'reply', id: origin.id, result });
@@ -332,8 +319,4 @@ export class Member {
         return unreachable(origin);
     }
   }
-}
-
-function nameOf(origin: Origin): string {
-  return `${origin.kind === 'server' ? `server ${origin.from}` : origin.kind} ${origin.id}`;
 }

@@ -5,6 +5,7 @@
 import type { Model, Property } from '../model/types.ts';
 import { type Exploration, type ExploreOptions, explore } from './explore.ts';
 import { type Lasso, findLasso } from './liveness.ts';
+import { Recurrence } from './recurrence.ts';
 import type { Path } from './path.ts';
 
 /** `partial`: nothing was found, and not everything was looked at. */
@@ -36,19 +37,21 @@ export function check(
 ): CheckResult {
   const startedAt = performance.now();
   const exploration = explore(model, properties, options);
-  const judgements = properties.map((property) => judge(exploration, property));
+  const looksForLassos = exploration.keptQuietEdges && properties.some(({ kind }) => kind === 'eventually');
+  const recurrence = looksForLassos ? new Recurrence(exploration.graph) : undefined;
+  const judgements = properties.map((property) => judge(exploration, property, recurrence));
   return { exploration, judgements, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-function judge(exploration: Exploration, property: Property): Judgement {
+function judge(exploration: Exploration, property: Property, recurrence: Recurrence | undefined): Judgement {
   switch (property.kind) {
     case 'always':
       return judgeAlways(exploration, property);
     case 'sometimes':
       return judgeSometimes(exploration, property);
     case 'eventually': {
-      if (!exploration.keptQuietEdges) return { property, verdict: 'partial', steps: 0 };
-      const lasso = findLasso(exploration, property);
+      if (recurrence === undefined) return { property, verdict: 'partial', steps: 0 };
+      const lasso = findLasso(exploration, property, recurrence);
       if (lasso === undefined) return { property, verdict: unrefuted(exploration), steps: 0 };
       return { property, verdict: 'violated', lasso, steps: lasso.prefix.steps.length + lasso.loop.length };
     }

@@ -45,3 +45,36 @@ function doubled(data: Int32Array): Int32Array {
   wide.set(data);
   return wide;
 }
+
+/** The same for numbers below 65,536, such as those of actions. */
+export class SmallColumn {
+  length = 0;
+  private data = new Uint16Array(1024);
+
+  get bytes(): number {
+    return this.data.byteLength;
+  }
+
+  /** Bytes that pushing `count` values may add at worst. */
+  growthBytes(count: number): number {
+    return this.length + count > this.data.length ? this.data.byteLength * 2 : 0;
+  }
+
+  push(value: number): void {
+    if (this.length === this.data.length) {
+      const wide = new Uint16Array(this.data.length * 2);
+      wide.set(this.data);
+      this.data = wide;
+    }
+    this.data[this.length++] = value;
+  }
+
+  at(i: number): number {
+    return this.data[i] as number;
+  }
+
+  /** The values as one array, without a copy; valid until the next push. */
+  view(): Uint16Array {
+    return this.data.subarray(0, this.length);
+  }
+}

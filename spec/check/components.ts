@@ -45,6 +45,14 @@ export class Components {
     for (const s of states) if (this.index[s] === -1) this.search(s, region, emit);
   }
 
+  /** The same for all states. */
+  splitAll(emit: (component: Int32Array, region: number) => void): void {
+    const region = this.regions++;
+    this.region.fill(region);
+    this.index.fill(-1);
+    for (let s = 0; s < this.index.length; s++) if (this.index[s] === -1) this.search(s, region, emit);
+  }
+
   private search(root: number, region: number, emit: (component: Int32Array, region: number) => void): void {
     const { edges, path, nextEdge, low, index } = this;
     let depth = 0;

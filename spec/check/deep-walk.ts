@@ -1,17 +1,18 @@
 /**
- * Long seeded walks over a model that is too large to explore, which remember what they have met: all steps out of a
- * state are computed and judged when it is first left, and looked up afterwards. So hundreds of millions of steps are
- * affordable, and more is judged than is walked. It judges `always` and `sometimes`; of `eventually` it says nothing.
+ * Long seeded walks over a model that is too large to explore. Each state that is met first is remembered while there is
+ * room, and then all steps out of it are judged, and where they lead; beyond that a walk goes on all the same, and judges
+ * the steps it takes and the states it comes to. It judges `always` and `sometimes`; of `eventually` it says nothing.
  *
- * A step changes something: an enabled action that changes nothing is judged, and never chosen. Until the memory is
- * full, every other walk goes on from a state met before, and prefers states that no walk has left yet; afterwards walks
- * stay among the states that are remembered, and a step that leads out of them is judged, and not taken. Each walk has a
- * patience of its own with the environment, so that faults come early in some and late in others.
+ * A step changes something: an enabled action that changes nothing is never chosen. Every other walk goes on from a
+ * remembered state. Each walk has a patience of its own with the environment, so that faults come early in some and late
+ * in others.
  */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { TupleStore } from '../model/tuple-store.ts';
 import type { Model, Property } from '../model/types.ts';
-import { IntColumn } from './columns.ts';
+import { IntColumn, SmallColumn } from './columns.ts';
+import { ASK, IDLE } from './packed/edge-memo.ts';
+import { StateStore } from './packed/state-store.ts';
+import { Successors } from './packed/successors.ts';
 import { OpenWatches, type Watch, watchesOf } from './watch.ts';
 
 export interface DeepWalkOptions {
@@ -45,7 +46,7 @@ export interface DeepWalkResult {
   /** Distinct states met; when `saturated`, there were more. */
   readonly states: number;
   readonly saturated: boolean;
-  /** Distinct (state, action) pairs judged, those that change nothing included. */
+  /** Distinct (state, action) pairs judged out of the remembered states, those that change nothing included. */
   readonly edges: number;
   readonly stepsPerAction: readonly number[];
   readonly violations: readonly DeepFinding[];
@@ -56,8 +57,8 @@ export interface DeepWalkResult {
 
 /** Out of `n` times that a walk draws an environment action, it takes one. */
 const PATIENCE = [1, 4, 16, 64] as const;
-const NOT_LEFT = -1;
 const PROGRESS_MASK = 0xff;
+const START = 0;
 
 export function walkDeeply(
   model: Model,
@@ -68,28 +69,20 @@ export function walkDeeply(
 }
 
 class DeepWalker {
-  private readonly model: Model;
   private readonly options: DeepWalkOptions;
   private readonly open: OpenWatches;
-  private readonly store: TupleStore;
+  private readonly store: StateStore;
+  private readonly successors: Successors;
   private readonly parents = new IntColumn();
-  private readonly parentActions = new IntColumn();
-  /** State -> where its edges begin, or NOT_LEFT. */
-  private readonly rowOf = new IntColumn();
-  /** Per state that was left: how many edges, then action and target of each. */
-  private readonly rows = new IntColumn();
+  private readonly parentActions = new SmallColumn();
   private readonly isQuiet: Uint8Array;
   private readonly stepsPerAction: Float64Array;
-  private readonly candidates: Int32Array;
-  private readonly before: Uint16Array;
-  private readonly after: Uint16Array;
   private readonly rng: ReturnType<typeof xoroshiro128plus>;
   private readonly violations: DeepFinding[] = [];
   private readonly reached: DeepFinding[] = [];
-  /** Edges of the state the walk is in. */
-  private readonly actions: Int32Array;
-  private readonly targets: Int32Array;
-  private choices = 0;
+  /** The last remembered state that the walk passed, and what it did since. */
+  private anchor = START;
+  private readonly since: number[] = [];
   private edges = 0;
   private steps = 0;
   private walks = 0;
@@ -99,25 +92,22 @@ class DeepWalker {
   private reportedSteps = 0;
 
   constructor(model: Model, properties: readonly Property[], options: DeepWalkOptions) {
-    this.model = model;
     this.options = options;
     this.open = new OpenWatches(watchesOf(properties));
-    this.store = new TupleStore(model.width);
+    this.store = new StateStore(model.width);
+    const initial = model.init();
+    this.store.internRow(initial);
+    this.parents.push(-1);
+    this.parentActions.push(0);
+    this.successors = new Successors(model, this.store, this.open);
     this.isQuiet = Uint8Array.from(model.actions, ({ environment }) => (environment ? 0 : 1));
     this.stepsPerAction = new Float64Array(model.actions.length);
-    this.candidates = Int32Array.from(model.actions, (_, a) => a);
-    this.actions = new Int32Array(model.actions.length);
-    this.targets = new Int32Array(model.actions.length);
-    this.before = new Uint16Array(model.width);
-    this.after = new Uint16Array(model.width);
     this.rng = xoroshiro128plus(options.seed);
+    this.judgeState(initial);
   }
 
   run(): DeepWalkResult {
-    const initial = this.model.init();
-    this.store.intern(initial);
-    this.remember(-1, -1);
-    this.judgeState(0, initial);
+    this.judgeStepsOut(this.successors.of(START));
     while (this.steps < this.options.steps) {
       this.walk();
       this.walks++;
@@ -128,104 +118,92 @@ class DeepWalker {
 
   /** One walk; ends where nothing can change any more. */
   private walk(): void {
-    const { options } = this;
-    const prefersNew = (this.walks & 1) === 1 && !this.isSaturated;
+    const { options, successors, store } = this;
     const patience = PATIENCE[(this.walks >> 1) & 3] as number;
     const end = Math.min(options.steps, this.steps + options.stepsPerWalk);
-    let at = prefersNew ? this.draw(this.store.size) : 0;
+    this.anchor = (this.walks & 1) === 1 ? this.draw(store.size) : START;
+    this.since.length = 0;
+    let count = successors.of(this.anchor);
     while (this.steps < end) {
       // A walk that cannot take a step still uses one up: a model without any must end.
       this.steps++;
-      this.lookUp(at);
-      if (this.choices === 0) return;
-      const k = this.choose(prefersNew, patience);
-      const action = this.actions[k] as number;
+      const action = this.choose(count, patience);
+      if (action < 0) return;
       this.stepsPerAction[action] = (this.stepsPerAction[action] as number) + 1;
-      at = this.targets[k] as number;
+      const isNew = this.arrive(action);
+      count = successors.ofNext();
+      if (isNew) this.judgeStepsOut(count);
     }
   }
 
-  /** Brings the edges of a remembered state into `actions` and `targets`. */
-  private lookUp(at: number): void {
-    const { rows, rowOf, actions, targets } = this;
-    let row = rowOf.at(at);
-    if (row === NOT_LEFT) row = this.leave(at);
-    const count = rows.at(row);
-    for (let i = 0; i < count; i++) {
-      actions[i] = rows.at(row + 1 + 2 * i);
-      targets[i] = rows.at(row + 2 + 2 * i);
-    }
-    this.choices = count;
-  }
-
-  /** Computes and judges every step out of a remembered state. */
-  private leave(at: number): number {
-    const { model, store, candidates, before, after, actions, targets, rows } = this;
-    store.read(at, before);
-    const offered = model.candidates?.(before, candidates) ?? candidates.length;
-    let count = 0;
-    for (let i = 0; i < offered; i++) {
-      const action = candidates[i] as number;
-      if (!model.step(before, action, after)) continue;
-      this.edges++;
-      const target = this.targetOf(at, action);
-      if (this.open.ofSteps.length > 0) this.judgeStep(at, action);
-      if (target === at || target < 0) continue;
-      actions[count] = action;
-      targets[count++] = target;
-    }
-    const row = rows.length;
-    rows.push(count);
-    for (let i = 0; i < count; i++) {
-      rows.push(actions[i] as number);
-      rows.push(targets[i] as number);
-    }
-    this.rowOf.put(at, row);
-    return row;
-  }
-
-  /** The number of the state in `after`; -1 when it is not remembered, and cannot be. */
-  private targetOf(parent: number, action: number): number {
-    const { store, after } = this;
-    if (store.size >= this.options.maxStates) {
-      const known = store.find(after);
-      if (known >= 0) return known;
-      this.isSaturated = true;
-      this.judgeState(parent, after, action);
-      return known;
-    }
-    const target = store.intern(after);
-    if (!store.isNew) return target;
-    this.remember(parent, action);
-    this.judgeState(target, after);
-    return target;
-  }
-
-  private choose(prefersNew: boolean, patience: number): number {
-    const { choices, actions, targets, isQuiet, rowOf } = this;
-    let fresh = 0;
-    if (prefersNew) {
-      for (let i = 0; i < choices; i++) {
-        const target = targets[i] as number;
-        if (rowOf.at(target) !== NOT_LEFT) continue;
-        this.swap(i, fresh++);
+  /**
+   * Takes an action drawn from those that change something, and judges the step unless it was judged when its state was
+   * remembered. -1: there is none.
+   */
+  private choose(offered: number, patience: number): number {
+    const { successors, isQuiet } = this;
+    const { actions } = successors;
+    let left = offered;
+    while (left > 0) {
+      const i = this.draw(left);
+      const action = actions[i] as number;
+      if (isQuiet[action] === 0 && patience > 1 && this.draw(patience) > 0 && this.quietAmong(left)) continue;
+      const known = successors.take(i);
+      if (known !== 0 && (known & IDLE) === 0) {
+        if ((known & ASK) !== 0 && this.since.length > 0) this.judgeStep(action);
+        return action;
       }
+      left--;
+      actions[i] = actions[left] as number;
+      actions[left] = action;
     }
-    const from = fresh === 0 ? choices : fresh;
-    for (;;) {
-      const k = this.draw(from);
-      if (isQuiet[actions[k] as number] === 1 || patience === 1 || this.draw(patience) === 0) return k;
-    }
+    return -1;
   }
 
-  private swap(i: number, k: number): void {
-    const { actions, targets } = this;
-    const action = actions[i] as number;
-    const target = targets[i] as number;
-    actions[i] = actions[k] as number;
-    targets[i] = targets[k] as number;
-    actions[k] = action;
-    targets[k] = target;
+  /** Whether patience has anything to wait for. */
+  private quietAmong(left: number): boolean {
+    const { actions } = this.successors;
+    for (let i = 0; i < left; i++) if (this.isQuiet[actions[i] as number] === 1) return true;
+    return false;
+  }
+
+  /** Remembers the state that the step leads to, if there is room, and judges it when it may be new. */
+  private arrive(action: number): boolean {
+    const { store, successors, since } = this;
+    const isFull = store.size >= this.options.maxStates;
+    const known = isFull ? store.find(successors.next) : store.intern(successors.next);
+    if (known >= 0 && (isFull || !store.isNew)) {
+      this.anchor = known;
+      since.length = 0;
+      return false;
+    }
+    if (known >= 0) {
+      // While there is room every state is remembered, so the anchor is the state before.
+      this.parents.push(this.anchor);
+      this.parentActions.push(action);
+      this.anchor = known;
+    } else {
+      this.isSaturated = true;
+      since.push(action);
+    }
+    if (successors.touches !== 0) this.judgeState(successors.nextFields(), successors.touches);
+    return known >= 0;
+  }
+
+  /** Judges every step out of a state that was met first, and every state that they lead to. */
+  private judgeStepsOut(count: number): void {
+    const { successors, store } = this;
+    for (let i = 0; i < count; i++) {
+      const known = successors.take(i);
+      if (known === 0) continue;
+      this.edges++;
+      const action = successors.actions[i] as number;
+      if ((known & ASK) !== 0) this.judgeStep(action);
+      if ((known & IDLE) !== 0 || successors.touches === 0 || store.find(successors.next) >= 0) continue;
+      this.since.push(action);
+      this.judgeState(successors.nextFields(), successors.touches);
+      this.since.pop();
+    }
   }
 
   /** An integer from 0 to n - 1, evenly but for 2^-32. */
@@ -233,34 +211,29 @@ class DeepWalker {
     return Math.floor(((this.rng.next() >>> 0) / 2 ** 32) * n);
   }
 
-  private remember(parent: number, action: number): void {
-    this.parents.push(parent);
-    this.parentActions.push(action);
-    this.rowOf.push(NOT_LEFT);
-  }
-
-  /** Judges a state that is remembered as `id`, or one that is not, `action` after it. */
-  private judgeState(id: number, state: Uint16Array, action?: number): void {
+  /** Judges the state that the walk has come to. */
+  private judgeState(state: Uint16Array, touched?: number): void {
     const { open } = this;
-    for (let hit = open.hitByState(state); hit !== undefined; hit = open.hitByState(state))
-      this.record(hit, id, action);
+    let hit = open.hitByState(state, touched);
+    if (hit === undefined) return;
+    for (; hit !== undefined; hit = open.hitByState(state, touched)) this.record(hit);
+    this.successors?.forget();
   }
 
-  /** Judges the step from `before`, which is remembered as `id`, to `after`. */
-  private judgeStep(id: number, action: number): void {
-    const { open, before, after } = this;
-    for (let hit = open.hitByStep(before, action, after); hit !== undefined; ) {
-      this.record(hit, id, action);
-      hit = open.hitByStep(before, action, after);
-    }
+  /** Judges the step from the state that the walk has come to. */
+  private judgeStep(action: number): void {
+    const { open, successors } = this;
+    const [before, after] = [successors.before(), successors.nextFields()];
+    let hit = open.hitByStep(before, action, after);
+    if (hit === undefined) return;
+    for (; hit !== undefined; hit = open.hitByStep(before, action, after)) this.record(hit, action);
+    successors.forget();
   }
 
-  private record(hit: Watch, id: number, action?: number): void {
+  private record(hit: Watch, ...last: readonly number[]): void {
     this.open.close(hit);
-    const last = action === undefined ? [] : [action];
-    const finding = { property: hit.property, actions: [...this.actionsTo(id), ...last] };
-    if (hit.kind === 'sometimes') this.reached.push(finding);
-    else this.violations.push(finding);
+    const actions = [...this.actionsTo(this.anchor), ...this.since, ...last];
+    (hit.kind === 'sometimes' ? this.reached : this.violations).push({ property: hit.property, actions });
   }
 
   private actionsTo(state: number): number[] {
@@ -271,8 +244,8 @@ class DeepWalker {
   }
 
   private get bytes(): number {
-    const { store, parents, parentActions, rowOf, rows } = this;
-    return store.bytes + parents.bytes + parentActions.bytes + rowOf.bytes + rows.bytes;
+    const { store, parents, parentActions, successors } = this;
+    return store.bytes + parents.bytes + parentActions.bytes + successors.bytes;
   }
 
   private report(): void {

@@ -8,6 +8,8 @@
 import { fnv1a } from '../model/fnv.ts';
 import type { Model, Property } from '../model/types.ts';
 import { Graph } from './graph.ts';
+import { ASK, IDLE } from './packed/edge-memo.ts';
+import { Successors } from './packed/successors.ts';
 import type { Path } from './path.ts';
 import { OpenWatches, type Watch, watchesOf } from './watch.ts';
 
@@ -96,11 +98,8 @@ class Explorer {
   private readonly keepsQuiet: boolean;
   private readonly isQuiet: Uint8Array;
   private readonly edgesPerAction: Float64Array;
-  private readonly before: Uint16Array;
-  /** The store's scratch row: successors are written where they are interned from. */
-  private readonly after: Uint16Array;
-  /** The actions to try in a state: its candidates, or all of them when the model does not say. */
-  private readonly chosen: Int32Array;
+  private readonly successors: Successors;
+  private memoBytes = 0;
   private edges = 0;
   private selfLoops = 0;
   private stopped: StopReason = 'finished';
@@ -118,9 +117,7 @@ class Explorer {
     this.keepsQuiet = options.keepsQuietEdges ?? properties.some(({ kind }) => kind === 'eventually');
     this.isQuiet = Uint8Array.from(model.actions, ({ environment }) => (environment ? 0 : 1));
     this.edgesPerAction = new Float64Array(model.actions.length);
-    this.chosen = Int32Array.from(model.actions, (_, a) => a);
-    this.before = new Uint16Array(model.width);
-    this.after = this.graph.store.scratch;
+    this.successors = new Successors(model, this.graph.store, this.open);
   }
 
   run(): Exploration {
@@ -134,7 +131,9 @@ class Explorer {
 
   private beginAt(start: Uint16Array): void {
     const { graph } = this;
-    const id = graph.store.intern(start);
+    const { layout } = graph.store;
+    const id = graph.store.internRow(start);
+    if (graph.store.layout !== layout) this.successors.follow();
     if (!graph.store.isNew) return;
     graph.discover(-1, -1);
     this.judgeState(id, start);
@@ -143,63 +142,73 @@ class Explorer {
   private expandNext(): void {
     const { graph } = this;
     const id = graph.expanded;
-    if ((id & PROGRESS_MASK) === 0) this.report();
-    if (graph.bytes + graph.growthBytes(this.model.actions.length) > this.maxBytes) {
+    if ((id & PROGRESS_MASK) === 0) {
+      this.memoBytes = this.successors.bytes;
+      this.report();
+    }
+    if (this.bytes + graph.growthBytes(this.model.actions.length) > this.maxBytes) {
       this.stopped = 'max-memory';
       return;
     }
     graph.openRow(id);
-    graph.store.read(id, this.before);
     this.expand(id);
     if (this.stopped === 'finished') graph.closeRow();
   }
 
   private expand(id: number): void {
-    const { model, before, after, graph } = this;
-    const { chosen } = this;
-    const count = model.candidates?.(before, chosen) ?? chosen.length;
+    const { graph, successors } = this;
+    const count = successors.of(id);
     for (let i = 0; i < count; i++) {
-      const a = chosen[i] as number;
-      if (!model.step(before, a, after)) continue;
-      const target = this.targetOf(id, a);
+      const known = successors.take(i);
+      if (known === 0) continue;
+      const a = successors.actions[i] as number;
+      const target = (known & IDLE) === 0 ? this.targetOf(id, a) : id;
       if (target < 0) return;
       this.edges++;
       this.edgesPerAction[a] = (this.edgesPerAction[a] as number) + 1;
       if (target === id) this.selfLoops++;
       else if (this.keepsQuiet && this.isQuiet[a] === 1) graph.addQuietEdge(a, target);
-      if (this.open.ofSteps.length > 0) this.judgeStep(id, a, target);
+      if ((known & ASK) !== 0) this.judgeStep(id, a, target);
       if (this.stopped !== 'finished') return;
     }
   }
 
-  /** The number of the state in `after`, found now if it is new; -1 when it would be one too many. */
+  /** The number of the state that the last step leads to, found now if it is new; -1 when it would be one too many. */
   private targetOf(parent: number, action: number): number {
     const { store } = this.graph;
+    const { next } = this.successors;
     if (store.size >= this.maxStates) {
-      const known = store.find(this.after);
+      const known = store.find(next);
       if (known < 0) this.stopped = 'max-states';
       return known;
     }
-    const target = store.intern(this.after);
+    const target = store.intern(next);
     if (!store.isNew) return target;
     this.graph.discover(parent, action);
-    if (this.open.ofStates.length > 0) this.judgeState(target, this.after);
+    const { touches } = this.successors;
+    if (touches !== 0) this.judgeState(target, this.successors.nextFields(), touches);
     return target;
   }
 
-  private judgeState(id: number, state: Uint16Array): void {
-    for (let watch = this.open.hitByState(state); watch !== undefined; watch = this.open.hitByState(state)) {
-      this.record(watch, this.graph.pathTo(id));
-    }
+  private judgeState(id: number, state: Uint16Array, touched?: number): void {
+    const { open, graph } = this;
+    let hit = open.hitByState(state, touched);
+    if (hit === undefined) return;
+    for (; hit !== undefined; hit = open.hitByState(state, touched)) this.record(hit, graph.pathTo(id));
+    // What is closed need not be asked of other steps any more.
+    this.successors.forget();
   }
 
   private judgeStep(id: number, action: number, target: number): void {
-    const { open, before, after, graph } = this;
-    for (let watch = open.hitByStep(before, action, after); watch !== undefined; ) {
+    const { open, successors, graph } = this;
+    const [before, after] = [successors.before(), successors.nextFields()];
+    let watch = open.hitByStep(before, action, after);
+    if (watch === undefined) return;
+    for (; watch !== undefined; watch = open.hitByStep(before, action, after)) {
       const path = graph.pathTo(id);
       this.record(watch, { ...path, steps: [...path.steps, graph.step(action, target)] });
-      watch = open.hitByStep(before, action, after);
     }
+    successors.forget();
   }
 
   private record(watch: Watch, path: Path): void {
@@ -211,6 +220,10 @@ class Explorer {
     }
     this.violations.push(finding);
     if (this.options.stopsAtFirst === true) this.stopped = 'violation';
+  }
+
+  private get bytes(): number {
+    return this.graph.bytes + this.memoBytes;
   }
 
   private report(): void {
@@ -225,7 +238,7 @@ class Explorer {
       depth: graph.levels.length - 1,
       frontier: states - graph.expanded,
       statesPerSecond: ((states - this.reportedStates) * 1000) / (now - this.reportedAt),
-      bytes: graph.bytes,
+      bytes: this.bytes,
       seconds: (now - this.startedAt) / 1000,
     });
     this.reportedAt = now;
@@ -250,7 +263,7 @@ class Explorer {
       statesPerDepth,
       digest: digestOf([graph.size, edges, selfLoops, ...statesPerDepth, ...edgesPerAction]),
       seconds: (performance.now() - this.startedAt) / 1000,
-      bytes: graph.bytes,
+      bytes: this.bytes,
       keptQuietEdges: this.keepsQuiet,
       graph,
     };

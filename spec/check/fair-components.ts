@@ -3,10 +3,9 @@
  * components that keep every promise of fairness, refined as for a Streett condition where a strong promise forces
  * a run out of some states.
  */
-import { Components } from './components.ts';
+import type { Components } from './components.ts';
 import { type Fairness, fairnessOf } from './fairness.ts';
 import type { Graph, QuietEdges } from './graph.ts';
-import type { QuietReach } from './quiet-reach.ts';
 
 export interface FairComponent {
   /** The member with the shortest way to it. */
@@ -18,83 +17,100 @@ export interface FairComponent {
   readonly region: number;
 }
 
-/** The fair component with the nearest entry, or undefined. */
-export function nearestFairComponent(
-  graph: Graph,
-  edges: QuietEdges,
-  reach: QuietReach,
-  lacksGoal: Uint8Array,
-): FairComponent | undefined {
-  return new Search(graph, edges, reach, lacksGoal).run();
+/** Whether no fair action can change anything in the state. */
+export function restsIn(state: number, edges: QuietEdges, fairness: Fairness): boolean {
+  const last = edges.rowStarts[state + 1] as number;
+  for (let e = edges.rowStarts[state] as number; e < last; e++) {
+    if ((fairness.placeOf[edges.actions[e] as number] as number) >= 0) return false;
+  }
+  return true;
 }
 
-class Search {
+export class FairComponents {
   private readonly edges: QuietEdges;
-  private readonly reach: QuietReach;
   private readonly lacksGoal: Uint8Array;
   private readonly fairness: Fairness;
   private readonly components: Components;
+  /** State -> how near it is; undefined: states are numbered by it. */
+  private readonly rank: Int32Array | undefined;
   /** Per fair action, over the component being judged. */
   private readonly enabledIn: Int32Array;
   private readonly taken: Uint8Array;
   private readonly pending: Int32Array[] = [];
   private bestRank = Number.MAX_SAFE_INTEGER;
+  private best = -1;
   private bestRegion = -1;
 
-  constructor(graph: Graph, edges: QuietEdges, reach: QuietReach, lacksGoal: Uint8Array) {
+  constructor(
+    graph: Graph,
+    edges: QuietEdges,
+    components: Components,
+    lacksGoal: Uint8Array,
+    rank?: Int32Array,
+  ) {
     this.edges = edges;
-    this.reach = reach;
     this.lacksGoal = lacksGoal;
+    this.rank = rank;
     this.fairness = fairnessOf(graph.model);
-    this.components = new Components(graph.expanded, edges);
+    this.components = components;
     this.enabledIn = new Int32Array(this.fairness.count);
     this.taken = new Uint8Array(this.fairness.count);
   }
 
-  run(): FairComponent | undefined {
-    this.pending.push(this.reach.order);
+  /** Among the fair components of these states the one with the nearest entry, or undefined. */
+  nearest(among: Int32Array): FairComponent | undefined {
+    this.pending.push(among);
     for (let states = this.pending.pop(); states !== undefined; states = this.pending.pop()) {
       const region = this.components.newRegion(states);
       this.components.split(states, region, (component, own) => this.judge(component, own));
     }
     if (this.bestRegion < 0) return undefined;
-    const entry = this.reach.order[this.bestRank] as number;
-    return { entry, rests: this.canRest(entry), regionOf: this.components.region, region: this.bestRegion };
+    return {
+      entry: this.best,
+      rests: this.canRest(this.best),
+      regionOf: this.components.region,
+      region: this.bestRegion,
+    };
+  }
+
+  /** Whether no fair run can stay in any part of this component, which carries `region`: a promise drives it out. */
+  drivesOut(component: Int32Array, region: number): boolean {
+    this.countActions(component, region);
+    return this.breaksWeak(component.length);
   }
 
   private judge(component: Int32Array, region: number): void {
-    const rank = this.nearestRank(component);
-    if (rank >= this.bestRank) return;
+    const nearest = this.nearestOf(component);
+    if (this.rankOf(nearest) >= this.bestRank) return;
     if (component.length === 1) {
-      if (this.canRest(component[0] as number)) this.take(rank, region);
+      if (this.canRest(nearest)) this.take(nearest, region);
       return;
     }
     if (!component.some((s) => this.lacksGoal[s] === 1)) return;
-    this.countActions(component, region);
-    if (this.breaksWeak(component.length)) return;
+    if (this.drivesOut(component, region)) return;
     const forced = this.unkeptStrong();
-    if (forced.length === 0) this.take(rank, region);
+    if (forced.length === 0) this.take(nearest, region);
     else this.refine(component, forced);
   }
 
-  private take(rank: number, region: number): void {
-    this.bestRank = rank;
+  private take(entry: number, region: number): void {
+    this.best = entry;
+    this.bestRank = this.rankOf(entry);
     this.bestRegion = region;
   }
 
-  private nearestRank(component: Int32Array): number {
-    let nearest = Number.MAX_SAFE_INTEGER;
-    for (const s of component) nearest = Math.min(nearest, this.reach.rank[s] as number);
+  private rankOf(state: number): number {
+    return this.rank === undefined ? state : (this.rank[state] as number);
+  }
+
+  private nearestOf(component: Int32Array): number {
+    let nearest = component[0] as number;
+    for (const s of component) if (this.rankOf(s) < this.rankOf(nearest)) nearest = s;
     return nearest;
   }
 
   private canRest(state: number): boolean {
-    if (this.lacksGoal[state] === 0) return false;
-    const last = this.edges.rowStarts[state + 1] as number;
-    for (let e = this.edges.rowStarts[state] as number; e < last; e++) {
-      if ((this.fairness.placeOf[this.edges.actions[e] as number] as number) >= 0) return false;
-    }
-    return true;
+    return this.lacksGoal[state] === 1 && restsIn(state, this.edges, this.fairness);
   }
 
   /** In how many states of the component each fair action is enabled, and whether it can be taken without leaving. */

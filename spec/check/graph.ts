@@ -2,14 +2,14 @@
  * The explored part of a model as numbers: states by discovery order, the breadth-first tree that gives shortest
  * paths, and the quiet edges (no environment action, no self loop) that liveness is decided on.
  */
-import { TupleStore } from '../model/tuple-store.ts';
 import type { Model } from '../model/types.ts';
-import { IntColumn } from './columns.ts';
+import { IntColumn, SmallColumn } from './columns.ts';
+import { StateStore } from './packed/state-store.ts';
 import type { Path, Step } from './path.ts';
 
 export class Graph {
   readonly model: Model;
-  readonly store: TupleStore;
+  readonly store: StateStore;
   /** States 0 .. expanded-1 have all their edges. */
   expanded = 0;
   /** First state of each depth begun so far. */
@@ -17,14 +17,15 @@ export class Graph {
   /** Where the level being expanded ends. */
   private levelEnd = 1;
   private readonly parents = new IntColumn();
-  private readonly parentActions = new IntColumn();
+  /** Of a state where runs begin: nothing that means anything. */
+  private readonly parentActions = new SmallColumn();
   private readonly rowStarts = new IntColumn();
   private readonly targets = new IntColumn();
-  private readonly actions = new IntColumn();
+  private readonly actions = new SmallColumn();
 
   constructor(model: Model) {
     this.model = model;
-    this.store = new TupleStore(model.width);
+    this.store = new StateStore(model.width);
     this.rowStarts.push(0);
   }
 
@@ -55,7 +56,7 @@ export class Graph {
   /** Records how a new state was found; -1, -1 for one where runs begin. */
   discover(parent: number, action: number): void {
     this.parents.push(parent);
-    this.parentActions.push(action);
+    this.parentActions.push(Math.max(0, action));
   }
 
   /** State `id`, the next in order, is about to be expanded. */
@@ -128,5 +129,5 @@ export class Graph {
 export interface QuietEdges {
   readonly rowStarts: Int32Array;
   readonly targets: Int32Array;
-  readonly actions: Int32Array;
+  readonly actions: Uint16Array;
 }

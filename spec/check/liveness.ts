@@ -13,11 +13,13 @@
  */
 import type { Predicate, Property } from '../model/types.ts';
 import type { Exploration } from './explore.ts';
-import { nearestFairComponent } from './fair-components.ts';
+import { Components } from './components.ts';
+import { FairComponents } from './fair-components.ts';
 import { fairLoop } from './fair-loop.ts';
 import type { Graph } from './graph.ts';
 import type { Path, Step } from './path.ts';
 import { pathThrough, quietReach } from './quiet-reach.ts';
+import type { Recurrence } from './recurrence.ts';
 
 export type Eventually = Extract<Property, { kind: 'eventually' }>;
 
@@ -32,11 +34,18 @@ export interface Lasso {
 /**
  * The lasso with the shortest prefix that breaks the property, or undefined. The exploration must have kept its
  * quiet edges, as it does when an `eventually` property was among those it was given.
+ *
+ * @param recurrence of the exploration's graph: most laws hold by it alone, and the long search is left out
  */
-export function findLasso(exploration: Exploration, property: Eventually): Lasso | undefined {
+export function findLasso(
+  exploration: Exploration,
+  property: Eventually,
+  recurrence?: Recurrence,
+): Lasso | undefined {
   const { graph } = exploration;
   if (!exploration.keptQuietEdges)
     throw new Error('explore() was told to drop the edges that liveness needs');
+  if (recurrence?.mayMiss(property.goal, property.stays) === false) return undefined;
   const edges = graph.quietEdges();
   const lacksGoal = maskOf(graph, (state) => !property.goal(state));
   const reach = quietReach(
@@ -45,7 +54,9 @@ export function findLasso(exploration: Exploration, property: Eventually): Lasso
     sourcesOf(graph, property, lacksGoal),
     property.stays ? undefined : lacksGoal,
   );
-  const component = nearestFairComponent(graph, edges, reach, lacksGoal);
+  const components = new Components(graph.expanded, edges);
+  const search = new FairComponents(graph, edges, components, lacksGoal, reach.rank);
+  const component = search.nearest(reach.order);
   if (component === undefined) return undefined;
   return {
     property: property.name,

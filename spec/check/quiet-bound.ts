@@ -109,7 +109,7 @@ function firstThingsFirst(graph: Graph, pace: Pace): { edges: QuietEdges; isBeat
   const all = graph.quietEdges();
   const rowStarts = new Int32Array(graph.size + 1);
   const targets = new Int32Array(all.targets.length);
-  const actions = new Int32Array(all.actions.length);
+  const actions = new Uint16Array(all.actions.length);
   const isBeat = new Uint8Array(all.actions.length);
   const state = new Uint16Array(graph.model.width);
   let end = 0;

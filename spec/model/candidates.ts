@@ -45,6 +45,12 @@ export class Candidates {
     return this.unpack(into);
   }
 
+  /** The bits of one component's local state. */
+  allowed(component: number, local: number): Int32Array {
+    if ((this.known[component] as Uint8Array)[local] !== 1) this.learn(component, local);
+    return (this.masks[component] as Int32Array).subarray(local * this.words, (local + 1) * this.words);
+  }
+
   private unpack(into: Int32Array): number {
     let count = 0;
     for (let w = 0; w < this.words; w++) {

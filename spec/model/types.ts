@@ -47,6 +47,8 @@ export interface Model {
    * how many. A model that has it is explored faster, with the same result.
    */
   candidates?(state: Uint16Array, into: Int32Array): number;
+  /** The same for one field alone: a bit for each action, clear where this value rules it out. */
+  allows?(field: number, value: number): Int32Array;
   /** The field's local state, in words. */
   describe(field: number, value: number): string;
 }
@@ -57,12 +59,29 @@ export interface Action {
   readonly environment: boolean;
   /** `weak`: taken if enabled for ever; `strong`: taken if enabled again and again; `none`: may be neglected. */
   readonly fairness: 'none' | 'weak' | 'strong';
+  /** The fields that decide whether it is enabled and what it does; it writes to none but these. Not given: all. */
+  readonly reads?: readonly number[];
 }
 
 /** A predicate over a state of the model. */
-export type Predicate = (state: Uint16Array) => boolean;
+export interface Predicate {
+  (state: Uint16Array): boolean;
+  /** The fields it looks at. Not given: perhaps all. */
+  readonly reads?: readonly number[];
+}
+
 /** A predicate over a step: before, action, after. */
-export type StepPredicate = (before: Uint16Array, action: number, after: Uint16Array) => boolean;
+export interface StepPredicate {
+  (before: Uint16Array, action: number, after: Uint16Array): boolean;
+  /** The fields it looks at, before or after. Not given: perhaps all. */
+  readonly reads?: readonly number[];
+  /** It is about these actions, and true of any other. Not given: about all. */
+  readonly actions?: readonly number[];
+  /** It is true of a step that leaves all these fields as they were. Not given: about any step. */
+  readonly changes?: readonly number[];
+  /** It is true where all of these are, and false elsewhere. */
+  readonly parts?: readonly StepPredicate[];
+}
 
 export type Property =
   /** Holds in every reachable state, and on every step when `step` is given. */

@@ -274,7 +274,8 @@ class CompiledWorld implements World {
         return is(...(values as { [K in keyof A]: A[K] extends string ? LocalState : Scalar })) ? 1 : 0;
       },
     );
-    return (state) => lookup(state) === 1;
+    const reads = [...new Set(of.flatMap((input) => this.columnsRead(input)))];
+    return Object.assign((state: Uint16Array) => lookup(state) === 1, { reads });
   }
 
   stepPredicate(of: readonly string[], is: StepFunction, actions?: readonly string[]): StepPredicate {
@@ -285,7 +286,7 @@ class CompiledWorld implements World {
     const perAction = this.events.map(({ name }, a) =>
       actions !== undefined && !judged.has(a) ? undefined : this.stepMemo(columns, is, name),
     );
-    return (before, action, after) => {
+    const holds = (before: Uint16Array, action: number, after: Uint16Array): boolean => {
       const lookup = perAction[action];
       if (lookup === undefined) return true;
       let changes = false;
@@ -299,6 +300,7 @@ class CompiledWorld implements World {
       }
       return (changes ? lookup.changed(pair) : lookup.same(pair)) === 1;
     };
+    return Object.assign(holds, { reads: columns, ...(actions && { actions: [...judged] }) });
   }
 
   /**
@@ -314,6 +316,10 @@ class CompiledWorld implements World {
       changed: memo(sides, (...ids) => judge(ids.slice(0, n), ids.slice(n))),
       same: memo(sides.slice(0, n), (...ids) => judge(ids, ids)),
     };
+  }
+
+  private columnsRead(input: string | Observation): readonly number[] {
+    return this.columnsOf(typeof input === 'string' ? input : input.of, 'predicate()');
   }
 
   private reader(input: string | Observation): {
@@ -496,16 +502,31 @@ class CompiledWorld implements World {
       name: this.name,
       width,
       fields: this.components,
-      actions: this.events.map(({ name, environment, fairness }) => ({
-        name,
-        environment: environment ?? false,
-        fairness: fairness ?? 'none',
+      actions: this.events.map((event) => ({
+        name: event.name,
+        environment: event.environment ?? false,
+        fairness: event.fairness ?? 'none',
+        reads: this.columnsOfEvent(event),
       })),
       init: () => Uint16Array.from(machines, (machine) => machine.initial),
       step: (state, a, into) => stepEvent(compiled[a] as CompiledEvent, state, into, width),
       candidates: (state, into) => candidates.list(state, into),
+      allows: (field, value) => candidates.allowed(field, value),
       describe: (field, value) => (machines[field] as LocalMachine).state(value).label,
     };
+  }
+
+  /** The components that an event looks at, those that it changes among them. */
+  private columnsOfEvent({ name, parts, when }: JointEvent): readonly number[] {
+    const seen = [
+      ...(when ?? []).map(({ of }) => of),
+      ...parts.flatMap(({ component, only, with: payload }) => [
+        component,
+        ...(only === undefined ? [] : [only.of]),
+        ...Object.values(payload ?? {}).flatMap((value) => (isObservation(value) ? [value.of] : [])),
+      ]),
+    ];
+    return [...new Set(seen.flatMap((of) => this.columnsOf(of, `event '${name}'`)))];
   }
 
   /** What a single component rules out by itself: a must part without observations, a condition on it alone. */

@@ -18,7 +18,21 @@ export function onEveryStep(name: string, sentence: string, step: StepPredicate)
  */
 export function whereItChanges(world: World, component: string, law: StepPredicate): StepPredicate {
   const column = world.components.indexOf(component);
-  return (before, action, after) => before[column] === after[column] || law(before, action, after);
+  return Object.assign(
+    (before: Uint16Array, action: number, after: Uint16Array) =>
+      before[column] === after[column] || law(before, action, after),
+    law,
+    { changes: [column], ...(law.reads && { reads: [...new Set([column, ...law.reads])] }) },
+  );
+}
+
+/** All of these laws of steps at once. */
+export function together(parts: readonly StepPredicate[]): StepPredicate {
+  return Object.assign(
+    (before: Uint16Array, action: number, after: Uint16Array) =>
+      parts.every((holds) => holds(before, action, after)),
+    { parts },
+  );
 }
 
 /** Some state is like that. */

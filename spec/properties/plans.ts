@@ -5,7 +5,7 @@ import type { Composed } from '../worlds/compose.ts';
 import { setupOf } from '../worlds/components.ts';
 import { planIsAccepted } from '../worlds/observe-by.ts';
 import * as see from '../worlds/observe.ts';
-import { onEveryStep, whereItChanges } from './law.ts';
+import { onEveryStep, together, whereItChanges } from './law.ts';
 
 const commitOf = (job: JobCast) => [`plan of ${job.config.name} is committed`];
 
@@ -29,7 +29,7 @@ export function noEarlyLoss({ world, cast }: Composed, job: JobCast): Property {
   return onEveryStep(
     `S17 no early loss (${job.config.name})`,
     'An allocation that ran is not given up before its disconnect window has passed, unless its node is gone.',
-    (before, action, after) => laws.every((holds) => holds(before, action, after)),
+    together(laws),
   );
 }
 
@@ -55,7 +55,7 @@ export function lostForAReason({ world, cast }: Composed, job: JobCast): Propert
   return onEveryStep(
     `S9 lost for a reason (${job.config.name})`,
     'An allocation is written lost only while its node is not heard, or once its window has ended.',
-    (before, action, after) => laws.every((holds) => holds(before, action, after)),
+    together(laws),
   );
 }
 
@@ -97,7 +97,7 @@ export function placementOnReadyOnly({ world, cast }: Composed, job: JobCast): P
   return onEveryStep(
     `S19 placement on ready (${job.config.name})`,
     'When an allocation is placed, its node is ready and eligible at that very entry.',
-    (before, action, after) => laws.every((holds) => holds(before, action, after)),
+    together(laws),
   );
 }
 

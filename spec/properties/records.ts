@@ -3,7 +3,7 @@ import type { LocalState, Property } from '../model/types.ts';
 import type { JobCast } from '../worlds/cast.ts';
 import type { Composed } from '../worlds/compose.ts';
 import * as see from '../worlds/observe.ts';
-import { inEveryState, onEveryStep, whereItChanges } from './law.ts';
+import { inEveryState, onEveryStep, together, whereItChanges } from './law.ts';
 
 /** S7. */
 export function terminalIsFinal({ world }: Composed, job: JobCast): Property {
@@ -20,7 +20,7 @@ export function terminalIsFinal({ world }: Composed, job: JobCast): Property {
   return onEveryStep(
     `S7 terminal is final (${job.config.name})`,
     'Once a client has reported an allocation complete or failed, it stays that.',
-    (before, action, after) => laws.every((holds) => holds(before, action, after)),
+    together(laws),
   );
 }
 

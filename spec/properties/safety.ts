@@ -14,6 +14,7 @@ import {
   placementOnReadyOnly,
   survivorIsRunning,
 } from './plans.ts';
+import { replaceFalseIsKept } from './policy.ts';
 import { followUpsAreOwned, terminalIsFinal } from './records.ts';
 import { reportOnlyWhenConnected, reportsInOrder } from './reports.ts';
 import { gate, indexShape } from './trust.ts';
@@ -29,6 +30,7 @@ export function safety(composed: Composed): Property[] {
     ...jobs.map((job) => noNeedlessReplacement(composed, job)),
     ...jobs.map((job) => noNeedlessStop(composed, job)),
     ...jobs.map((job) => noGap(composed, job)),
+    ...jobs.filter((job) => !job.config.replace).map((job) => replaceFalseIsKept(composed, job)),
     ...jobs.map((job) => terminalIsFinal(composed, job)),
     ...jobs.map((job) => lostForAReason(composed, job)),
     ...windowed.map((job) => followUpsAreOwned(composed, job)),

@@ -9,6 +9,7 @@ import type { Composed } from '../worlds/compose.ts';
 import { liveCountOn, someLiveOn } from '../worlds/observe-by.ts';
 import * as see from '../worlds/observe.ts';
 import { inSomeState } from './law.ts';
+import { isHeldOutOfSight } from './policy.ts';
 
 /** Every twin that fits the world. */
 export function sometimes(composed: Composed): Property[] {
@@ -36,7 +37,7 @@ function ofNode(composed: Composed, n: NodeCast): Property[] {
 }
 
 function ofJob(composed: Composed, job: JobCast): Property[] {
-  const { window } = job.config;
+  const { window, replace } = job.config;
   const canChoose = window && composed.cast.config.nodes > 1;
   return [
     runsItsCount(composed, job),
@@ -48,6 +49,7 @@ function ofJob(composed: Composed, job: JobCast): Property[] {
     asksAgain(composed, job),
     ...(window ? [isOutOfSight(composed, job)] : []),
     ...(window ? [reconnects(composed, job), losesOne(composed, job)] : []),
+    ...(window && !replace ? [isHeldOutOfSight(composed, job)] : []),
     ...(canChoose ? [choosesSurvivor(composed, job), runsTwice(composed, job)] : []),
     waitsForRoom(composed, job),
   ];

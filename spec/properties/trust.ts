@@ -3,7 +3,7 @@ import type { LocalState, Property } from '../model/types.ts';
 import type { NodeCast } from '../worlds/cast.ts';
 import type { Composed } from '../worlds/compose.ts';
 import * as see from '../worlds/observe.ts';
-import { inEveryState, onEveryStep } from './law.ts';
+import { inEveryState, onEveryStep, whereItChanges } from './law.ts';
 
 /** S3: of when reports were sent; where no server can know that, of when they arrived. */
 export function gate({ world, cast }: Composed, n: NodeCast): Property {
@@ -15,14 +15,18 @@ export function gate({ world, cast }: Composed, n: NodeCast): Property {
     byArrival
       ? 'A node that returns becomes ready only when a report of every live allocation on it has arrived since its outage began.'
       : 'A node that returns becomes ready only when every live allocation on it has been reported since its outage began.',
-    world.stepPredicate(
-      [n.node, ...cast.slots.map((s) => s.alloc), ...cast.slots.map((s) => s.freshness)],
-      ([was, ...known], _action, [is]) =>
-        !isTrustedAgain(was as LocalState, is as LocalState) ||
-        known
-          .slice(0, k)
-          .every((alloc, i) => !see.isLiveOn(alloc, n.number) || known[k + i]?.value === 'current'),
-      writes,
+    whereItChanges(
+      world,
+      n.node,
+      world.stepPredicate(
+        [n.node, ...cast.slots.map((s) => s.alloc), ...cast.slots.map((s) => s.freshness)],
+        ([was, ...known], _action, [is]) =>
+          !isTrustedAgain(was as LocalState, is as LocalState) ||
+          known
+            .slice(0, k)
+            .every((alloc, i) => !see.isLiveOn(alloc, n.number) || known[k + i]?.value === 'current'),
+        writes,
+      ),
     ),
   );
 }

@@ -5,6 +5,7 @@
  */
 import { assert } from '../../impl/core/assert.ts';
 import type { Command } from '../../impl/core/commands.ts';
+import { entriesAfter } from '../../impl/core/raft/log.ts';
 import type {
   DurableState,
   Entry,
@@ -48,6 +49,7 @@ export class Disk {
   /** What a starting server finds. */
   read(): DurableState<Command> {
     const snapshot = this.#snapshot;
+    if (snapshot) this.#entries = [...entriesAfter(snapshot, this.#entries)];
     return { ...this.#hardState, entries: [...this.#entries], ...(snapshot ? { snapshot } : {}) };
   }
 
@@ -65,9 +67,16 @@ export class Disk {
     const torn = this.#pending[0];
     this.counts.lost += this.#pending.length;
     this.#pending = [];
-    if (torn?.entries === undefined || !this.#random.chance(0.5)) return;
+    if (torn === undefined || !this.#random.chance(0.5)) return;
     this.counts.torn += 1;
-    this.#perform({ ...torn, entries: torn.entries.slice(0, this.#random.int(torn.entries.length + 1)) });
+    this.#performPart(torn);
+  }
+
+  /** The snapshot alone, or everything but some of the entries. */
+  #performPart(persist: Persist<Command>): void {
+    const { type, seq, snapshot, entries = [] } = persist;
+    if (snapshot && this.#random.chance(0.5)) return this.#perform({ type, seq, snapshot });
+    this.#perform({ ...persist, entries: entries.slice(0, this.#random.int(entries.length + 1)) });
   }
 
   #sync(synced: (seq: PersistSeq) => void): void {
@@ -91,7 +100,7 @@ export class Disk {
     if (truncateFrom !== undefined) this.#keep((index) => index < truncateFrom);
     if (snapshot) {
       this.#snapshot = snapshot;
-      this.#keep((index) => index > snapshot.index);
+      this.#entries = [...entriesAfter(snapshot, this.#entries)];
     }
     const lastIndex = this.#entries.at(-1)?.index ?? this.#snapshot?.index ?? 0;
     assert(!entries[0] || entries[0].index === lastIndex + 1, 'writes continue what is stored');

@@ -8,6 +8,7 @@ import type { Index } from '../records.ts';
 import { advanceCommit } from './delivery.ts';
 import type { AppendResult, RaftMessage } from './messages.ts';
 import { becomeFollower, drawElectionTimeout } from './roles.ts';
+import { receiveChunk } from './snapshot-transfer.ts';
 import type { RaftState } from './state.ts';
 import { trace } from './state.ts';
 
@@ -35,13 +36,15 @@ export function onAppend<C>(s: RaftState<C>, from: ServerId, message: Append<C>)
 
 export function onInstallSnapshot<C>(s: RaftState<C>, from: ServerId, message: InstallSnapshot<C>): void {
   followLeader(s, from);
-  const { snapshot } = message;
-  if (snapshot.index <= s.commitIndex) return acknowledge(s, from, s.commitIndex);
-  if (s.log.matches(snapshot)) {
+  const head = message.snapshot;
+  if (head.index <= s.commitIndex) return acknowledge(s, from, s.commitIndex);
+  if (s.log.matches(head)) {
     // All of it is here as entries; only the news that it is committed was missing.
-    advanceCommit(s, snapshot.index);
-    return acknowledge(s, from, snapshot.index);
+    advanceCommit(s, head.index);
+    return acknowledge(s, from, head.index);
   }
+  const snapshot = receiveChunk(s, message);
+  if (!snapshot) return answerChunk(s, from);
   const replacesLogFrom = s.log.firstIndex;
   s.log.install(snapshot, s.commitIndex);
   s.outbox.writeSnapshot(snapshot, replacesLogFrom);
@@ -68,6 +71,7 @@ export function refuseStale<C>(s: RaftState<C>, from: ServerId, message: RaftMes
     case 'pre-vote-response':
     case 'vote-response':
     case 'append-response':
+    case 'install-snapshot-response':
     case 'timeout-now':
       return;
   }
@@ -80,6 +84,19 @@ function followLeader<C>(s: RaftState<C>, leader: ServerId): void {
   assert(s.leader === leader, 'a term has one leader');
   s.leaderHeardAt = s.now;
   drawElectionTimeout(s);
+}
+
+/** Says how far the snapshot under way has come; that is not much to claim, so no write is waited for. */
+function answerChunk<C>(s: RaftState<C>, to: ServerId): void {
+  if (!s.receiving) return;
+  const { head, bytes } = s.receiving;
+  const { term } = s;
+  s.outbox.sendAfter('hard-state', to, {
+    type: 'install-snapshot-response',
+    term,
+    index: head.index,
+    offset: bytes,
+  });
 }
 
 function refuse<C>(s: RaftState<C>, from: ServerId, message: Append<C>): void {

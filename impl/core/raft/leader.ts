@@ -10,6 +10,7 @@ import type { AppendResult, Entry, Position } from './messages.ts';
 import type { Progress } from './progress.ts';
 import { quorumReached } from './quorum.ts';
 import { becomeFollower, becomeLeader, quorumDueAt } from './roles.ts';
+import { sendChunk, sendSnapshot } from './snapshot-transfer.ts';
 import type { Leader, RaftState } from './state.ts';
 import { trace } from './state.ts';
 
@@ -122,7 +123,7 @@ function showLife<C>(s: RaftState<C>, to: ServerId, follower: Progress): void {
   const { electionTimeoutMs } = s.config;
   const isReachable = s.now - follower.heardAt < electionTimeoutMs;
   const isOverdue = sentSnapshot && s.now - sentSnapshot.at >= electionTimeoutMs;
-  if (isOverdue && isReachable) return sendSnapshot(s, to, follower);
+  if (isOverdue && isReachable) return sendChunk(s, to, follower);
   sendAppend(s, to, follower, []);
 }
 
@@ -143,15 +144,8 @@ function prevOf<C>(s: RaftState<C>, follower: Progress): Position {
   return term === undefined ? s.log.base : { index, term };
 }
 
-function sendSnapshot<C>(s: RaftState<C>, to: ServerId, follower: Progress): void {
-  const { snapshot } = s.log;
-  assert(snapshot, 'a log that was compacted has a snapshot');
-  follower.becomeSnapshot(snapshot.index, s.now);
-  s.outbox.sendAtOnce(to, { type: 'install-snapshot', term: s.term, snapshot, offset: 0, done: true });
-}
-
 /** Whether it can go on from the log: the snapshot has arrived, or turned out not to be needed. */
 function hasCaughtUp<C>(s: RaftState<C>, follower: Progress): boolean {
-  const awaited: Index = follower.sentSnapshot?.index ?? 0;
+  const awaited: Index = follower.sentSnapshot?.snapshot.index ?? 0;
   return follower.matchIndex >= awaited || s.log.termAt(follower.matchIndex) !== undefined;
 }

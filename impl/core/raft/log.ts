@@ -17,6 +17,16 @@ export interface Merge<C> {
   readonly added: readonly Entry<C>[];
 }
 
+/**
+ * The stored entries that continue a stored snapshot. None, if the one at its index contradicts it: the snapshot
+ * was to replace the log, and a crash came between. Whoever opens the store writes on after these.
+ */
+export function entriesAfter<C>(snapshot: Position, stored: readonly Entry<C>[]): readonly Entry<C>[] {
+  const overlap = stored.find((entry) => entry.index === snapshot.index);
+  if (overlap && overlap.term !== snapshot.term) return [];
+  return stored.filter((entry) => entry.index > snapshot.index);
+}
+
 export class Log<C> {
   #base: Position;
   #entries: Entry<C>[];
@@ -29,10 +39,8 @@ export class Log<C> {
   constructor(snapshot: Snapshot | undefined, stored: readonly Entry<C>[]) {
     this.#snapshot = snapshot;
     this.#base = snapshot ? { index: snapshot.index, term: snapshot.term } : { index: 0, term: 0 };
-    const overlap = stored.find((entry) => entry.index === this.#base.index);
-    assert(!overlap || overlap.term === this.#base.term, 'a stored log agrees with its snapshot');
     this.#entries = [];
-    this.#push(stored.filter((entry) => entry.index > this.#base.index));
+    this.#push(entriesAfter(this.#base, stored));
     this.#durableIndex = this.lastIndex;
   }
 

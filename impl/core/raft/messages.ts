@@ -4,7 +4,7 @@
  *
  * Names are those of the Raft paper and thesis (Ongaro 2014). Every message carries its sender's current term.
  */
-import type { ProposalId, Rng, ServerId, TraceEvent } from '../effects.ts';
+import type { ProposalId, ServerId, TraceEvent } from '../effects.ts';
 import type { Index, Instant } from '../records.ts';
 
 export type Term = number;
@@ -22,10 +22,14 @@ export interface Entry<C> extends Position {
   readonly command: C | null;
 }
 
-/** The state machine after the entry at `index`, and the voters then. Raft does not look into `data`. */
-export interface Snapshot extends Position {
+/** What a snapshot is of: the state machine after the entry at `index`, and the voters then. */
+export interface SnapshotHead extends Position {
   readonly peers: readonly ServerId[];
-  readonly data: unknown;
+}
+
+/** Raft does not look into `data`; it sends it on in chunks, and gives it back whole. */
+export interface Snapshot extends SnapshotHead {
+  readonly data: Uint8Array;
 }
 
 /** What must survive a crash before this server speaks of it (paper, figure 2: persistent state). */
@@ -36,27 +40,12 @@ export interface HardState {
 
 /**
  * What the disk holds at a start. The caller has already put `snapshot.data` into its state machine; commits
- * begin after it. Entries at or below the snapshot may still be present and are skipped.
+ * begin after it. Entries that do not continue the snapshot (`entriesAfter` in log.ts) may be present and are
+ * skipped; they are dropped from the store before anything is written to it.
  */
 export interface DurableState<C> extends HardState {
   readonly snapshot?: Snapshot;
   readonly entries: readonly Entry<C>[];
-}
-
-export interface RaftConfig {
-  readonly id: ServerId;
-  /** All voters, this server included. */
-  readonly peers: readonly ServerId[];
-  /** The least election timeout; each is drawn from [this, 2 x this). Also the lease and check-quorum interval. */
-  readonly electionTimeoutMs: number;
-  /** The leader's silence between two appends is at most this. Several must fit in an election timeout. */
-  readonly heartbeatMs: number;
-  readonly maxEntriesPerMessage: number;
-  /** Unacknowledged appends with entries that one follower may have outstanding. */
-  readonly maxInflight: number;
-  /** Entries kept below a new snapshot, so that a slightly slow follower needs no snapshot. Default 0. */
-  readonly trailingEntries?: number;
-  readonly rng: Rng;
 }
 
 export type RaftMessage<C> =
@@ -75,18 +64,29 @@ export type RaftMessage<C> =
       readonly commitIndex: Index;
     }
   | { readonly type: 'append-response'; readonly term: Term; readonly result: AppendResult }
-  /** InstallSnapshot. Whole in one message today: `offset` and `done` are where chunks will go. */
+  /** InstallSnapshot: the part of the data that begins at byte `offset`; `done` comes with the last (paper, figure 13). */
   | {
       readonly type: 'install-snapshot';
       readonly term: Term;
-      readonly snapshot: Snapshot;
-      readonly offset: 0;
-      readonly done: true;
+      readonly snapshot: SnapshotHead;
+      readonly offset: number;
+      readonly chunk: Uint8Array;
+      readonly done: boolean;
+    }
+  /**
+   * So many bytes of the snapshot at `index` are here, in memory: the next chunk begins there, after whatever
+   * interruption. When all have come and are durable, an `append-response` says so instead.
+   */
+  | {
+      readonly type: 'install-snapshot-response';
+      readonly term: Term;
+      readonly index: Index;
+      readonly offset: number;
     }
   /** Campaign at once: the leader hands over (thesis 3.10). */
   | { readonly type: 'timeout-now'; readonly term: Term };
 
-/** Also the answer to `install-snapshot`: `matchIndex` is then at least the snapshot's index. */
+/** Also the answer to a whole snapshot: `matchIndex` is then at least its index. */
 export type AppendResult =
   /** The sender's log equals the leader's up to `matchIndex`, durably. */
   | { readonly ok: true; readonly matchIndex: Index }
@@ -114,12 +114,15 @@ export type RaftInput<C> =
     }
   /** Every persist effect up to and including `seq` is on disk. */
   | { readonly type: 'persisted'; readonly at: Instant; readonly seq: PersistSeq }
-  /** The state machine's content after applying `index` (at most what `commit` has delivered): the log may shrink. */
+  /**
+   * The state machine's content after applying `index` (at most what `commit` has delivered): the log may shrink.
+   * When to take one is for whoever keeps the state machine to say; writing it out may take its time.
+   */
   | {
       readonly type: 'snapshot-taken';
       readonly at: Instant;
       readonly index: Index;
-      readonly data: unknown;
+      readonly data: Uint8Array;
     }
   /** An operator wants `to` to lead. Without effect unless this server leads and `to` is another voter. */
   | { readonly type: 'transfer-leadership'; readonly at: Instant; readonly to: ServerId };
@@ -152,20 +155,21 @@ export type RaftEffect<C> =
       readonly term: Term;
     }
   /** Replace the whole state machine by `data`, before any later commit. Already durable. */
-  | { readonly type: 'restore'; readonly index: Index; readonly data: unknown }
+  | { readonly type: 'restore'; readonly index: Index; readonly data: Uint8Array }
   /** One transition, in the common format: `component: 'raft'`, `cause` one of RaftTrace. */
   | { readonly type: 'trace'; readonly event: TraceEvent };
 
 /**
  * Write to disk, in the order of `seq`; several may share one sync, reported by `persisted` with the highest.
- * A crash may lose a persist effect not yet reported, and with it all later ones. Of one effect it may lose the
- * whole, or some last part of `entries` only: hard state, snapshot and truncation are one atomic step.
+ * A crash may lose a persist effect not yet reported, and with it all later ones. Of one effect it may keep
+ * nothing, the snapshot alone, or everything but some last part of `entries`. So: the snapshot first, written
+ * aside, synced and renamed; then hard state and truncation in one atomic step, before any of the entries.
  */
 export interface Persist<C> {
   readonly type: 'persist';
   readonly seq: PersistSeq;
   readonly hardState?: HardState;
-  /** Replaces the older snapshot. Stored entries at or below its index may be dropped, now or later. */
+  /** Replaces the older snapshot. Stored entries at or below its index may be dropped, once it is durable. */
   readonly snapshot?: Snapshot;
   /** Drop stored entries at and above this. At or below `snapshot.index`: the snapshot replaces the whole log. */
   readonly truncateFrom?: Index;
@@ -193,4 +197,5 @@ export type RaftTrace =
   | 'advance-commit'
   | 'quorum-lost'
   | 'snapshot-taken'
+  | 'snapshot-sending'
   | 'snapshot-installed';

@@ -8,8 +8,15 @@
  */
 import { assert } from '../assert.ts';
 import type { Index, Instant } from '../records.ts';
+import type { Snapshot } from './messages.ts';
 
 export type ProgressState = 'probe' | 'replicate' | 'snapshot';
+
+export interface SentSnapshot {
+  readonly snapshot: Snapshot;
+  offset: number;
+  at: Instant;
+}
 
 export class Progress {
   state: ProgressState = 'probe';
@@ -19,8 +26,8 @@ export class Progress {
   nextIndex: Index;
   /** When it last answered anything. */
   heardAt: Instant;
-  /** The snapshot under way, in state `snapshot`. */
-  sentSnapshot: { readonly index: Index; readonly at: Instant } | undefined;
+  /** In state `snapshot`: what is under way, how many bytes of it have arrived, when a chunk was last sent. */
+  sentSnapshot: SentSnapshot | undefined;
   #probeSent = false;
   /** Last index of each append sent ahead, ascending. */
   #inflight: Index[] = [];
@@ -86,10 +93,10 @@ export class Progress {
     this.nextIndex = this.matchIndex + 1;
   }
 
-  becomeSnapshot(index: Index, at: Instant): void {
-    assert(index > this.matchIndex, 'a snapshot is sent only to a follower behind it');
+  becomeSnapshot(snapshot: Snapshot, at: Instant): void {
+    assert(snapshot.index > this.matchIndex, 'a snapshot is sent only to a follower behind it');
     this.#enter('snapshot');
-    this.sentSnapshot = { index, at };
+    this.sentSnapshot = { snapshot, offset: 0, at };
   }
 
   #enter(state: ProgressState): void {

@@ -5,9 +5,10 @@
  *
  * Not here, deliberately: membership change (quorum.ts is where it would count) and reads by lease.
  */
-import { assert, unreachable } from '../assert.ts';
+import { unreachable } from '../assert.ts';
 import type { ServerId } from '../effects.ts';
 import type { Instant } from '../records.ts';
+import { checkConfig, type RaftConfig } from './config.ts';
 import { deliver, reportRole } from './delivery.ts';
 import {
   countOwnVote,
@@ -21,10 +22,11 @@ import {
 import { onAppend, onInstallSnapshot, refuseStale } from './follower.ts';
 import { countOwnLog, onAppendResponse, onLeaderTime, onPropose, onTransfer } from './leader.ts';
 import { Log } from './log.ts';
-import type { DurableState, PersistSeq, RaftConfig, RaftEffect, RaftInput, RaftMessage } from './messages.ts';
+import type { DurableState, PersistSeq, RaftEffect, RaftInput, RaftMessage } from './messages.ts';
 import { Outbox } from './outbox.ts';
 import { becomeFollower, drawElectionTimeout, quorumDueAt } from './roles.ts';
 import { onSnapshotTaken } from './snapshot.ts';
+import { onChunkReceived } from './snapshot-transfer.ts';
 import type { RaftState, RaftStatus } from './state.ts';
 import { statusOf } from './state.ts';
 
@@ -35,22 +37,24 @@ export class Raft<C> {
   constructor(config: RaftConfig, durable: DurableState<C>, at: Instant) {
     checkConfig(config);
     const log = new Log(durable.snapshot, durable.entries);
-    assert(log.last.term <= durable.term, 'a stored term covers the stored entries');
+    // A snapshot may be durable before the newer term in which it came.
+    const term = Math.max(durable.term, log.last.term);
     this.#s = {
       config,
       voters: [...config.peers].sort(),
       log,
       outbox: new Outbox<C>(),
       now: at,
-      term: durable.term,
-      votedFor: durable.votedFor,
+      term,
+      votedFor: term === durable.term ? durable.votedFor : undefined,
       role: { name: 'follower' },
       leader: undefined,
       leaderHeardAt: at,
       electionDueAt: at,
       commitIndex: log.snapshotIndex,
       appliedIndex: log.snapshotIndex,
-      reported: { leading: false, leader: undefined, term: durable.term },
+      receiving: undefined,
+      reported: { leading: false, leader: undefined, term },
     };
     // A group of one has nobody to wait for.
     if (this.#s.voters.length > 1) drawElectionTimeout(this.#s);
@@ -141,16 +145,12 @@ export class Raft<C> {
         return s.role.name === 'leader' ? onAppendResponse(s, s.role, from, message.result) : undefined;
       case 'install-snapshot':
         return onInstallSnapshot(s, from, message);
+      case 'install-snapshot-response':
+        return s.role.name === 'leader' ? onChunkReceived(s, s.role, from, message) : undefined;
       case 'timeout-now':
         return onTimeoutNow(s, from);
       default:
         return unreachable(message);
     }
   }
-}
-
-function checkConfig(config: RaftConfig): void {
-  assert(new Set(config.peers).size === config.peers.length, 'voters are named once');
-  assert(config.heartbeatMs > 0 && config.heartbeatMs < config.electionTimeoutMs, 'heartbeats fit a timeout');
-  assert(config.maxEntriesPerMessage > 0 && config.maxInflight > 0, 'an append may carry something');
 }

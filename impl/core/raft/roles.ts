@@ -19,7 +19,10 @@ export function becomeFollower<C>(s: RaftState<C>, term: Term, leader: ServerId 
   const isChange = before.name !== 'follower' || term > s.term;
   // Nobody else's: a newer term alone is no reason to wait longer (paper 5.2).
   if (before.name === 'leader') drawElectionTimeout(s);
-  if (term > s.term) writeHardState(s, term, undefined);
+  if (term > s.term) {
+    writeHardState(s, term, undefined);
+    s.receiving = undefined;
+  }
   s.role = { name: 'follower' };
   s.leader = leader;
   if (isChange) trace(s, 'become-follower', s.log.lastIndex, { leader: leader ?? null });

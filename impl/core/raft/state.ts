@@ -5,7 +5,8 @@
 import type { ProposalId, ServerId } from '../effects.ts';
 import type { Index, Instant } from '../records.ts';
 import type { Log } from './log.ts';
-import type { Entry, RaftConfig, RaftTrace, Term } from './messages.ts';
+import type { RaftConfig } from './config.ts';
+import type { Entry, RaftTrace, SnapshotHead, Term } from './messages.ts';
 import type { Outbox } from './outbox.ts';
 import type { Progress } from './progress.ts';
 
@@ -31,6 +32,14 @@ export type Leader = {
 };
 export type Role = Follower | Campaigner | Leader;
 
+/** A snapshot of which the leader of `term` has sent the first part. */
+export interface Receiving {
+  readonly term: Term;
+  readonly head: SnapshotHead;
+  readonly chunks: Uint8Array[];
+  bytes: number;
+}
+
 export interface RaftState<C> {
   readonly config: RaftConfig;
   /** Ascending, so that nothing depends on the order in the configuration. */
@@ -50,6 +59,8 @@ export interface RaftState<C> {
   commitIndex: Index;
   /** Delivered to the state machine. */
   appliedIndex: Index;
+  /** In memory only: after a crash the leader begins again. */
+  receiving: Receiving | undefined;
   /** What the last `role` effect said. */
   reported: ReportedRole;
 }

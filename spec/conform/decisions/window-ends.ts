@@ -24,7 +24,7 @@ function hasEnded({ client, window, time }: EventInstance): boolean {
 function expected(given: EventInstance): Flags {
   const { client, desired, node } = given;
   const wanted = desired as Extract<DesiredStatus, 'run' | 'stop'>;
-  const givesUp = hasEnded(given) && windowMayEnd(RULES, wanted, node as NodeStatus);
+  const givesUp = hasEnded(given) && windowMayEnd(RULES, wanted, node as NodeStatus | 'gone');
   return {
     entry: givesUp,
     client: givesUp ? 'lost' : String(client),
@@ -36,7 +36,7 @@ function expected(given: EventInstance): Flags {
 export const windowEnds: Decision = {
   name: 'window-ends',
   cases: combinations('TIME_PASSED', {
-    node: NODE_STATUSES,
+    node: [...NODE_STATUSES, 'gone'],
     client: CLIENT_STATUSES,
     desired: ['run', 'stop'],
     window: [false, true],

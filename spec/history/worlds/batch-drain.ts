@@ -25,11 +25,11 @@ export function batchDrain(rules: Rules, nodes: 1 | 2): SearchedWorld {
     name: `batch-drain-${nodes}`,
     components: {
       n1: { machine: drainMachine(rules) },
-      scheduler: { machine: passMachine('scheduler', RECORDS, draw) },
+      scheduler: { machine: passMachine({ id: 'scheduler', slots: RECORDS, draw }, rules) },
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler', rules),
       ...drain.drainerSteps({ node: 'n1', number: 1, deadline: true }, SLOTS, 'scheduler'),
       ...cast.passSteps('scheduler', SLOTS, {
         open1: { of: 'n1', as: drain.isEligible },

@@ -27,11 +27,16 @@ export function canaryDrain(rules: Rules): SearchedWorld {
       n1: { machine: drainMachine(rules) },
       drainer: { machine: drainerMachine(GROUP, rules) },
       deployment: { machine: deploymentMachine(CANARIES) },
-      scheduler: { machine: passMachine('scheduler', RECORDS, canaryDraw(RECORDS, CANARIES, rules)) },
+      scheduler: {
+        machine: passMachine(
+          { id: 'scheduler', slots: RECORDS, draw: canaryDraw(RECORDS, CANARIES, rules) },
+          rules,
+        ),
+      },
       ...cast.slotComponents(SLOTS, rules, { healthy: false }),
     },
     events: [
-      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler', rules),
       ...drain.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: drain.isDraining } }),
       ...cast.passSteps('scheduler', SLOTS, { open: 2 }),
       ...SLOTS.flatMap((s) => [...cast.clientSteps(s, { pass: 'scheduler' }), cast.becomesHealthy(s)]),

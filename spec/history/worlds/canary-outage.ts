@@ -27,12 +27,19 @@ export function canaryOutage(rules: Rules): SearchedWorld {
       n1: outage.oneOutage(),
       deployment: { machine: deploymentMachine(1) },
       scheduler: {
-        machine: passMachine('scheduler', RECORDS, serviceDraw(GROUP, rules), acceptedPart(rules)),
+        machine: passMachine(
+          { id: 'scheduler', slots: RECORDS, draw: serviceDraw(GROUP, rules), accept: acceptedPart(rules) },
+          rules,
+        ),
       },
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...outage.outageSteps('n1', 'n1', 'scheduler'),
+      ...outage.outageSteps(
+        { reach: 'n1', node: 'n1', pass: 'scheduler' },
+        { slots: SLOTS, number: 1 },
+        rules,
+      ),
       happening('the deployment fails', 'The deployment of the newer version fails; its job is evaluated.', [
         { component: 'deployment', type: 'FAILED' },
         { component: 'scheduler', type: 'NOTIFIED', with: { evaluate: true } },

@@ -15,6 +15,7 @@ import { inEveryState, inSomeState } from '../../properties/law.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
+import { heartbeatWrites } from './heartbeat-entry.ts';
 
 export const NO_CRASH = 'no crash';
 export const ANSWERED_AFTER_DELETION = 'no crash twin: a heartbeat of a deleted node is answered';
@@ -44,7 +45,7 @@ export function deletedNodeWorld(rules: Rules): SearchedWorld {
       collector: { machine: nodeCollectorMachine },
       leader: { machine: leaderLookupMachine(rules) },
     },
-    events: [...linkSteps(), registers(), ...heartbeatSteps(), ...timerSteps(), ...deletionSteps()],
+    events: [...linkSteps(), registers(), ...heartbeatSteps(rules), ...timerSteps(), ...deletionSteps()],
   });
   return { world, model: world.model, properties: properties(world) };
 }
@@ -77,7 +78,7 @@ function registers(): JointEvent {
   );
 }
 
-function heartbeatSteps(): JointEvent[] {
+function heartbeatSteps(rules: Rules): JointEvent[] {
   const found = { status, reported: { of: 'node', as: see.isReported }, ...WITHOUT_ALLOCATIONS };
   return [
     step('a heartbeat is sent', 'The client sends Node.UpdateStatus(ready).', [
@@ -92,7 +93,7 @@ function heartbeatSteps(): JointEvent[] {
       'The new status is committed.',
       [
         { component: 'heartbeat', type: 'COMMITTED', with: found },
-        { component: 'node', type: 'STATUS_SET', with: { status: { of: 'heartbeat', as: see.nextStatus } } },
+        heartbeatWrites(rules, { call: 'heartbeat', node: 'node', work: () => WITHOUT_ALLOCATIONS }),
       ],
       [{ of: 'node', is: isThere }],
     ),

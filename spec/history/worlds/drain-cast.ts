@@ -2,6 +2,8 @@
  * Joint events of a drain: its operator begins it and takes it back, and the leader's drainer marks allocations, waits
  * for the deadline, and sees the end. Composition only; slots are slot-cast.ts.
  */
+import { endEvaluatesAtOnce } from '../../../machines/drain.ts';
+import type { Rules } from '../../../machines/revisions.ts';
 import type { LocalState, Scalar } from '../../model/types.ts';
 import type { JointEvent, Observation } from '../../model/world.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
@@ -13,11 +15,12 @@ export function drained(node: string): JointEvent {
   ]);
 }
 
-/** A drain, the end that its operator makes of it, and the evaluations that are due then in an entry of their own. */
+/** A drain, the end that its operator makes of it, and the evaluations that are due then, in its entry or in one of their own. */
 export function drainSteps(
   n: { readonly node: string; readonly number: number },
   slots: readonly Slot[],
   pass: string,
+  rules: Rules,
 ): JointEvent[] {
   return [
     drained(n.node),
@@ -26,6 +29,7 @@ export function drainSteps(
       `An operator ends the drain of ${n.node} and makes it eligible.`,
       [
         { component: n.node, type: 'UNDRAINED' },
+        { component: pass, type: 'NOTIFIED', with: { evaluate: endEvaluatesAtOnce(rules) }, optional: true },
         ...slots.map(({ record }) => ({
           component: record,
           type: 'DRAIN_TAKEN_BACK',

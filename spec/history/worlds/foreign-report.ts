@@ -9,10 +9,21 @@ import { onEveryStep } from '../../properties/law.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
+import { type SeesWork, heartbeatWrites } from './heartbeat-entry.ts';
 import { startedAfter } from '../../model/started.ts';
 
 const START = ['n2 registers', 'n2 is written off', 'n2 is heard again'];
 const namesAnother = (batch: LocalState) => (batch.context as unknown as BatchOwnershipMemory).foreign;
+
+/** Its one allocation is out of sight until a report of it is applied. */
+const isUnreported = (node: LocalState) => !see.isReported(node);
+const workOnIt: SeesWork = (node) => ({ live: true, unheard: isUnreported(node) });
+const READ = {
+  status: { of: 'n2', as: see.statusOf },
+  reported: { of: 'n2', as: see.isReported },
+  live: true,
+  unheard: { of: 'n2', as: isUnreported },
+};
 
 export function foreignReport(rules: Rules): SearchedWorld {
   const world = defineWorld({
@@ -62,17 +73,12 @@ export function foreignReport(rules: Rules): SearchedWorld {
         {
           component: 'heartbeat',
           type: 'READ',
-          with: {
-            status: { of: 'n2', as: see.statusOf },
-            reported: { of: 'n2', as: see.isReported },
-            live: true,
-            unheard: true,
-          },
+          with: READ,
         },
       ]),
       step('the heartbeat is committed', 'The new status of n2 is committed.', [
-        { component: 'heartbeat', type: 'COMMITTED' },
-        { component: 'n2', type: 'STATUS_SET', with: { status: { of: 'heartbeat', as: see.nextStatus } } },
+        { component: 'heartbeat', type: 'COMMITTED', with: READ },
+        heartbeatWrites(rules, { call: 'heartbeat', node: 'n2', work: workOnIt }),
       ]),
       step('the heartbeat is answered', 'The server answers.', [{ component: 'heartbeat', type: 'ACTED' }]),
     ],

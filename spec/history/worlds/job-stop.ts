@@ -23,12 +23,19 @@ export function jobStop(rules: Rules): SearchedWorld {
       n1: outage.oneOutage(),
       job: { machine: jobMachine(rules) },
       scheduler: {
-        machine: passMachine('scheduler', RECORDS, serviceDraw(GROUP, rules), acceptedPart(rules)),
+        machine: passMachine(
+          { id: 'scheduler', slots: RECORDS, draw: serviceDraw(GROUP, rules), accept: acceptedPart(rules) },
+          rules,
+        ),
       },
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...outage.outageSteps('n1', 'n1', 'scheduler'),
+      ...outage.outageSteps(
+        { reach: 'n1', node: 'n1', pass: 'scheduler' },
+        { slots: SLOTS, number: 1 },
+        rules,
+      ),
       happening('the job is stopped', 'An operator stops the job, which is evaluated.', [
         { component: 'job', type: 'STOPPED' },
         { component: 'scheduler', type: 'NOTIFIED', with: { evaluate: true } },

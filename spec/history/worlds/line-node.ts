@@ -1,10 +1,10 @@
 /** What happens to the nodes of a line of allocations (line.ts): they register, fall silent, and are heard again. */
-import { holdsWindow, silenceLeadsTo } from '../../../machines/outage.ts';
+import { holdsWindow, type Mark, markOf, silenceLeadsTo } from '../../../machines/outage.ts';
 import { transitionEvaluates } from '../../../machines/register.ts';
 import { heartbeatLeadsTo } from '../../../machines/update-status.ts';
 import type { NodeStatus } from '../../../machines/vocabulary.ts';
 import type { LocalState } from '../../model/types.ts';
-import type { JointEvent } from '../../model/world.ts';
+import type { JointEvent, Part } from '../../model/world.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import { asked, type Cast, clientStatusOf, isLive, JOB, lineageOf, versionOf } from './line-cast.ts';
@@ -19,7 +19,8 @@ export function registers(node: string): JointEvent {
   );
 }
 
-export function silent({ config, rules, records }: Cast): JointEvent {
+export function silent(cast: Cast): JointEvent {
+  const { config, rules, records } = cast;
   const of = ['n1', ...records];
   const next = function statusBySilence(node: LocalState, ...allocs: LocalState[]): NodeStatus {
     const window = allocs.some((record) => {
@@ -42,9 +43,35 @@ export function silent({ config, rules, records }: Cast): JointEvent {
   return happening(
     'n1 falls silent',
     'The client of n1 is silent for longer than TTL and grace; its node is judged.',
-    [{ component: 'n1', type: 'STATUS_SET', with: { status: { of, as: next } } }, asked(of, evaluates)],
+    [
+      { component: 'n1', type: 'STATUS_SET', with: { status: { of, as: next } } },
+      asked(of, evaluates),
+      ...(rules.outageMarks === 'at-once' ? marks(cast, next) : []),
+    ],
     [{ of: ['n1', JOB], is: canFallSilent }],
   );
+}
+
+type NextStatus = (node: LocalState, ...allocs: LocalState[]) => NodeStatus;
+
+/** What the entry of a silence marks the allocations on n1 with. */
+function marks({ config, records }: Cast, next: NextStatus): Part[] {
+  return records.map((record, i) => {
+    const mark = function markOfOneOutOfContact(node: LocalState, ...allocs: LocalState[]): Mark {
+      const alloc = allocs[i] as LocalState;
+      const client = clientStatusOf(alloc);
+      if (client === 'free' || lineageOf(alloc).node !== 1) return 'none';
+      const status = next(node, ...allocs) === 'down' ? 'down' : 'disconnected';
+      const seen = { client, desired: lineageOf(alloc).desired, expired: false };
+      return markOf(seen, config.group.window, status, !see.isUnresponsive(node));
+    };
+    return {
+      component: record,
+      type: 'OUT_OF_CONTACT',
+      with: { mark: { of: ['n1', ...records], as: mark } },
+      optional: true,
+    };
+  });
 }
 
 export function heard({ rules, records }: Cast): JointEvent {

@@ -15,15 +15,16 @@ import type { Rules } from '../../../machines/revisions.ts';
 import { taskMachine } from '../../../machines/task.ts';
 import { updateStatusMachine } from '../../../machines/update-status.ts';
 import type { LocalState, Property } from '../../model/types.ts';
-import { type JointEvent, type World, defineWorld } from '../../model/world.ts';
+import { type JointEvent, type Part, type World, defineWorld } from '../../model/world.ts';
 import { inSomeState } from '../../properties/law.ts';
 import { saidOf } from '../../worlds/observe-by.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
+import { type SeesWork, heartbeatWrites } from './heartbeat-entry.ts';
 import { outagePlanSteps } from './outage-plan-steps.ts';
 import { startedAfter } from '../../model/started.ts';
-import { windowJudgedBy } from './window-judged.ts';
+import { findingOf, silenceWrites } from './silence-entry.ts';
 
 export const GATE_OPENS = 'L1 gate opens';
 export const MOVED_NODE_WAITS = 'L1 twin: a node in another pool waits at the gate';
@@ -42,10 +43,17 @@ const START = [
   ...call('the report', 'the client sends a report'),
 ];
 
+/** The client has something to pull. */
+const WRITTEN: readonly Part[] = [{ component: 'task', type: 'WRITTEN' }];
+
 const status = { of: 'node', as: see.statusOf };
 const isIdle = (call: LocalState) => call.value === 'idle';
 const isFree = (alloc: LocalState) => alloc.value === 'free';
 const isUnknown = (alloc: LocalState) => alloc.value === 'unknown';
+const workOnIt: SeesWork = (_node, alloc) => ({
+  live: alloc !== undefined && see.isLive(alloc),
+  unheard: alloc !== undefined && isUnknown(alloc),
+});
 const isStarting = (client: LocalState) => client.value === 'starting';
 const isNotDown = (node: LocalState) => node.value !== 'down';
 function statusKept(node: LocalState, client: LocalState): string {
@@ -75,10 +83,10 @@ export function movedPoolWorld(rules: Rules): SearchedWorld {
     events: [
       ...happenings(),
       registers(),
-      ...heartbeatSteps(),
+      ...heartbeatSteps(rules),
       ...reportSteps(),
       ...timerSteps(rules),
-      ...allocationSteps(),
+      ...allocationSteps(rules),
     ],
   });
   return { world, model: startedAfter(world, START), properties: properties(world) };
@@ -132,7 +140,7 @@ function registers(): JointEvent {
   );
 }
 
-function heartbeatSteps(): JointEvent[] {
+function heartbeatSteps(rules: Rules): JointEvent[] {
   const found = {
     status,
     reported: { of: 'node', as: see.isReported },
@@ -149,7 +157,7 @@ function heartbeatSteps(): JointEvent[] {
     ]),
     step('the heartbeat is committed', 'The new status is committed.', [
       { component: 'heartbeat', type: 'COMMITTED', with: found },
-      { component: 'node', type: 'STATUS_SET', with: { status: { of: 'heartbeat', as: see.nextStatus } } },
+      heartbeatWrites(rules, { call: 'heartbeat', node: 'node', alloc: 'alloc', work: workOnIt }),
     ]),
     step('the heartbeat is answered', "The server sets the node's timer, and answers.", [
       { component: 'heartbeat', type: 'ACTED' },
@@ -198,7 +206,7 @@ function reportSteps(): JointEvent[] {
 }
 
 function timerSteps(rules: Rules): JointEvent[] {
-  const found = { status, window: { of: ['node', 'alloc'], as: windowJudgedBy(rules) } };
+  const found = findingOf(rules);
   return [
     step(
       'the timer fires',
@@ -208,7 +216,7 @@ function timerSteps(rules: Rules): JointEvent[] {
     ),
     step('the silence is committed', 'The missed heartbeat is committed.', [
       { component: 'timer', type: 'COMMITTED', with: found },
-      { component: 'node', type: 'STATUS_SET', with: { status: { of: 'timer', as: see.nextAfterSilence } } },
+      ...silenceWrites(rules, WRITTEN),
     ]),
     step(
       'the silence is acted on',
@@ -218,7 +226,7 @@ function timerSteps(rules: Rules): JointEvent[] {
   ];
 }
 
-function allocationSteps(): JointEvent[] {
+function allocationSteps(rules: Rules): JointEvent[] {
   return [
     step(
       'a is placed',
@@ -232,7 +240,7 @@ function allocationSteps(): JointEvent[] {
         { of: 'alloc', is: isFree },
       ],
     ),
-    ...outagePlanSteps([{ component: 'task', type: 'WRITTEN' }]),
+    ...outagePlanSteps(rules, WRITTEN),
     step(
       'the client pulls a',
       'The client pulls what the servers have written about allocation a.',

@@ -27,13 +27,20 @@ export function outageDrain(rules: Rules): SearchedWorld {
       [REACH]: outage.oneOutage(),
       drainer: { machine: drainerMachine(BUDGET, rules) },
       scheduler: {
-        machine: passMachine('scheduler', RECORDS, serviceDraw(GROUP, rules), acceptedPart(rules)),
+        machine: passMachine(
+          { id: 'scheduler', slots: RECORDS, draw: serviceDraw(GROUP, rules), accept: acceptedPart(rules) },
+          rules,
+        ),
       },
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...outage.outageSteps(REACH, 'n1', 'scheduler'),
-      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
+      ...outage.outageSteps(
+        { reach: REACH, node: 'n1', pass: 'scheduler' },
+        { slots: SLOTS, number: 1 },
+        rules,
+      ),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler', rules),
       ...drain.markSteps(SLOTS, 'scheduler', { draining1: { of: 'n1', as: drain.isDraining } }),
       ...cast.passSteps('scheduler', SLOTS, {
         status1: { of: REACH, as: outage.statusOf },

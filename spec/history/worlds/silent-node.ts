@@ -17,7 +17,7 @@ import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
 import { outagePlanSteps } from './outage-plan-steps.ts';
 import { startedAfter } from '../../model/started.ts';
-import { windowJudgedBy } from './window-judged.ts';
+import { findingOf, silenceWrites } from './silence-entry.ts';
 
 export const SILENCE_ENDS_IN_DOWN = 'L2 silence ends in down';
 export const WINDOW_HAS_ENDED = 'L2 twin: a disconnected node has no window open any more';
@@ -42,7 +42,7 @@ export function silentNodeWorld(rules: Rules): SearchedWorld {
       alloc: { machine: allocMachine(rules) },
       plan: { machine: outagePlanMachine },
     },
-    events: [...startSteps(), ...happenings(), ...timerSteps(rules), ...outagePlanSteps()],
+    events: [...startSteps(), ...happenings(), ...timerSteps(rules), ...outagePlanSteps(rules)],
   });
   return { world, model: startedAfter(world, START), properties: properties(world) };
 }
@@ -101,10 +101,7 @@ function happenings(): JointEvent[] {
 }
 
 function timerSteps(rules: Rules): JointEvent[] {
-  const found = {
-    status: { of: 'node', as: see.statusOf },
-    window: { of: ['node', 'alloc'], as: windowJudgedBy(rules) },
-  };
+  const found = findingOf(rules);
   return [
     step(
       'the timer fires',
@@ -124,11 +121,7 @@ function timerSteps(rules: Rules): JointEvent[] {
       [
         { component: 'call', type: 'ENDED' },
         { component: 'timer', type: 'COMMITTED', with: found },
-        {
-          component: 'node',
-          type: 'STATUS_SET',
-          with: { status: { of: 'timer', as: see.nextAfterSilence } },
-        },
+        ...silenceWrites(rules),
       ],
       [{ of: 'call', is: isAccepted }],
     ),
@@ -169,7 +162,7 @@ function properties(world: World): Property[] {
       'A node is disconnected, and the window of its allocation has ended.',
       world.predicate(
         ['node', 'alloc'],
-        (node, alloc) => node.value === 'disconnected' && see.allocOf(alloc).expired,
+        (node, alloc) => node.value === 'disconnected' && (see.allocOf(alloc).expired || see.isLost(alloc)),
       ),
     ),
     inSomeState(

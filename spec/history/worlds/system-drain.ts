@@ -20,11 +20,13 @@ export function systemDrain(rules: Rules): SearchedWorld {
     name: 'system-drain',
     components: {
       n1: { machine: drainMachine(rules) },
-      scheduler: { machine: passMachine('scheduler', RECORDS, systemDraw(RECORDS, 1)) },
+      scheduler: {
+        machine: passMachine({ id: 'scheduler', slots: RECORDS, draw: systemDraw(RECORDS, 1) }, rules),
+      },
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler'),
+      ...drain.drainSteps({ node: 'n1', number: 1 }, SLOTS, 'scheduler', rules),
       marked(),
       completed(),
       ...cast.passSteps('scheduler', SLOTS, { open1: { of: 'n1', as: drain.isEligible } }),

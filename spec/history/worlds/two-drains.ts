@@ -39,11 +39,14 @@ export function twoDrains(rules: Rules, { outages, deadlines }: TwoDrains): Sear
       [REACH]: { machine: reachMachine({ outages }) },
       drainer: { machine: drainerMachine(BUDGET, rules) },
       scheduler: {
-        machine: passMachine('scheduler', RECORDS, serviceDraw(GROUP, rules), acceptedPart(rules)),
+        machine: passMachine(
+          { id: 'scheduler', slots: RECORDS, draw: serviceDraw(GROUP, rules), accept: acceptedPart(rules) },
+          rules,
+        ),
       },
       ...cast.slotComponents(SLOTS, rules),
     },
-    events: events({ outages, deadlines }),
+    events: events(rules, { outages, deadlines }),
   });
   const properties = [
     ...NODES.map((n) => drainIsHonest(world, n)),
@@ -55,9 +58,15 @@ export function twoDrains(rules: Rules, { outages, deadlines }: TwoDrains): Sear
   return { world, model: world.model, properties };
 }
 
-function events({ outages, deadlines }: TwoDrains): JointEvent[] {
+function events(rules: Rules, { outages, deadlines }: TwoDrains): JointEvent[] {
   return [
-    ...(outages === 0 ? [] : outage.outageSteps(REACH, 'n1', 'scheduler')),
+    ...(outages === 0
+      ? []
+      : outage.outageSteps(
+          { reach: REACH, node: 'n1', pass: 'scheduler' },
+          { slots: SLOTS, number: 1 },
+          rules,
+        )),
     ...NODES.flatMap((n) => [
       drain.drained(`n${n}`),
       ...drain.drainerSteps({ node: `n${n}`, number: n, deadline: deadlines }, SLOTS, 'scheduler'),

@@ -20,12 +20,19 @@ export function windowless(rules: Rules): SearchedWorld {
     components: {
       n1: outage.oneOutage(),
       scheduler: {
-        machine: passMachine('scheduler', RECORDS, serviceDraw(GROUPS, rules), acceptedPart(rules)),
+        machine: passMachine(
+          { id: 'scheduler', slots: RECORDS, draw: serviceDraw(GROUPS, rules), accept: acceptedPart(rules) },
+          rules,
+        ),
       },
       ...cast.slotComponents(SLOTS, rules),
     },
     events: [
-      ...outage.outageSteps('n1', 'n1', 'scheduler'),
+      ...outage.outageSteps(
+        { reach: 'n1', node: 'n1', pass: 'scheduler' },
+        { slots: SLOTS, number: 1, withoutWindow: GROUPS.withoutWindow },
+        rules,
+      ),
       ...cast.passSteps('scheduler', SLOTS, {
         status1: { of: 'n1', as: outage.statusOf },
         // Nothing is placed here: what is written of those that are there is the subject.

@@ -198,7 +198,7 @@ describe('limits', () => {
 
   test('memory stays below the limit', () => {
     const { model: large } = countersAndLamps(6, 2);
-    const limit = 2_000_000;
+    const limit = 500_000;
     const result = explore(large, [], { maxMemoryBytes: limit });
     expect(result).toMatchObject({ complete: false, stopped: 'max-memory' });
     expect(result.bytes).toBeLessThanOrEqual(limit);

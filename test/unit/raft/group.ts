@@ -11,12 +11,12 @@ import type {
   DurableState,
   Entry,
   Persist,
-  RaftConfig,
   RaftEffect,
   RaftInput,
   RaftMessage,
-  Snapshot,
 } from '../../../impl/core/raft/messages.ts';
+import { entriesAfter } from '../../../impl/core/raft/log.ts';
+import type { RaftConfig } from '../../../impl/core/raft/config.ts';
 import { Raft } from '../../../impl/core/raft/raft.ts';
 import type { RaftStatus } from '../../../impl/core/raft/state.ts';
 import { RaftJudge } from '../../sim/raft-invariants.ts';
@@ -52,6 +52,11 @@ export class Disk {
   /** Asked for, not yet synced. */
   pending: Persist<Command>[] = [];
 
+  open(): void {
+    const { snapshot, entries } = this.state;
+    if (snapshot) this.state = { ...this.state, entries: entriesAfter(snapshot, entries) };
+  }
+
   sync(count = this.pending.length): number | undefined {
     const due = this.pending.splice(0, count);
     for (const persist of due) this.#perform(persist);
@@ -62,10 +67,15 @@ export class Disk {
   crash(rng: Rng): void {
     this.sync(rng.int(this.pending.length + 1));
     const torn = this.pending[0];
-    if (torn?.entries && rng.float() < 0.5) {
-      this.#perform({ ...torn, entries: torn.entries.slice(0, rng.int(torn.entries.length + 1)) });
-    }
+    if (torn && rng.float() < 0.5) this.#performPart(torn, rng);
     this.pending = [];
+  }
+
+  /** The snapshot alone, or everything but some of the entries. */
+  #performPart({ seq, ...parts }: Persist<Command>, rng: Rng): void {
+    const { snapshot, entries = [] } = parts;
+    if (snapshot && rng.float() < 0.5) this.state = { ...this.state, snapshot };
+    else this.#perform({ seq, ...parts, entries: entries.slice(0, rng.int(entries.length + 1)) });
   }
 
   #perform({ hardState, snapshot, truncateFrom, entries: added = [] }: Persist<Command>): void {
@@ -157,10 +167,18 @@ export class Group {
   start(id: ServerId, durable?: DurableState<Command>): void {
     const member = this.member(id);
     if (durable) member.disk.state = durable;
+    member.disk.open();
     const { state } = member.disk;
-    const base = { id, peers: this.ids, maxEntriesPerMessage: 4, maxInflight: 3, rng: this.rng };
+    const base = {
+      id,
+      peers: this.ids,
+      maxEntriesPerMessage: 4,
+      maxInflight: 3,
+      snapshotChunkBytes: 64,
+      rng: this.rng,
+    };
     member.raft = new Raft<Command>({ ...base, ...TIMING, ...this.#config }, state, this.now);
-    member.applied = state.snapshot ? contentOf(state.snapshot) : [];
+    member.applied = state.snapshot ? contentOf(state.snapshot.data) : [];
     member.appliedIndex = state.snapshot?.index ?? 0;
     member.leading = false;
     member.leader = undefined;
@@ -200,7 +218,7 @@ export class Group {
   takeSnapshot(id: ServerId): void {
     const { applied, appliedIndex } = this.member(id);
     if (appliedIndex === 0) return;
-    this.apply(id, { type: 'snapshot-taken', index: appliedIndex, data: [...applied] });
+    this.apply(id, { type: 'snapshot-taken', index: appliedIndex, data: bytesOf(applied) });
   }
 
   deliver(flight: Flight): void {
@@ -261,7 +279,7 @@ export class Group {
         break;
       case 'restore':
         assert(effect.index > member.appliedIndex, 'a restore moves forward');
-        member.applied = [...(effect.data as CommittedEntry<Command>[])];
+        member.applied = contentOf(effect.data);
         member.appliedIndex = effect.index;
         break;
       case 'proposal-failed':
@@ -289,6 +307,11 @@ export class Group {
   }
 }
 
-function contentOf(snapshot: Snapshot): CommittedEntry<Command>[] {
-  return [...(snapshot.data as CommittedEntry<Command>[])];
+/** A state machine as a snapshot holds it. */
+export function bytesOf(applied: readonly CommittedEntry<Command>[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(applied));
+}
+
+function contentOf(data: Uint8Array): CommittedEntry<Command>[] {
+  return JSON.parse(new TextDecoder().decode(data)) as CommittedEntry<Command>[];
 }

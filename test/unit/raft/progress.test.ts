@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Progress } from '../../../impl/core/raft/progress.ts';
 
 const WINDOW = 2;
+const SNAPSHOT = { index: 20, term: 1, peers: ['a'], data: new Uint8Array(5) };
 
 function replicating(matchIndex: number): Progress {
   const progress = new Progress(matchIndex + 1, 0);
@@ -79,9 +80,9 @@ describe('replicate (thesis 10.2.1)', () => {
 describe('snapshot (paper 7)', () => {
   test('no entries until it has arrived', () => {
     const progress = new Progress(3, 0);
-    progress.becomeSnapshot(20, 77);
+    progress.becomeSnapshot(SNAPSHOT, 77);
     expect(progress.maySend(WINDOW)).toBe(false);
-    expect(progress.sentSnapshot).toEqual({ index: 20, at: 77 });
+    expect(progress.sentSnapshot).toEqual({ snapshot: SNAPSHOT, offset: 0, at: 77 });
     progress.noteMismatch(20, 2);
     expect(progress.state).toBe('snapshot');
     progress.noteMatch(20);
@@ -89,6 +90,6 @@ describe('snapshot (paper 7)', () => {
     expect([progress.nextIndex, progress.sentSnapshot]).toEqual([21, undefined]);
   });
   test('only for a follower behind it', () => {
-    expect(() => replicating(20).becomeSnapshot(20, 0)).toThrow('behind it');
+    expect(() => replicating(20).becomeSnapshot(SNAPSHOT, 0)).toThrow('behind it');
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../../impl/core/raft/messages.ts';
 import type { Message } from './group.ts';
-import { Group, TIMING } from './group.ts';
+import { bytesOf, Group, TIMING } from './group.ts';
 
 const { electionTimeoutMs, heartbeatMs } = TIMING;
 
@@ -82,7 +82,7 @@ describe('log replication (paper 5.3)', () => {
   });
   test('an append below what is committed is answered with what is committed, even if compacted away', () => {
     const group = new Group(3);
-    const snapshot = { index: 5, term: 1, peers: group.ids, data: [] };
+    const snapshot = { index: 5, term: 1, peers: group.ids, data: bytesOf([]) };
     group.start('b', { term: 2, votedFor: undefined, entries: [], snapshot });
     const prev = { index: 2, term: 1 };
     const message: Message = { type: 'append', term: 2, prev, entries: [], commitIndex: 0 };

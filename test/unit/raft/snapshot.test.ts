@@ -1,6 +1,6 @@
 /** Log compaction and InstallSnapshot: paper 7, thesis 5. */
 import { describe, expect, test } from 'vitest';
-import { Group, TIMING } from './group.ts';
+import { bytesOf, Group, TIMING } from './group.ts';
 
 const { electionTimeoutMs, heartbeatMs } = TIMING;
 
@@ -150,7 +150,8 @@ test('a snapshot of what is already here changes nothing but the commit index', 
   if (!snapshot) throw new Error('a has a snapshot');
   const { term } = group.status('a');
   const before = group.status('c');
-  const install = { type: 'install-snapshot', term, snapshot, offset: 0, done: true } as const;
+  const { data: chunk, ...head } = snapshot;
+  const install = { type: 'install-snapshot', term, snapshot: head, offset: 0, chunk, done: true } as const;
   group.deliver({ from: 'a', to: 'c', message: install });
   expect(installs(group)).toBe(0);
   expect(group.status('c').lastIndex).toBe(before.lastIndex);
@@ -172,8 +173,8 @@ describe('restart from a snapshot', () => {
 
 test('a snapshot of what was not delivered is a bug; an old one is nothing', () => {
   const group = groupWithLaggard();
-  expect(group.apply('a', { type: 'snapshot-taken', index: 4, data: [] })).toEqual([]);
-  expect(() => group.apply('a', { type: 'snapshot-taken', index: 99, data: [] })).toThrow(
+  expect(group.apply('a', { type: 'snapshot-taken', index: 4, data: bytesOf([]) })).toEqual([]);
+  expect(() => group.apply('a', { type: 'snapshot-taken', index: 99, data: bytesOf([]) })).toThrow(
     'only what was delivered',
   );
 });

@@ -4,6 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Allocation } from '../../../impl/core/records.ts';
+import { windowMayEnd } from '../../../machines/outage.ts';
 import { aGroup, aJob, anAlloc, aReport, SECOND_NS } from '../server/records.ts';
 import { Log } from './log.ts';
 
@@ -88,14 +89,24 @@ test('a node that was never missed has nothing to make up for', () => {
   expect([log.status(), log.alloc('a')]).toEqual(['ready', 'running/run']);
 });
 
-describe('the window of what is not wanted any more', () => {
-  const away = (log: Log, DesiredStatus: 'run' | 'stop' | 'evict') =>
-    running('a', {
-      ClientStatus: 'unknown',
-      DesiredStatus,
-      AllocStates: [{ Field: 'ClientStatus', Value: 'unknown', Time: log.at }],
-    });
+/** Out of sight since now. */
+const away = (log: Log, DesiredStatus: 'run' | 'stop' | 'evict') =>
+  running('a', {
+    ClientStatus: 'unknown',
+    DesiredStatus,
+    AllocStates: [{ Field: 'ClientStatus', Value: 'unknown', Time: log.at }],
+  });
 
+test('A6: a window that servers of another revision left on a purged node ends, and its job is evaluated', () => {
+  const log = new Log();
+  log.plan([], { stops: [away(log, 'run')] });
+  log.at += 60_000;
+  expect(log.windowsEnded('a').evalIds).toHaveLength(1);
+  expect(log.alloc('a')).toBe('lost/stop');
+  expect(windowMayEnd({ followUp: 'when-a-window-ends' }, 'run', 'gone')).toBe(true);
+});
+
+describe('the window of what is not wanted any more', () => {
   test.each([
     ['stop', 'lost/stop'],
     ['evict', 'lost/stop'],

@@ -37,7 +37,7 @@ const classUnder = (revision: RevisionName, { alloc, node, window }: Input, repl
 /** Column B's, as everywhere below. */
 const classOf = (input: Input): Class => classUnder('strict-steps', input);
 /** What only later columns tell apart. */
-const LATER: readonly Class[] = ['expected', 'awaited', 'held'];
+const LATER: readonly Class[] = ['expected', 'awaited', 'held', 'departing'];
 
 describe('S20: classification is a partition', () => {
   test('every input falls into one class, and always the same', () => {
@@ -104,6 +104,7 @@ const ON_THE_PAGE: Record<Class, readonly string[]> = {
   abandoned: ['lost'],
   lost: ['lost'],
   disconnecting: ['disconnecting'],
+  departing: [],
   ignore: ['ignore'],
   reconnecting: ['reconnecting'],
   // `reconnecting(->stop)`.
