@@ -29,6 +29,7 @@ import { reportOvertaken } from './report-overtaken.ts';
 import { silenceDecidedEarly } from './silence-decided-early.ts';
 import { silenceForgotten } from './silence-forgotten.ts';
 import { silentWhileInitializing } from './silent-while-initializing.ts';
+import { stoppedIsDone } from './stopped-is-done.ts';
 import { unheardSurvivor } from './unheard-survivor.ts';
 
 const FOUND: readonly OpenDefect[] = [
@@ -61,6 +62,7 @@ const FOUND: readonly OpenDefect[] = [
   silenceDecidedEarly,
   silenceForgotten,
   silentWhileInitializing,
+  stoppedIsDone,
   unheardSurvivor,
 ];
 
