@@ -21,6 +21,8 @@ export interface RecordMemory {
   returning: boolean;
   /** Its deployment health is known and good. */
   healthy: boolean;
+  /** By its client's report, its tasks were killed: it is complete, and its work is not done. */
+  killed: boolean;
 }
 
 /** What a plan writes of one allocation; `complete` is what only a client should say. */
@@ -28,7 +30,7 @@ export type RecordAction = 'place' | 'stop' | 'lost' | 'unknown' | 'reconnect' |
 
 export type RecordEvent =
   | { type: 'PLAN_APPLIED'; action: RecordAction | '-'; node: number }
-  | { type: 'CLIENT_REPORTED'; status: string }
+  | { type: 'CLIENT_REPORTED'; status: string; killed: boolean }
   /** The entry that ends the contact with its node, where that is what marks. */
   | { type: 'OUT_OF_CONTACT'; mark: Mark }
   /** The drainer's transition; `marked: false` is an entry that names others. `draining`: its node still does. */
@@ -44,11 +46,12 @@ export interface SeenRecord extends RecordMemory {
   readonly client: ClientStatus | 'free';
 }
 
+const FLAGS = ['migrate', 'returning', 'healthy', 'killed'] as const;
+
 /** A record in one word, and back: how a snapshot travels in an event's flat payload. */
 export function inOneWord(client: string, memory: RecordMemory): string {
-  const { node, desired, migrate, returning, healthy } = memory;
-  const flags = [migrate && 'migrate', returning && 'returning', healthy && 'healthy'].filter((f) => f);
-  return [client, desired, node, ...flags].join(' ');
+  const { node, desired } = memory;
+  return [client, desired, node, ...FLAGS.filter((flag) => memory[flag])].join(' ');
 }
 
 export function fromOneWord(word: unknown): SeenRecord {
@@ -60,6 +63,7 @@ export function fromOneWord(word: unknown): SeenRecord {
     migrate: flags.includes('migrate'),
     returning: flags.includes('returning'),
     healthy: flags.includes('healthy'),
+    killed: flags.includes('killed'),
   };
 }
 
@@ -70,12 +74,19 @@ const marks = (mark: Mark) => (args: { event: RecordEvent }) =>
 const reports = (status: ClientStatus) => (args: { event: RecordEvent }) =>
   args.event.type === 'CLIENT_REPORTED' && args.event.status === status;
 
-const NEW: RecordMemory = { node: 0, desired: 'run', migrate: false, returning: false, healthy: false };
+const NEW: RecordMemory = {
+  node: 0,
+  desired: 'run',
+  migrate: false,
+  returning: false,
+  healthy: false,
+  killed: false,
+};
 
 const SAID = ['running', 'complete', 'failed'] as const;
 const heard = {
   running: { guard: 'saysRunning', target: '#alloc-record.running' },
-  complete: { guard: 'saysComplete', target: '#alloc-record.complete' },
+  complete: { guard: 'saysComplete', target: '#alloc-record.complete', actions: 'noteHow' },
   failed: { guard: 'saysFailed', target: '#alloc-record.failed' },
 } as const;
 
@@ -135,6 +146,7 @@ export const allocRecordMachine = (
       reconnect: assign({ returning: false }),
       mark: assign({ migrate: true }),
       unmark: assign({ migrate: false }),
+      noteHow: assign({ killed: ({ event }) => event.type === 'CLIENT_REPORTED' && event.killed }),
       setHealth: assign({ healthy: true }),
       forget: assign(NEW),
     },

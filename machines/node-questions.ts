@@ -7,7 +7,7 @@ import { isTaken } from './alloc.ts';
 import { transitionEvaluates } from './register.ts';
 import type { Rules } from './revisions.ts';
 import { type HeartbeatRules, heartbeatLeadsTo } from './update-status.ts';
-import type { ClientStatus, NodeStatus, Trigger } from './vocabulary.ts';
+import type { ClientStatus, JobType, NodeStatus, Trigger } from './vocabulary.ts';
 
 export interface Registered {
   status: NodeStatus;
@@ -63,6 +63,27 @@ export interface ReportQuestion {
   mayReschedule: boolean;
   /** It is of a service that wants it: what has completed leaves a place to fill. */
   counts: boolean;
+}
+
+/** What the report that an allocation is complete is decided on. */
+export interface EndQuestion {
+  job: JobType;
+  desired: 'run' | 'stop';
+  /** Its tasks ended by themselves, or its client has killed them. */
+  ended: 'by-itself' | 'killed';
+  /** Another was placed in its stead. */
+  replaced: boolean;
+}
+
+/** Why the end of an allocation gives an evaluation: it leaves a place to fill, or a replacement that runs in vain. */
+export function endTrigger(
+  { completeEvaluates, stoppedBatch }: Pick<Rules, 'completeEvaluates' | 'stoppedBatch'>,
+  { job, desired, ended, replaced }: EndQuestion,
+): Trigger | 'none' {
+  if (job === 'service') return completeEvaluates && desired === 'run' ? 'alloc-failure' : 'none';
+  if (job !== 'batch' || stoppedBatch === 'done') return 'none';
+  const calls = ended === 'killed' ? desired === 'run' : replaced;
+  return calls ? 'alloc-failure' : 'none';
 }
 
 /** Why an update gives an evaluation (section 3.4). What is not taken gives none. */

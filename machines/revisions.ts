@@ -87,6 +87,8 @@ export interface SurroundingRules {
   readonly endedCanaries: 'counted' | 'dropped';
   /** Row 26: what becomes of a batch allocation that a drain stopped. */
   readonly drainedBatch: 'replaced-if-room' | 'failed' | 'replaced-if-eligible-again' | 'counted';
+  /** What a batch allocation is to its job that was killed before its work was done, and is reported complete. batch-scheduler.ts. */
+  readonly stoppedBatch: 'done' | 'undone';
   /** Row 27: whether the end of a drain gives system jobs an evaluation. */
   readonly undrainEvaluates: boolean;
   /** #14348: a drain is done when no allocation is wanted any more, or when no task runs any more. drain.ts. */
@@ -186,6 +188,7 @@ const COLUMN_A = {
   missingNode: 'dereferenced',
   endedCanaries: 'counted',
   drainedBatch: 'replaced-if-room',
+  stoppedBatch: 'done',
   undrainEvaluates: true,
   drainEndsWith: 'the-last-stop',
   deadlineEndsDrain: true,
@@ -276,6 +279,7 @@ const OURS = {
   laterFollowUp: 'beside',
   secretDecides: 'when-applied',
   reportChecks: 'each-allocation',
+  stoppedBatch: 'undone',
   deadlineEndsDrain: false,
   unknownCountsAsHealthy: false,
   marksStand: 'while-draining',

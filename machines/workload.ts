@@ -11,6 +11,8 @@ export interface WorkloadMemory {
   unsaid: boolean;
   /** It is being stopped because its node drains. */
   migrating: boolean;
+  /** Its tasks did not end by themselves; what a client reports of them says so. */
+  killed: boolean;
 }
 
 export type WorkloadEvent =
@@ -44,12 +46,13 @@ export const workloadMachine = ({ runs }: { runs: boolean }, rules: Pick<Rules, 
       noteWhy: assign(({ context, event }) =>
         event.type === 'TOLD_TO_STOP' ? { ...context, migrating: event.migrating } : context,
       ),
-      forget: assign({ unsaid: false, migrating: false }),
+      noteKill: assign({ killed: true }),
+      forget: assign({ unsaid: false, migrating: false, killed: false }),
     },
   }).createMachine({
     id: 'workload',
     initial: runs ? 'running' : 'none',
-    context: { unsaid: false, migrating: false },
+    context: { unsaid: false, migrating: false, killed: false },
     on: {
       REPORTED: { guard: 'unsaid', actions: 'beHeard' },
       COLLECTED: { target: '.none', actions: 'forget' },
@@ -59,7 +62,7 @@ export const workloadMachine = ({ runs }: { runs: boolean }, rules: Pick<Rules, 
         on: {
           STARTED: { target: 'running', actions: 'speak' },
           // Stopped before it was ever started here: the servers wait to hear that it is over.
-          TOLD_TO_STOP: { target: 'complete', actions: ['noteWhy', 'speak'] },
+          TOLD_TO_STOP: { target: 'complete', actions: ['noteWhy', 'noteKill', 'speak'] },
         },
       },
       running: {
@@ -76,7 +79,7 @@ export const workloadMachine = ({ runs }: { runs: boolean }, rules: Pick<Rules, 
         on: {
           KILLED: [
             { guard: 'killCountsAsFailure', target: 'failed', actions: 'speak' },
-            { target: 'complete', actions: 'speak' },
+            { target: 'complete', actions: ['noteKill', 'speak'] },
           ],
           THOUGHT_UNKNOWN: { guard: 'said', actions: 'speak' },
         },

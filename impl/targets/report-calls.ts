@@ -1,5 +1,5 @@
 /** Reports of allocations, sent to a server core: one update in every circumstance, and calls that are not in order. */
-import type { ClientStatus, NodeStatus } from '../../machines/vocabulary.ts';
+import type { ClientStatus, DesiredStatus, JobType, NodeStatus } from '../../machines/vocabulary.ts';
 import { REPORT_BATCH_MS } from '../core/report-batch.ts';
 import type { AllocReport } from '../core/commands.ts';
 import { newEvaluation } from '../core/new-evaluation.ts';
@@ -36,6 +36,8 @@ export function reportFacts(given: EventInstance): Facts {
       return reported(given);
     case 'UPDATED':
       return updated(given);
+    case 'ENDED':
+      return endedNow(given);
     default:
       return updatedBoth(given);
   }
@@ -121,6 +123,27 @@ function updated({ stored, says, job, followup, tries, work }: EventInstance): F
     says: bench.view.alloc(ALLOC_ID)?.ClientStatus ?? null,
     jobIsDead: bench.view.job(JOB.Namespace, JOB.ID)?.Status === 'dead',
   };
+}
+
+/** An allocation that runs is reported complete. */
+function endedNow({ job, desired, ended, replaced }: EventInstance): Facts {
+  const stage = new NodeStage({ Status: 'ready' }, false);
+  const { bench } = stage;
+  const { at } = bench;
+  const wanted: Job = { ...JOB, Type: job as JobType };
+  bench.commit({ type: 'JobRegister', at, job: wanted, evals: [] });
+  const alloc = sampleAlloc(ALLOC_ID, {
+    Job: wanted,
+    ClientStatus: 'running',
+    DesiredStatus: desired as DesiredStatus,
+    NextAllocation: replaced === true ? 'a2' : '',
+  });
+  bench.commit(planEntry(at, [alloc], []));
+  const told = ended === 'killed' ? ['Killing', 'Terminated', 'Killed'] : ['Terminated'];
+  const Events = told.map((Type) => ({ Type, Time: at }));
+  const state = { State: 'dead', Failed: false, Restarts: 0, StartedAt: at, FinishedAt: at, Events } as const;
+  const report = { ...sampleReport(ALLOC_ID, 'complete'), TaskStates: { task: state } };
+  return stage.call('Node.UpdateAlloc', { Alloc: [report] });
 }
 
 /** The evaluation that the allocation names, if there is one. */

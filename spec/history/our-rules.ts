@@ -266,6 +266,12 @@ export const OUR_SURROUNDING_RULES: Readonly<Record<OurSurroundingRule, Surround
     costs: 'One look at the allocation for each service that is registered.',
     inCore: 'not yet: impl/core keeps no services',
   },
+  stoppedBatch: {
+    defect: { open: 'stopped-is-done' },
+    costs:
+      'A look at the events of its tasks for each batch allocation that is complete; work that ended at the moment it was told to stop is done twice.',
+    inCore: 'yes: lifecycle.ts says what is done, and scheduler/batch-slots.ts asks for it name by name',
+  },
   impossibleStates: {
     defect: { row: 43 },
     costs: 'A few comparisons for each allocation.',

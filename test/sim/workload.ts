@@ -11,6 +11,7 @@ import type { SeededRandom } from './seeded-random.ts';
 
 const SECOND_NS = 1e9;
 const MS_NS = 1e6;
+const STOP_AFTER_MS = 40_000;
 
 /** How the tasks of a job behave. `steady` ones run until they are stopped. */
 type Habit = 'steady' | 'flaky' | 'batch';
@@ -19,6 +20,8 @@ interface Wanted {
   readonly id: string;
   readonly habit: Habit;
   readonly windowMs: number | undefined;
+  /** Its tasks are to be stopped by a client that has not heard the servers for so long. */
+  readonly stopAfterMs: number | undefined;
   count: number;
   generation: number;
   priority: number;
@@ -96,7 +99,9 @@ export class Workload {
 
   #add(habit: Habit, count: number, windowMs: number | undefined, script?: TaskScript): string {
     const id = `${habit}-${++this.#names}`;
-    const job: Wanted = { id, habit, count, windowMs, generation: 1, priority: 50 };
+    // A group has a window, or this, or neither.
+    const stopAfterMs = windowMs === undefined && this.#names % 2 === 0 ? STOP_AFTER_MS : undefined;
+    const job: Wanted = { id, habit, count, windowMs, stopAfterMs, generation: 1, priority: 50 };
     this.#jobs.set(id, job);
     this.#register(job, script);
     return id;
@@ -166,7 +171,8 @@ const RESTARTS: RestartPolicy = {
   Mode: 'fail',
 };
 
-function jobOf({ id, habit, count, windowMs, generation, priority }: Wanted, script: TaskScript): Job {
+function jobOf(wanted: Wanted, script: TaskScript): Job {
+  const { id, habit, count, windowMs, stopAfterMs, generation, priority } = wanted;
   const group: TaskGroup = {
     Name: 'g',
     Count: count,
@@ -182,6 +188,7 @@ function jobOf({ id, habit, count, windowMs, generation, priority }: Wanted, scr
     RestartPolicy: RESTARTS,
     ReschedulePolicy: RESCHEDULES,
     ...(windowMs === undefined ? {} : { MaxClientDisconnect: windowMs * MS_NS }),
+    ...(stopAfterMs === undefined ? {} : { StopAfterClientDisconnect: stopAfterMs * MS_NS }),
   };
   return {
     ID: id,

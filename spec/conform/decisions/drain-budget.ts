@@ -28,6 +28,7 @@ function wordOf({ client, desired, node, migrate, healthy }: EventInstance): str
     node: node === 'draining' ? 1 : 2,
     migrate: migrate === true,
     returning: false,
+    killed: false,
     healthy: healthy === true,
   });
 }

@@ -3,7 +3,7 @@
  * what taking it back undoes, over everything that can be on its node. Who of a service goes first is `drain-budget`.
  */
 import { allocRecordMachine, inOneWord } from '../../../machines/alloc-record.ts';
-import { drainMachine } from '../../../machines/drain.ts';
+import { drainMachine, endEvaluatesAtOnce } from '../../../machines/drain.ts';
 import { marksOf } from '../../../machines/drainer.ts';
 import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
 import { CLIENT_STATUSES, JOB_TYPES } from '../../../machines/vocabulary.ts';
@@ -34,7 +34,14 @@ const isWaitedFor = ({ job, ignoresSystem }: EventInstance) => !(job === 'system
 
 /** Whether the record bears the mark afterwards. */
 function isMarked(given: EventInstance, before: boolean, ...events: readonly EventInstance[]): boolean {
-  const context = { node: 1, desired: given['desired'], migrate: before, returning: false, healthy: true };
+  const context = {
+    node: 1,
+    desired: given['desired'],
+    migrate: before,
+    returning: false,
+    healthy: true,
+    killed: false,
+  };
   const start = record.adopt({ value: given['client'] as string, context });
   return after(record, start, ...events).context['migrate'] === true;
 }
@@ -47,6 +54,7 @@ function mayGo({ client, desired }: EventInstance): boolean {
     migrate: false,
     returning: false,
     healthy: true,
+    killed: false,
   };
   const group = { slots: ['a'], count: 1, maxParallel: 1, othersHealthy: 0 };
   return marksOf(group, RULES, { a: inOneWord(String(client), memory), draining1: true }) !== '';
@@ -87,13 +95,14 @@ function takenBack(given: EventInstance): Flags {
   const bore = mark === 'of-the-drain' || mark === 'of-its-operator';
   const wasTaken = mark === 'of-the-drain' && desired === 'run';
   const node = after(drain, drain.initial, { type: 'DRAIN_BEGUN' }, { type: 'UNDRAINED' });
+  const asksJobs = node.context['asks'] === true || endEvaluatesAtOnce(RULES);
   return {
     draining: node.value === 'draining',
     last: 'canceled',
     eligibility: opens === true ? String(node.value) : 'ineligible',
     // What an operator has told to move is not the drain's to take back.
     marked: mark === 'of-its-operator' || isMarked(given, bore, ...(mark === 'late' ? chosen : undrained)),
-    evaluations: (opens === true && node.context['asks'] === true) || (wasTaken && !hasEnded(given)) ? 1 : 0,
+    evaluations: (opens === true && asksJobs) || (wasTaken && !hasEnded(given)) ? 1 : 0,
   };
 }
 

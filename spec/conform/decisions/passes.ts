@@ -29,6 +29,7 @@ function batchPass(given: EventInstance): Flags {
     desired: given['desired'] as 'run' | 'stop',
     migrate: given['drained'] === true,
     returning: false,
+    killed: false,
     healthy: false,
   });
   const open = { open1: given['openHere'] === true, open2: given['openElsewhere'] === true };

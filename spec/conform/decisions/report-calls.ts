@@ -1,8 +1,18 @@
 /** `Node.UpdateAlloc`: which calls are turned away, and which updates have their job considered again (section 3.4). */
 import { isTaken } from '../../../machines/alloc.ts';
-import { type ReportQuestion, reportTrigger } from '../../../machines/node-questions.ts';
+import {
+  type EndQuestion,
+  endTrigger,
+  type ReportQuestion,
+  reportTrigger,
+} from '../../../machines/node-questions.ts';
 import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
-import { CLIENT_STATUSES, type ClientStatus, NODE_STATUSES } from '../../../machines/vocabulary.ts';
+import {
+  CLIENT_STATUSES,
+  type ClientStatus,
+  JOB_TYPES,
+  NODE_STATUSES,
+} from '../../../machines/vocabulary.ts';
 import type { EventInstance } from '../../model/types.ts';
 import type { Flags } from '../observations.ts';
 import { combinations, type Decision } from './decision.ts';
@@ -46,6 +56,13 @@ const workCases = combinations('UPDATED', {
   followup: ['none'],
   tries: ['unlimited', 'no-policy'],
   work: ['batch', 'unwanted', 'stopped'],
+});
+
+const endCases = combinations('ENDED', {
+  job: JOB_TYPES,
+  desired: ['run', 'stop'],
+  ended: ['by-itself', 'killed'],
+  replaced: [false, true],
 });
 
 /** Of updates of an allocation that does not exist, nothing comes but that the node was heard. */
@@ -111,12 +128,19 @@ function updateExpected(given: EventInstance): Flags {
   };
 }
 
+function endExpected(given: EventInstance): Flags {
+  const question = given as unknown as EndQuestion;
+  const trigger = endTrigger(RULES, question);
+  return { answer: 'ok', evaluations: trigger === 'none' ? '' : `web/${question.job}/60/${trigger}/` };
+}
+
 export const reportCalls: Decision = {
   name: 'report-calls',
-  cases: [...callCases, ...updateCases, ...workCases, ...otherCases],
+  cases: [...callCases, ...updateCases, ...workCases, ...endCases, ...otherCases],
   expected(given) {
     if (given.type === 'REPORTED') return callExpected(given);
     if (given.type === 'UPDATED') return updateExpected(given);
+    if (given.type === 'ENDED') return endExpected(given);
     return { answer: 'ok', evaluations: 'web/service/60/reconnect/', heard: true };
   },
 };

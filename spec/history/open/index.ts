@@ -32,6 +32,7 @@ import { secretJudgedEarly } from './secret-judged-early.ts';
 import { silenceDecidedEarly } from './silence-decided-early.ts';
 import { silenceForgotten } from './silence-forgotten.ts';
 import { silentWhileInitializing } from './silent-while-initializing.ts';
+import { stoppedIsDone } from './stopped-is-done.ts';
 import { unheardSurvivor } from './unheard-survivor.ts';
 
 const FOUND: readonly OpenDefect[] = [
@@ -67,6 +68,7 @@ const FOUND: readonly OpenDefect[] = [
   silenceDecidedEarly,
   silenceForgotten,
   silentWhileInitializing,
+  stoppedIsDone,
   unheardSurvivor,
 ];
 

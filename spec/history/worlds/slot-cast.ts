@@ -71,6 +71,9 @@ const isMigrating = function isMigrating(record: LocalState): boolean {
 const saysOf = function whatTheClientSays(task: LocalState): string {
   return task.value === 'stopping' ? 'running' : String(task.value);
 };
+const wasKilled = function wasKilled(task: LocalState): boolean {
+  return workloadOf(task).killed;
+};
 const isOver = function isOver(record: LocalState, task: LocalState): boolean {
   return (
     ['complete', 'failed', 'lost'].includes(String(record.value)) &&
@@ -118,7 +121,7 @@ export function clientSteps(s: Slot, { pass, reachable = [] }: ClientSetup): Joi
         {
           component: record,
           type: 'CLIENT_REPORTED',
-          with: { status: { of: task, as: saysOf } },
+          with: { status: { of: task, as: saysOf }, killed: { of: task, as: wasKilled } },
           optional: true,
         },
         {

@@ -17,6 +17,7 @@ import { raft } from './raft.ts';
 import { replicaAgreement } from './replica-agreement.ts';
 import { reportGuard } from './report-guard.ts';
 import { reportOrder } from './report-order.ts';
+import { stopAfter } from './stop-after.ts';
 
 export const ALL_CHECKS: readonly NewCheck[] = [
   raft,
@@ -34,6 +35,7 @@ export const ALL_CHECKS: readonly NewCheck[] = [
   oneTaskOnce,
   drainHonesty,
   migrateBudget,
+  stopAfter,
   machines,
   quietBound,
 ];
