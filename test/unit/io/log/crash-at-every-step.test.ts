@@ -23,12 +23,14 @@ async function cutsOf(seed: string, writes: number): Promise<readonly Cut[]> {
   const random = new SeededRandom(seed);
   const cuts: Cut[] = [];
   const disk = new SimulatedDisk();
-  let machine: LogMachine | undefined;
+  // The disk is at work before the machine stands.
+  const started: { machine?: LogMachine } = {};
   disk.manners.done = ({ doing, path }) => {
-    const { acknowledged = 0, states = [] } = machine ?? {};
+    const { acknowledged = 0, states = [] } = started.machine ?? {};
     cuts.push({ disk: disk.fork(), doing: `${doing} ${path}`, acknowledged, states: [...states] });
   };
-  machine = await LogMachine.start(disk, random);
+  const machine = await LogMachine.start(disk, random);
+  started.machine = machine;
   for (let step = 0; step < writes; step += 1) {
     await machine.perform(nextWrite(machine.state, random));
     if (random.chance(0.1)) machine.idle();
