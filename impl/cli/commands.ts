@@ -34,6 +34,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./judge.ts'),
   },
   {
+    name: 'laws',
+    summary: 'judge every law in the small worlds that are about it, under our own rules',
+    load: () => import('./laws.ts'),
+  },
+  {
     name: 'mutate',
     summary: 'break the implementation on purpose, one rule at a time, and see whether the suites notice',
     load: () => import('./mutate.ts'),

@@ -5,7 +5,7 @@ import { outageVerdictMachine, type OutageVerdictMemory } from '../../../machine
 import type { Rules } from '../../../machines/revisions.ts';
 import type { LocalState } from '../../model/types.ts';
 import { defineWorld } from '../../model/world.ts';
-import { onEveryStep } from '../../properties/law.ts';
+import { inSomeState, onEveryStep } from '../../properties/law.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
@@ -75,6 +75,11 @@ export function endedWithoutWindow(rules: Rules): SearchedWorld {
           ['a'],
           ([was], _action, [is]) => was?.value !== 'complete' || is?.value === 'complete',
         ),
+      ),
+      inSomeState(
+        'S7 twin: what has ended is on a node that is disconnected',
+        'An allocation without a window is complete, and its node is disconnected.',
+        world.predicate(['node', 'a'], (node, a) => node.value === 'disconnected' && isEnded(a)),
       ),
     ],
   };

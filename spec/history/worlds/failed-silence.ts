@@ -5,6 +5,7 @@ import { nodeMachine } from '../../../machines/node.ts';
 import type { Rules } from '../../../machines/revisions.ts';
 import { silenceCallMachine } from '../../../machines/silence-call.ts';
 import { defineWorld } from '../../model/world.ts';
+import { inSomeState } from '../../properties/law.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
@@ -66,6 +67,15 @@ export function failedSilence(rules: Rules): SearchedWorld {
           (client, node) => see.isConnected(client) || node.value === 'down',
         ),
       },
+      inSomeState(
+        'L2 twin: the call that would write a silent node off has failed',
+        'A client is silent, its node is ready, and the one call about that has ended in an error.',
+        world.predicate(
+          ['faults', 'client', 'node'],
+          (faults, client, node) =>
+            faults.context['losses'] === 0 && see.isCutOff(client) && see.isReady(node),
+        ),
+      ),
     ],
   };
 }

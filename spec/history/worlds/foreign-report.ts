@@ -5,7 +5,7 @@ import type { Rules } from '../../../machines/revisions.ts';
 import { updateStatusMachine } from '../../../machines/update-status.ts';
 import type { LocalState } from '../../model/types.ts';
 import { defineWorld } from '../../model/world.ts';
-import { onEveryStep } from '../../properties/law.ts';
+import { inSomeState, onEveryStep } from '../../properties/law.ts';
 import * as see from '../../worlds/observe.ts';
 import { happening, step } from '../../worlds/steps/joint.ts';
 import type { SearchedWorld } from '../defect.ts';
@@ -93,6 +93,14 @@ export function foreignReport(rules: Rules): SearchedWorld {
         world.stepPredicate(
           ['n2'],
           ([was], _action, [is]) => !(was?.value === 'initializing' && is?.value === 'ready'),
+        ),
+      ),
+      inSomeState(
+        'S3 twin: another client names an allocation of a node at its gate',
+        'A node waits to be reported, and a report of another client names an allocation on it.',
+        world.predicate(
+          ['n2', 'batch'],
+          (node, batch) => node.value === 'initializing' && batch.value === 'sent' && namesAnother(batch),
         ),
       ),
     ],
