@@ -40,8 +40,16 @@ export const LAWS: readonly Law[] = [
     says: 'No follow-up evaluation is owned by nobody, and none is named that does not exist.',
     note: 'Ours has no follow-up that waits for a window, so the first half holds for want of any; the twin is that something is out of sight.',
   },
-  { id: 'S11', says: 'A drained node runs nothing that it was drained of.' },
-  { id: 'S12', says: 'Of a group no more than max_parallel are moved at once.' },
+  {
+    id: 'S11',
+    says: 'A drained node runs nothing that it was drained of.',
+    also: ['test/sim/checks/drain-honesty.ts'],
+  },
+  {
+    id: 'S12',
+    says: 'Of a group no more than max_parallel are moved at once.',
+    also: ['test/sim/checks/migrate-budget.ts'],
+  },
   { id: 'S13', says: 'A client acts on nothing older than it has acted on.' },
   {
     id: 'S14',
@@ -70,7 +78,11 @@ export const LAWS: readonly Law[] = [
   { id: 'L4', says: 'A failed allocation gets a decision.' },
   { id: 'L5', says: 'The newest version of a job reaches all that lives of it.' },
   { id: 'L6', says: 'Nothing of a stopped job runs on a client that can be reached, at last.' },
-  { id: 'L7', says: 'A client out of reach for too long has stopped what it was told to stop then.' },
+  {
+    id: 'L7',
+    says: 'A client out of reach for too long has stopped what it was told to stop then.',
+    also: ['test/sim/checks/stop-after.ts'],
+  },
   {
     id: 'L8',
     says: 'The services of what runs are listed at last, and no others.',

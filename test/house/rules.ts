@@ -164,6 +164,7 @@ const PARTS: Readonly<Record<string, ReadonlySet<string>>> = {
     'check',
     'properties',
     'history',
+    'laws',
     'suites',
     'verify',
     'trace',
