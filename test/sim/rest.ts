@@ -145,12 +145,18 @@ function slotsServed(wanted: number, alive: readonly Allocation[], done: readonl
 
 /**
  * What has really done its work in the version that is wanted, and was heard of: by its tasks, for an end that was
- * reported stays one when the servers overwrite the status with `lost`.
+ * reported stays one when the servers overwrite the status with `lost`. And what a drain has taken away, for that is not
+ * placed a second time (reference page, section 7.1, row 26).
  */
 function doneOf(job: Job, allocs: readonly Allocation[], { finished }: Truth): readonly Allocation[] {
-  return allocs.filter(
-    (alloc) => finished.has(alloc.ID) && isReportedDone(alloc) && alloc.Job.Version === job.Version,
-  );
+  return allocs
+    .filter((alloc) => alloc.Job.Version === job.Version)
+    .filter((alloc) => (finished.has(alloc.ID) && isReportedDone(alloc)) || isTakenAwayByDrain(alloc));
+}
+
+function isTakenAwayByDrain({ DesiredStatus, ClientStatus, DesiredTransition: wish }: Allocation): boolean {
+  const isToldSo = wish.Migrate === true && wish.MigrateDisablePlacement === true;
+  return isToldSo && DesiredStatus === 'stop' && ClientStatus !== 'failed' && ClientStatus !== 'lost';
 }
 
 function isReportedDone({ TaskStates }: Allocation): boolean {
