@@ -43,7 +43,7 @@ export interface DeepFinding {
 export interface DeepWalkResult {
   readonly walks: number;
   readonly steps: number;
-  /** Distinct states met; when `saturated`, there were more. */
+  /** Distinct states remembered; when `saturated`, the memory is full and others were met. */
   readonly states: number;
   readonly saturated: boolean;
   /** Distinct (state, action) pairs judged out of the remembered states, those that change nothing included. */
@@ -167,27 +167,27 @@ class DeepWalker {
     return false;
   }
 
-  /** Remembers the state that the step leads to, if there is room, and judges it when it may be new. */
+  /**
+   * Remembers the state that the step leads to, while there is room, and judges it when it may be new. Whether it is new
+   * and to be left is the answer. Once there is no room, nobody asks whether it is known: that would cost more than it saves.
+   */
   private arrive(action: number): boolean {
-    const { store, successors, since } = this;
-    const isFull = store.size >= this.options.maxStates;
-    const known = isFull ? store.find(successors.next) : store.intern(successors.next);
-    if (known >= 0 && (isFull || !store.isNew)) {
-      this.anchor = known;
-      since.length = 0;
-      return false;
-    }
-    if (known >= 0) {
-      // While there is room every state is remembered, so the anchor is the state before.
-      this.parents.push(this.anchor);
-      this.parentActions.push(action);
-      this.anchor = known;
-    } else {
+    const { store, successors, since, options } = this;
+    const isFull = store.size >= options.maxStates;
+    if (isFull) {
       this.isSaturated = true;
       since.push(action);
+    } else {
+      const known = store.intern(successors.next);
+      const from = this.anchor;
+      this.anchor = known;
+      if (!store.isNew) return false;
+      // While there is room every state is remembered, so the anchor was the state before.
+      this.parents.push(from);
+      this.parentActions.push(action);
     }
     if (successors.touches !== 0) this.judgeState(successors.nextFields(), successors.touches);
-    return known >= 0;
+    return !isFull;
   }
 
   /** Judges every step out of a state that was met first, and every state that they lead to. */
