@@ -73,6 +73,11 @@ export class SmallColumn {
     return this.data[i] as number;
   }
 
+  /** Replaces a value that was pushed before. */
+  put(i: number, value: number): void {
+    this.data[i] = value;
+  }
+
   /** The values as one array, without a copy; valid until the next push. */
   view(): Uint16Array {
     return this.data.subarray(0, this.length);

@@ -1,11 +1,12 @@
 /**
- * Long seeded walks over a model that is too large to explore. Each state that is met first is remembered while there is
- * room, and then all steps out of it are judged, and where they lead; beyond that a walk goes on all the same, and judges
- * the steps it takes and the states it comes to. It judges `always` and `sometimes`; of `eventually` it says nothing.
+ * Long seeded walks over a model that is too large to explore, which remember what they have met: all steps out of a
+ * state are computed and judged when it is first left, and looked up afterwards. So hundreds of millions of steps are
+ * affordable, and more is judged than is walked. It judges `always` and `sometimes`; of `eventually` it says nothing.
  *
- * A step changes something: an enabled action that changes nothing is never chosen. Every other walk goes on from a
- * remembered state. Each walk has a patience of its own with the environment, so that faults come early in some and late
- * in others.
+ * A step changes something: an enabled action that changes nothing is judged, and never chosen. Until the memory is
+ * full, every other walk goes on from a state met before, and prefers states that no walk has left yet; afterwards walks
+ * stay among the states that are remembered, and a step that leads out of them is judged, and not taken. Each walk has a
+ * patience of its own with the environment, so that faults come early in some and late in others.
  */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Model, Property } from '../model/types.ts';
@@ -43,10 +44,10 @@ export interface DeepFinding {
 export interface DeepWalkResult {
   readonly walks: number;
   readonly steps: number;
-  /** Distinct states remembered; when `saturated`, the memory is full and others were met. */
+  /** Distinct states met; when `saturated`, there were more. */
   readonly states: number;
   readonly saturated: boolean;
-  /** Distinct (state, action) pairs judged out of the remembered states, those that change nothing included. */
+  /** Distinct (state, action) pairs judged, those that change nothing included. */
   readonly edges: number;
   readonly stepsPerAction: readonly number[];
   readonly violations: readonly DeepFinding[];
@@ -57,8 +58,8 @@ export interface DeepWalkResult {
 
 /** Out of `n` times that a walk draws an environment action, it takes one. */
 const PATIENCE = [1, 4, 16, 64] as const;
+const NOT_LEFT = -1;
 const PROGRESS_MASK = 0xff;
-const START = 0;
 
 export function walkDeeply(
   model: Model,
@@ -75,14 +76,17 @@ class DeepWalker {
   private readonly successors: Successors;
   private readonly parents = new IntColumn();
   private readonly parentActions = new SmallColumn();
+  /** State -> where its steps begin, or NOT_LEFT; and how many they are. */
+  private readonly rowOf = new IntColumn();
+  private readonly rowLength = new SmallColumn();
+  /** Steps that change something and lead to a remembered state. */
+  private readonly actions = new SmallColumn();
+  private readonly targets = new IntColumn();
   private readonly isQuiet: Uint8Array;
   private readonly stepsPerAction: Float64Array;
   private readonly rng: ReturnType<typeof xoroshiro128plus>;
   private readonly violations: DeepFinding[] = [];
   private readonly reached: DeepFinding[] = [];
-  /** The last remembered state that the walk passed, and what it did since. */
-  private anchor = START;
-  private readonly since: number[] = [];
   private edges = 0;
   private steps = 0;
   private walks = 0;
@@ -95,19 +99,17 @@ class DeepWalker {
     this.options = options;
     this.open = new OpenWatches(watchesOf(properties));
     this.store = new StateStore(model.width);
-    const initial = model.init();
-    this.store.internRow(initial);
-    this.parents.push(-1);
-    this.parentActions.push(0);
-    this.successors = new Successors(model, this.store, this.open);
     this.isQuiet = Uint8Array.from(model.actions, ({ environment }) => (environment ? 0 : 1));
     this.stepsPerAction = new Float64Array(model.actions.length);
     this.rng = xoroshiro128plus(options.seed);
-    this.judgeState(initial);
+    const initial = model.init();
+    this.store.internRow(initial);
+    this.successors = new Successors(model, this.store, this.open);
+    this.remember(-1, 0);
+    this.judgeState(0, initial);
   }
 
   run(): DeepWalkResult {
-    this.judgeStepsOut(this.successors.of(START));
     while (this.steps < this.options.steps) {
       this.walk();
       this.walks++;
@@ -118,92 +120,87 @@ class DeepWalker {
 
   /** One walk; ends where nothing can change any more. */
   private walk(): void {
-    const { options, successors, store } = this;
+    const { options, rowOf, rowLength, actions, targets, stepsPerAction } = this;
+    const prefersNew = (this.walks & 1) === 1 && !this.isSaturated;
     const patience = PATIENCE[(this.walks >> 1) & 3] as number;
     const end = Math.min(options.steps, this.steps + options.stepsPerWalk);
-    this.anchor = (this.walks & 1) === 1 ? this.draw(store.size) : START;
-    this.since.length = 0;
-    let count = successors.of(this.anchor);
+    let at = (this.walks & 1) === 1 ? this.draw(this.store.size) : 0;
     while (this.steps < end) {
       // A walk that cannot take a step still uses one up: a model without any must end.
       this.steps++;
-      const action = this.choose(count, patience);
-      if (action < 0) return;
-      this.stepsPerAction[action] = (this.stepsPerAction[action] as number) + 1;
-      const isNew = this.arrive(action);
-      count = successors.ofNext();
-      if (isNew) this.judgeStepsOut(count);
+      if (rowOf.at(at) === NOT_LEFT) this.leave(at);
+      const row = rowOf.at(at);
+      const count = rowLength.at(at);
+      if (count === 0) return;
+      const step = row + this.choose(row, count, patience, prefersNew);
+      const action = actions.at(step);
+      stepsPerAction[action] = (stepsPerAction[action] as number) + 1;
+      at = targets.at(step);
     }
   }
 
-  /**
-   * Takes an action drawn from those that change something, and judges the step unless it was judged when its state was
-   * remembered. -1: there is none.
-   */
-  private choose(offered: number, patience: number): number {
-    const { successors, isQuiet } = this;
-    const { actions } = successors;
-    let left = offered;
-    while (left > 0) {
-      const i = this.draw(left);
-      const action = actions[i] as number;
-      if (isQuiet[action] === 0 && patience > 1 && this.draw(patience) > 0 && this.quietAmong(left)) continue;
-      const known = successors.take(i);
-      if (known !== 0 && (known & IDLE) === 0) {
-        if ((known & ASK) !== 0 && this.since.length > 0) this.judgeStep(action);
-        return action;
-      }
-      left--;
-      actions[i] = actions[left] as number;
-      actions[left] = action;
-    }
-    return -1;
-  }
-
-  /** Whether patience has anything to wait for. */
-  private quietAmong(left: number): boolean {
-    const { actions } = this.successors;
-    for (let i = 0; i < left; i++) if (this.isQuiet[actions[i] as number] === 1) return true;
-    return false;
-  }
-
-  /**
-   * Remembers the state that the step leads to, while there is room, and judges it when it may be new. Whether it is new
-   * and to be left is the answer. Once there is no room, nobody asks whether it is known: that would cost more than it saves.
-   */
-  private arrive(action: number): boolean {
-    const { store, successors, since, options } = this;
-    const isFull = store.size >= options.maxStates;
-    if (isFull) {
-      this.isSaturated = true;
-      since.push(action);
-    } else {
-      const known = store.intern(successors.next);
-      const from = this.anchor;
-      this.anchor = known;
-      if (!store.isNew) return false;
-      // While there is room every state is remembered, so the anchor was the state before.
-      this.parents.push(from);
-      this.parentActions.push(action);
-    }
-    if (successors.touches !== 0) this.judgeState(successors.nextFields(), successors.touches);
-    return !isFull;
-  }
-
-  /** Judges every step out of a state that was met first, and every state that they lead to. */
-  private judgeStepsOut(count: number): void {
-    const { successors, store } = this;
-    for (let i = 0; i < count; i++) {
+  /** Computes and judges every step out of a remembered state. */
+  private leave(at: number): void {
+    const { successors, actions, targets } = this;
+    const row = targets.length;
+    const offered = successors.of(at);
+    for (let i = 0; i < offered; i++) {
       const known = successors.take(i);
       if (known === 0) continue;
       this.edges++;
       const action = successors.actions[i] as number;
-      if ((known & ASK) !== 0) this.judgeStep(action);
-      if ((known & IDLE) !== 0 || successors.touches === 0 || store.find(successors.next) >= 0) continue;
-      this.since.push(action);
-      this.judgeState(successors.nextFields(), successors.touches);
-      this.since.pop();
+      const target = (known & IDLE) === 0 ? this.targetOf(at, action) : at;
+      if ((known & ASK) !== 0) this.judgeStep(at, action);
+      if (target === at || target < 0) continue;
+      actions.push(action);
+      targets.push(target);
     }
+    this.rowOf.put(at, row);
+    this.rowLength.put(at, targets.length - row);
+  }
+
+  /** The number of the state that the last step leads to; -1 when it is not remembered, and cannot be. */
+  private targetOf(parent: number, action: number): number {
+    const { store, successors } = this;
+    const { next, touches } = successors;
+    if (store.size >= this.options.maxStates) {
+      const known = store.find(next);
+      if (known >= 0) return known;
+      this.isSaturated = true;
+      if (touches !== 0) this.judgeState(parent, successors.nextFields(), touches, action);
+      return known;
+    }
+    const target = store.intern(next);
+    if (!store.isNew) return target;
+    this.remember(parent, action);
+    if (touches !== 0) this.judgeState(target, successors.nextFields(), touches);
+    return target;
+  }
+
+  /** Which of the steps of a row. */
+  private choose(row: number, count: number, patience: number, prefersNew: boolean): number {
+    const { actions, isQuiet } = this;
+    const fresh = prefersNew ? this.freshIn(row, count) : 0;
+    for (;;) {
+      const k = fresh === 0 ? this.draw(count) : this.nthFresh(row, this.draw(fresh));
+      if (patience === 1 || isQuiet[actions.at(row + k)] === 1 || this.draw(patience) === 0) return k;
+    }
+  }
+
+  /** How many steps of a row lead to states that no walk has left. */
+  private freshIn(row: number, count: number): number {
+    let fresh = 0;
+    for (let k = 0; k < count; k++) if (this.isFresh(row + k)) fresh++;
+    return fresh;
+  }
+
+  private nthFresh(row: number, n: number): number {
+    let left = n;
+    for (let k = 0; ; k++) if (this.isFresh(row + k) && left-- === 0) return k;
+  }
+
+  private isFresh(step: number): boolean {
+    return this.rowOf.at(this.targets.at(step)) === NOT_LEFT;
   }
 
   /** An integer from 0 to n - 1, evenly but for 2^-32. */
@@ -211,29 +208,38 @@ class DeepWalker {
     return Math.floor(((this.rng.next() >>> 0) / 2 ** 32) * n);
   }
 
-  /** Judges the state that the walk has come to. */
-  private judgeState(state: Uint16Array, touched?: number): void {
+  private remember(parent: number, action: number): void {
+    this.parents.push(parent);
+    this.parentActions.push(action);
+    this.rowOf.push(NOT_LEFT);
+    this.rowLength.push(0);
+  }
+
+  /** Judges a state that is remembered as `id`, or one that is not, `action` after it. */
+  private judgeState(id: number, state: Uint16Array, touched?: number, action?: number): void {
     const { open } = this;
     let hit = open.hitByState(state, touched);
     if (hit === undefined) return;
-    for (; hit !== undefined; hit = open.hitByState(state, touched)) this.record(hit);
-    this.successors?.forget();
+    for (; hit !== undefined; hit = open.hitByState(state, touched)) this.record(hit, id, action);
+    this.successors.forget();
   }
 
-  /** Judges the step from the state that the walk has come to. */
-  private judgeStep(action: number): void {
+  /** Judges the last step, by `action` from the state remembered as `id`. */
+  private judgeStep(id: number, action: number): void {
     const { open, successors } = this;
     const [before, after] = [successors.before(), successors.nextFields()];
     let hit = open.hitByStep(before, action, after);
     if (hit === undefined) return;
-    for (; hit !== undefined; hit = open.hitByStep(before, action, after)) this.record(hit, action);
+    for (; hit !== undefined; hit = open.hitByStep(before, action, after)) this.record(hit, id, action);
     successors.forget();
   }
 
-  private record(hit: Watch, ...last: readonly number[]): void {
+  private record(hit: Watch, id: number, action?: number): void {
     this.open.close(hit);
-    const actions = [...this.actionsTo(this.anchor), ...this.since, ...last];
-    (hit.kind === 'sometimes' ? this.reached : this.violations).push({ property: hit.property, actions });
+    const last = action === undefined ? [] : [action];
+    const finding = { property: hit.property, actions: [...this.actionsTo(id), ...last] };
+    if (hit.kind === 'sometimes') this.reached.push(finding);
+    else this.violations.push(finding);
   }
 
   private actionsTo(state: number): number[] {
@@ -244,8 +250,9 @@ class DeepWalker {
   }
 
   private get bytes(): number {
-    const { store, parents, parentActions, successors } = this;
-    return store.bytes + parents.bytes + parentActions.bytes + successors.bytes;
+    const { store, parents, parentActions, rowOf, rowLength, actions, targets, successors } = this;
+    const columns = [parents, parentActions, rowOf, rowLength, actions, targets];
+    return columns.reduce((sum, column) => sum + column.bytes, store.bytes + successors.bytes);
   }
 
   private report(): void {

@@ -54,7 +54,7 @@ test('what is found plays back from the start, also a step that no walk would ch
   }
 });
 
-test('a full memory does not end a walk: what lies beyond it is judged all the same', () => {
+test('a full memory keeps walks inside it, and judges what leads out', () => {
   const walked = walkDeeply(line, [below(4)], { ...limits, maxStates: 4 });
   expect(walked).toMatchObject({ states: 4, saturated: true, steps: 5000 });
   const found = walked.violations[0];
