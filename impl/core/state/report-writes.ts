@@ -32,7 +32,6 @@ export function applyReports(
 ): ReadonlyMap<string, string> {
   const refused = refusals(write, reports);
   const heard = reports.filter(({ NodeID }) => !refused.has(NodeID));
-  if (heard.length === 0) return refused;
   const wanted = new Map<string, Wanted>();
   const written = heard.flatMap((report) => {
     const stored = write.tables.allocs.get(report.ID);
