@@ -19,6 +19,7 @@ import type {
 import { answersLocally, endpointFor } from './endpoints/all.ts';
 import type { Answer, Committed, Context, Read, ServerAddress } from './endpoints/context.ts';
 import { advanceDrains } from './endpoints/drains.ts';
+import { settleReturns } from './endpoints/returns.ts';
 import { flushReports } from './endpoints/node-alloc-report.ts';
 import { expireHeartbeat } from './endpoints/node-status.ts';
 import { applyPlans } from './endpoints/plan.ts';
@@ -296,6 +297,7 @@ export class Server implements Context {
     parts.heartbeats.initialise(this.view, this.now);
     parts.windows.initialise(this.view);
     parts.drains.initialise(this.view, this.now);
+    settleReturns(this);
   }
 
   /** Everything volatile goes; whoever waits for it is told. */

@@ -171,8 +171,7 @@ function withoutHistory(world: World) {
   };
 }
 
-/** Follow-up evaluations that the old servers kept: ours neither name nor await any. */
+/** The follow-up that an allocation names: ours ask for none. The evaluation that waits is in the log, and comes. */
 function withoutOldMarks(context: LocalState['context']): LocalState['context'] {
-  if ('followup' in context) return { ...context, followup: false };
-  return 'timeout' in context ? { ...context, timeout: false } : context;
+  return 'followup' in context ? { ...context, followup: false } : context;
 }

@@ -19,7 +19,7 @@ export function schedulingSteps(cast: Cast, job: JobCast): JointEvent[] {
     ...(arePlansMerged(cast)
       ? [applied(cast, job)]
       : [verified(cast, job), committed(cast, job), ...(mayBeRefused(cast) ? [refused(cast, job)] : [])]),
-    ...(cast.rules.followUp === 'set-before-the-plan' ? [timeoutDue(job)] : []),
+    timeoutDue(job),
     retryDue(job),
   ];
 }

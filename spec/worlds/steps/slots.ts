@@ -7,8 +7,35 @@ import * as see from '../observe.ts';
 import { arePlansMerged, step } from './joint.ts';
 
 export function slotSteps(cast: Cast, job: JobCast, slot: SlotCast): JointEvent[] {
-  return [windowEnds(cast, job, slot), collected(cast, job, slot)];
+  return [
+    windowEnds(cast, job, slot),
+    ...(cast.rules.followUp === 'when-a-window-ends' ? [returnIsNoticed(cast, job, slot)] : []),
+    collected(cast, job, slot),
+  ];
 }
+
+/** What only a new leader can find: the evaluation that was to settle a return went with the servers that owed it. */
+function returnIsNoticed(cast: Cast, job: JobCast, { slot, alloc }: SlotCast): JointEvent {
+  return step(
+    `return of ${slot} is noticed`,
+    `Allocation ${slot} is back on a node that is ready, and no evaluation is about to settle that.`,
+    [{ component: job.evaluation, type: 'NOTIFIED', with: { evaluate: true, unblock: false } }],
+    [{ of: [job.evaluation, alloc, ...cast.nodes.map((n) => n.node)], is: isUnsettledReturn }],
+  );
+}
+
+const isUnsettledReturn = function isUnsettledReturn(
+  evaluation: LocalState,
+  alloc: LocalState,
+  ...nodes: LocalState[]
+): boolean {
+  const { pending, blocked } = see.evaluationOf(evaluation);
+  if (evaluation.value !== 'idle' || pending || blocked === 'failed') return false;
+  const { returning, desired, node } = see.allocOf(alloc);
+  const record = nodes[node - 1];
+  const isBack = returning && desired === 'run' && see.clientStatusOf(alloc) === 'running';
+  return isBack && record !== undefined && see.isReady(record);
+};
 
 /** Where the end of a window is itself an entry, it gives the allocation up, and its job an evaluation. */
 function windowEnds(cast: Cast, job: JobCast, { slot, alloc, task }: SlotCast): JointEvent {

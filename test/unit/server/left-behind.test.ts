@@ -3,7 +3,8 @@
  * and left to plans, timers and follow-ups that died with them, ends as it would have among our own.
  */
 import { describe, expect, test } from 'vitest';
-import type { Allocation } from '../../../impl/core/records.ts';
+import { newEvaluation } from '../../../impl/core/new-evaluation.ts';
+import type { Allocation, Evaluation } from '../../../impl/core/records.ts';
 import { Bench } from './bench.ts';
 import { aGroup, aJob, anAlloc, aRegistration, aReport, SECOND_NS } from './records.ts';
 
@@ -122,4 +123,44 @@ test('what is unwanted and unknown on a node that is heard is over with its wind
   bench.wait(1);
   expect([client(bench, 'unwanted'), client(bench, 'wanted')]).toEqual(['lost', 'unknown']);
   expect(status(bench)).toBe('initializing');
+});
+
+describe('what came back, with the evaluation that was to settle it gone', () => {
+  const away = { Field: 'ClientStatus', Value: 'unknown', Time: 1_000_000 } as const;
+  const back = anAlloc('back', { Job: WINDOW, ClientStatus: 'running', AllocStates: [away], NodeID: 'n3' });
+
+  /** As `takenOver`, with the return on a node that is ready, and an evaluation beside it. */
+  function tookOffice(status: 'ready' | 'initializing', beside: Partial<Evaluation>): Bench {
+    const old = takenOver(back);
+    old.ask('Node.Register', { Node: aRegistration('n3', { Status: 'ready' }) });
+    old.status(status, 'n3');
+    const evals = [
+      newEvaluation({
+        ID: 'e',
+        Namespace: 'default',
+        JobID: 'web',
+        Type: 'service',
+        Priority: 50,
+        TriggeredBy: 'node-update',
+        ...beside,
+      }),
+    ];
+    const settled = [...old.state.evaluations()].map((it) => ({ ...it, Status: 'complete' as const }));
+    old.commit({ type: 'EvalUpdate', at: old.at, evals: [...settled, ...evals] });
+    old.lead(false, 's2');
+    return old;
+  }
+
+  test.each([
+    ['nothing waits', 'ready', { Status: 'complete' }, ['reconnect']],
+    ['one waits for room', 'ready', { Status: 'blocked' }, ['reconnect']],
+    ['one waits for its time', 'ready', { WaitUntil: 9_000_000 }, ['reconnect']],
+    ['one is queued', 'ready', {}, []],
+    ['its node is not ready yet', 'initializing', { Status: 'complete' }, []],
+  ] as const)('%s', (_, status, beside, expected) => {
+    const bench = tookOffice(status, beside);
+    const { index } = bench;
+    bench.lead(true);
+    expect(newTriggers(bench, index)).toEqual(expected);
+  });
 });
