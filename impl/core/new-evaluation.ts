@@ -2,7 +2,8 @@
  * A fresh evaluation: everything empty but what its maker states. Shape only; when to make one is decided by
  * endpoints and schedulers.
  */
-import type { Evaluation } from './records.ts';
+import type { Trigger } from '../../machines/vocabulary.ts';
+import type { Allocation, Evaluation } from './records.ts';
 
 export type Stated = Pick<Evaluation, 'ID' | 'Namespace' | 'JobID' | 'Type' | 'Priority' | 'TriggeredBy'>;
 
@@ -27,5 +28,16 @@ export function newEvaluation(stated: Stated & Partial<Evaluation>): Evaluation 
     CreateTime: 0,
     ModifyTime: 0,
     ...stated,
+  };
+}
+
+/** What an evaluation states that looks at the job of an allocation, as the allocation has it. */
+export function ofJobOf(alloc: Allocation, trigger: Trigger): Omit<Stated, 'ID'> {
+  return {
+    Namespace: alloc.Namespace,
+    JobID: alloc.JobID,
+    Type: alloc.Job.Type,
+    Priority: alloc.Job.Priority,
+    TriggeredBy: trigger,
   };
 }

@@ -19,10 +19,10 @@ import type {
 import { answersLocally, endpointFor } from './endpoints/all.ts';
 import type { Answer, Committed, Context, Read, ServerAddress } from './endpoints/context.ts';
 import { advanceDrains } from './endpoints/drains.ts';
-import { settleReturns } from './endpoints/returns.ts';
 import { flushReports } from './endpoints/node-alloc-report.ts';
 import { expireHeartbeat } from './endpoints/node-status.ts';
 import { applyPlans } from './endpoints/plan.ts';
+import { settleReturns } from './endpoints/returns.ts';
 import { endWindows } from './endpoints/windows.ts';
 import type { HeartbeatSettings } from './heartbeat.ts';
 import { leaderDeadline, newLeaderParts, type LeaderParts } from './leader-parts.ts';

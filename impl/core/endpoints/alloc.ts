@@ -2,7 +2,7 @@
  * The `Alloc` service: reading allocations, and asking for one to be stopped and replaced.
  * Source: reference pages nomad-wire.md, section 5; nomad-protocol.md, section 3.3, A13.
  */
-import { newEvaluation } from '../new-evaluation.ts';
+import { newEvaluation, ofJobOf } from '../new-evaluation.ts';
 import type { Allocation } from '../records.ts';
 import { ALLOCS, allocTopic } from '../topics.ts';
 import type { Endpoint, Endpoints } from './context.ts';
@@ -36,12 +36,8 @@ const stop: Endpoint<'Alloc.Stop'> = (context, args, answer) => {
   const alloc = context.view.alloc(args.AllocID);
   if (alloc === undefined) return answer.refuse(`Unknown allocation "${args.AllocID}"`);
   const evaluation = newEvaluation({
+    ...ofJobOf(alloc, 'alloc-stop'),
     ID: context.newId(),
-    Namespace: alloc.Namespace,
-    JobID: alloc.JobID,
-    Type: alloc.Job.Type,
-    Priority: alloc.Job.Priority,
-    TriggeredBy: 'alloc-stop',
     JobModifyIndex: alloc.Job.ModifyIndex,
   });
   context.propose(

@@ -4,8 +4,9 @@
  * that hears the return makes that evaluation.
  * Source: docs/protocol/divergence.md, "What servers of another revision left behind".
  */
-import { newEvaluation } from '../new-evaluation.ts';
-import type { Allocation, Evaluation } from '../records.ts';
+import { isServerTerminal } from '../lifecycle.ts';
+import { newEvaluation, ofJobOf } from '../new-evaluation.ts';
+import type { Allocation } from '../records.ts';
 import { needsToReconnect } from '../scheduler/alloc-predicates.ts';
 import { key } from '../state/tables.ts';
 import type { StateView } from '../view.ts';
@@ -13,7 +14,9 @@ import type { Context } from './context.ts';
 
 /** Put in an evaluation for each job with a return that none is about to settle. If the write fails, the next leader looks again. */
 export function settleReturns(context: Context): void {
-  const evals = unsettledReturns(context.view).map((alloc) => evaluationOf(alloc, context.newId()));
+  const evals = unsettledReturns(context.view).map((alloc) =>
+    newEvaluation({ ...ofJobOf(alloc, 'reconnect'), ID: context.newId() }),
+  );
   if (evals.length === 0) return;
   context.propose({ type: 'EvalUpdate', at: context.at, evals }, { refuse: () => {} }, () => {});
 }
@@ -22,8 +25,7 @@ export function settleReturns(context: Context): void {
 function unsettledReturns(view: StateView): readonly Allocation[] {
   const ofJobs = new Map<string, Allocation>();
   for (const alloc of view.allocs()) {
-    const isBack =
-      alloc.ClientStatus === 'running' && alloc.DesiredStatus === 'run' && needsToReconnect(alloc);
+    const isBack = alloc.ClientStatus === 'running' && !isServerTerminal(alloc) && needsToReconnect(alloc);
     if (isBack && view.node(alloc.NodeID)?.Status === 'ready' && !isAwaited(view, alloc))
       ofJobs.set(key(alloc.Namespace, alloc.JobID), alloc);
   }
@@ -34,16 +36,5 @@ function unsettledReturns(view: StateView): readonly Allocation[] {
 function isAwaited(view: StateView, { Namespace, JobID }: Allocation): boolean {
   return view.evaluationsByJob(Namespace, JobID).some(({ Status, WaitUntil }) => {
     return Status === 'pending' && WaitUntil === 0;
-  });
-}
-
-function evaluationOf(alloc: Allocation, id: string): Evaluation {
-  return newEvaluation({
-    ID: id,
-    Namespace: alloc.Namespace,
-    JobID: alloc.JobID,
-    Type: alloc.Job.Type,
-    Priority: alloc.Job.Priority,
-    TriggeredBy: 'reconnect',
   });
 }

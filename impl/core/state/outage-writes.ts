@@ -5,6 +5,7 @@
  * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, section 3.3.
  */
 import { isExpired } from '../lifecycle.ts';
+import { ofJobOf } from '../new-evaluation.ts';
 import { type EndOfContact, isLeftUnmarked, markOf, windowMayEnd } from '../outage.ts';
 import type { Allocation, Node } from '../records.ts';
 import { LOST } from '../scheduler/descriptions.ts';
@@ -49,14 +50,7 @@ function windowHasEnded(write: Write, alloc: Allocation): boolean {
 }
 
 function evaluateTimeout(write: Write, seed: string, alloc: Allocation): void {
-  makeEval(write, seed, {
-    Namespace: alloc.Namespace,
-    JobID: alloc.JobID,
-    Type: alloc.Job.Type,
-    Priority: alloc.Job.Priority,
-    TriggeredBy: 'max-disconnect-timeout',
-    NodeID: alloc.NodeID,
-  });
+  makeEval(write, seed, { ...ofJobOf(alloc, 'max-disconnect-timeout'), NodeID: alloc.NodeID });
 }
 
 /** One that is unknown already is written anew as it is: its window goes on from its first mark. */

@@ -24,18 +24,14 @@ function returnIsNoticed(cast: Cast, job: JobCast, { slot, alloc }: SlotCast): J
   );
 }
 
-const isUnsettledReturn = function isUnsettledReturn(
-  evaluation: LocalState,
-  alloc: LocalState,
-  ...nodes: LocalState[]
-): boolean {
+function isUnsettledReturn(evaluation: LocalState, alloc: LocalState, ...nodes: LocalState[]): boolean {
   const { pending, blocked } = see.evaluationOf(evaluation);
   if (evaluation.value !== 'idle' || pending || blocked === 'failed') return false;
   const { returning, desired, node } = see.allocOf(alloc);
   const record = nodes[node - 1];
   const isBack = returning && desired === 'run' && see.clientStatusOf(alloc) === 'running';
   return isBack && record !== undefined && see.isReady(record);
-};
+}
 
 /** Where the end of a window is itself an entry, it gives the allocation up, and its job an evaluation. */
 function windowEnds(cast: Cast, job: JobCast, { slot, alloc, task }: SlotCast): JointEvent {

@@ -3,10 +3,9 @@
  * and left to plans, timers and follow-ups that died with them, ends as it would have among our own.
  */
 import { describe, expect, test } from 'vitest';
-import { newEvaluation } from '../../../impl/core/new-evaluation.ts';
 import type { Allocation, Evaluation } from '../../../impl/core/records.ts';
 import { Bench } from './bench.ts';
-import { aGroup, aJob, anAlloc, aRegistration, aReport, SECOND_NS } from './records.ts';
+import { aGroup, aJob, anAlloc, anEvaluation, aRegistration, aReport, SECOND_NS } from './records.ts';
 
 const ReschedulePolicy = {
   Attempts: 0,
@@ -134,19 +133,8 @@ describe('what came back, with the evaluation that was to settle it gone', () =>
     const old = takenOver(back);
     old.ask('Node.Register', { Node: aRegistration('n3', { Status: 'ready' }) });
     old.status(status, 'n3');
-    const evals = [
-      newEvaluation({
-        ID: 'e',
-        Namespace: 'default',
-        JobID: 'web',
-        Type: 'service',
-        Priority: 50,
-        TriggeredBy: 'node-update',
-        ...beside,
-      }),
-    ];
     const settled = [...old.state.evaluations()].map((it) => ({ ...it, Status: 'complete' as const }));
-    old.commit({ type: 'EvalUpdate', at: old.at, evals: [...settled, ...evals] });
+    old.commit({ type: 'EvalUpdate', at: old.at, evals: [...settled, anEvaluation('e', beside)] });
     old.lead(false, 's2');
     return old;
   }
