@@ -6,7 +6,7 @@ import type { ProposalId, ServerId } from '../effects.ts';
 import type { Index, Instant } from '../records.ts';
 import type { Log } from './log.ts';
 import type { RaftConfig } from './config.ts';
-import type { Entry, RaftTrace, SnapshotHead, Term } from './messages.ts';
+import type { Entry, Position, RaftTrace, SnapshotHead, Term } from './messages.ts';
 import type { Outbox } from './outbox.ts';
 import type { Progress } from './progress.ts';
 
@@ -86,15 +86,24 @@ export interface RaftStatus<C> {
   readonly lastIndex: Index;
   readonly durableIndex: Index;
   readonly snapshotIndex: Index;
+  /** The position that the log continues: the empty log's, or one that was compacted away. */
+  readonly base: Position;
+  /** Answers to its campaign so far; none when it does not campaign. */
+  readonly votes: ReadonlyMap<ServerId, boolean>;
+  /** As a leader: up to where it knows another voter's disk to hold its log. Undefined of anybody else. */
+  readonly matchIndex: (peer: ServerId) => Index | undefined;
   readonly entry: (index: Index) => Entry<C> | undefined;
 }
 
+const NO_VOTES: ReadonlyMap<ServerId, boolean> = new Map();
+
 export function statusOf<C>(s: RaftState<C>): RaftStatus<C> {
+  const { role } = s;
   return {
     id: s.config.id,
     term: s.term,
     votedFor: s.votedFor,
-    role: s.role.name,
+    role: role.name,
     leader: s.leader,
     commitIndex: s.commitIndex,
     appliedIndex: s.appliedIndex,
@@ -102,6 +111,9 @@ export function statusOf<C>(s: RaftState<C>): RaftStatus<C> {
     lastIndex: s.log.lastIndex,
     durableIndex: s.log.durableIndex,
     snapshotIndex: s.log.snapshotIndex,
+    base: s.log.base,
+    votes: 'votes' in role ? role.votes : NO_VOTES,
+    matchIndex: (peer) => (role.name === 'leader' ? role.followers.get(peer)?.matchIndex : undefined),
     entry: (index) => s.log.entry(index),
   };
 }
