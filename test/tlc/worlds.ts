@@ -57,14 +57,14 @@ export function wrongWorlds(): readonly TlcWorld[] {
   return [
     wrong('IsCommittable <- CountsOldTerms', ['LeaderCompleteness'], without('CommittedInOwnTerm', FIGURE_8)),
     wrong('IsCommittable <- CountsNobody', LOST, IN_TURN),
-    wrong('IsQuorum <- IsHalf', TWO_LEADERS, IN_TURN),
+    wrong('IsQuorum <- IsHalf', [...TWO_LEADERS, ...LOST], IN_TURN),
     wrong('Covers <- CoversAnything', LOST, IN_TURN),
     wrong('AtStart <- ForgetsVote', TWO_LEADERS, { ...SMALL, MaxTerm: '= 1' }),
     wrong('AtStart <- ForgetsTerm', TWO_LEADERS, { ...SMALL, MaxTerm: '= 1' }),
     wrong('VoteKeptFrom <- TellsVoteAtOnce', TWO_LEADERS, { ...SLOW_DISKS, Turns: '<- OneOrThree' }),
     wrong('KeptFrom <- AcknowledgesAtOnce', LOST, SLOW_DISKS),
     wrong('Matches <- FitsAnywhere', ['LogMatching', ...LOST], { ...IN_TURN, MaxIndex: '= 2' }),
-    wrong('Merged <- NeverTruncates', ['TermsGrow', 'LogMatching', ...LOST], IN_TURN),
+    wrong('Merged <- NeverTruncates', ['TermsGrow', 'LogMatching', ...LOST], { ...IN_TURN, MaxTerm: '= 3' }),
     wrong('MayChange <- ChangesTooSoon', [...TWO_LEADERS, ...LOST], { ...LEAVES, MaxTerm: '= 2' }),
     wrong('MayChange <- ChangesTwo', [...TWO_LEADERS, ...LOST], { ...LEAVES, Configs: '<- Single' }),
   ];

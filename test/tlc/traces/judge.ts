@@ -60,7 +60,7 @@ export function verdictsFrom(output: string, windows: readonly Window[]): readon
 
 /** The module `Windows`: what RaftTrace.tla extends. */
 export function moduleOf(windows: readonly Window[]): string {
-  const servers = new Set(windows.flatMap((window) => [...window.nodes.keys()]));
+  const servers = new Set(windows.flatMap(({ nodes }) => [...nodes.values()].flatMap(({ match }) => [...match.keys()])));
   const names = windows.map((_, i) => `W${i + 1}`);
   return [
     '---- MODULE Windows ----',
@@ -68,13 +68,12 @@ export function moduleOf(windows: readonly Window[]): string {
     `Servers == ${tlaText(servers)}`,
     'Values == {}',
     `NoFirstConfig == ${tlaText(NO_CONFIG)}`,
-    ...windows.map((window, i) => `W${i + 1} == ${windowText(window, servers)}`),
+    ...windows.map((window, i) => `W${i + 1} == ${windowText(window)}`),
     `Windows == <<${names.join(', ')}>>`,
     '====',
   ].join('\n');
 }
 
-function windowText({ nodes, disks, msgs, leaders, chosen, events }: Window, servers: ReadonlySet<string>): string {
-  void servers;
+function windowText({ nodes, disks, msgs, leaders, chosen, events }: Window): string {
   return tlaText({ nodes, disks, msgs: new Set(msgs), leaders: new Set(leaders), chosen, events });
 }
