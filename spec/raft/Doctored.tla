@@ -25,9 +25,8 @@ ForgetsVote(d) == [StartOf(d) EXCEPT !.vote = Nobody]
 (* The term is forgotten by a crash, and the vote with it *)
 ForgetsTerm(d) == [StartOf(d) EXCEPT !.vote = Nobody, !.term = LastTerm(d)]
 
-(* A vote is told, or counted, before it is on disk *)
+(* A vote is told before it is on disk *)
 TellsVoteAtOnce(i, s, ws) == 1
-CountsOwnVoteAtOnce(i) == GrantsOf(i) \cup {i}
 (* Entries are acknowledged before they are on disk *)
 AcknowledgesAtOnce(i, s, n, ws) == 1
 
@@ -54,11 +53,4 @@ ChangesTooSoon(i, c) ==
 ChangesTwo(i, c) ==
   /\ \A k \in ChangesUpTo(node[i], LastIndex(node[i])) : k <= node[i].commit
   /\ TermAt(node[i], node[i].commit) = node[i].term
-(* The configuration changes before anything of the leader's term is committed (the bug found in 2015) *)
-ChangesInOldTerm(i, c) ==
-  /\ ChangesTooSoon(i, c)
-  /\ \A k \in ChangesUpTo(node[i], LastIndex(node[i])) : k <= node[i].commit
-
-(* A configuration counts only once it is committed *)
-CommittedConfig(s) == ConfigAt(s, Min(s.commit, LastIndex(s)))
 =============================================================================

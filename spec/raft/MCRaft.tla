@@ -26,7 +26,9 @@ NoConfigs == {}
 (* One server is taken out, and another *)
 Smaller == {Voters({s1, s2}), Voters({s1, s3}), Voters({s2, s3})}
 (* One server is left of three *)
-Single == {Voters({s1}), Voters({s3})}
+Single == {Voters({s1})}
+(* One by one, until one is left *)
+Fewer == {Voters({s1, s2}), Voters({s1})}
 (* Two servers are there, and a third comes in, by way of being taught *)
 TwoVote == Voters({s1, s2})
 Larger == {[voters |-> {s1, s2}, learners |-> {s3}], AllVote}

@@ -11,7 +11,9 @@ async function main(names: readonly string[]): Promise<number> {
   const all = [...rightWorlds(), ...wrongWorlds()];
   const unknown = names.filter((name) => !all.some((world) => world.name === name));
   if (unknown.length > 0) {
-    console.error(`no such world: ${unknown.join(', ')}; there are: ${all.map(({ name }) => name).join(', ')}`);
+    console.error(
+      `no such world: ${unknown.join(', ')}; there are: ${all.map(({ name }) => name).join(', ')}`,
+    );
     return 2;
   }
   const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
@@ -32,9 +34,17 @@ function meets({ refuted }: TlcWorld, { verdict }: TlcOutcome): boolean {
   return verdict.kind === 'violated' && refuted.includes(verdict.property);
 }
 
-function lineOf(world: TlcWorld, { verdict, distinct, generated, seconds }: TlcOutcome, isExpected: boolean): string {
+function lineOf(
+  world: TlcWorld,
+  { verdict, distinct, generated, seconds }: TlcOutcome,
+  isExpected: boolean,
+): string {
   const said =
-    verdict.kind === 'holds' ? 'holds' : verdict.kind === 'violated' ? `violates ${verdict.property}` : 'error';
+    verdict.kind === 'holds'
+      ? 'holds'
+      : verdict.kind === 'violated'
+        ? `violates ${verdict.property}`
+        : 'error';
   const counts = `${distinct} states, ${generated} steps, ${seconds.toFixed(0)} s`;
   return `${isExpected ? 'ok  ' : 'NOT '} ${world.name} (${world.about}): ${said}; ${counts}`;
 }

@@ -44,12 +44,18 @@ export async function runTlc(job: TlcJob): Promise<TlcOutcome> {
   try {
     // TLC looks for everything beside the module, and leaves things there.
     cpSync(SPECS, folder, { recursive: true });
-    for (const [name, text] of Object.entries(job.modules ?? {})) writeFileSync(join(folder, `${name}.tla`), text);
+    for (const [name, text] of Object.entries(job.modules ?? {}))
+      writeFileSync(join(folder, `${name}.tla`), text);
     writeFileSync(join(folder, 'job.cfg'), job.config);
-    const output = await java(folder, [
-      ...['-XX:+UseSerialGC', '-Xss64m', '-Xmx3g', `-Duser.home=${CACHE}`, `-Djava.io.tmpdir=${folder}`],
-      ...['-cp', jar, 'tlc2.TLC', '-nowarning', '-deadlock', '-workers', '1', '-config', 'job.cfg', job.module],
-    ]);
+    const jvm = [
+      '-XX:+UseSerialGC',
+      '-Xss64m',
+      '-Xmx3g',
+      `-Duser.home=${CACHE}`,
+      `-Djava.io.tmpdir=${folder}`,
+    ];
+    const options = ['-nowarning', '-deadlock', '-workers', '1', '-config', 'job.cfg'];
+    const output = await java(folder, [...jvm, '-cp', jar, 'tlc2.TLC', ...options, job.module]);
     return { ...readOutput(output), seconds: (performance.now() - startedAt) / 1000, output };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -62,7 +68,9 @@ function java(cwd: string, args: readonly string[]): Promise<string> {
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-    child.on('error', (cause) => reject(new Error('Java does not start: TLC needs Java 11 or newer', { cause })));
+    child.on('error', (cause) =>
+      reject(new Error('Java does not start: TLC needs Java 11 or newer', { cause })),
+    );
     child.on('close', () => resolve(Buffer.concat(chunks).toString()));
   });
 }

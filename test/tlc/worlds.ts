@@ -21,7 +21,14 @@ type Lines = Readonly<Record<string, string>>;
 const SMALL: Lines = { MaxIndex: '= 1', Compacts: '= FALSE' };
 const IN_TURN: Lines = { ...SMALL, Turns: '<- InTurn', SYMMETRY: '' };
 const SLOW_DISKS: Lines = { ...IN_TURN, MaxUnsynced: '= 1' };
-const HEARD: Lines = { ...IN_TURN, Heard: '= TRUE', AppendsOf: '', GrantsOf: '', MatchOf: '', Crashes: '= FALSE' };
+const HEARD: Lines = {
+  ...IN_TURN,
+  Heard: '= TRUE',
+  AppendsOf: '',
+  GrantsOf: '',
+  MatchOf: '',
+  Crashes: '= FALSE',
+};
 const LEAVES: Lines = { ...IN_TURN, MaxIndex: '= 2', Crashes: '= FALSE', Configs: '<- Smaller' };
 const COMES: Lines = { ...LEAVES, FirstConfig: '<- TwoVote', Configs: '<- Larger' };
 const FIGURE_8: Lines = { ...IN_TURN, MaxTerm: '= 4', Crashes: '= FALSE' };
@@ -65,7 +72,7 @@ export function wrongWorlds(): readonly TlcWorld[] {
     wrong('KeptFrom <- AcknowledgesAtOnce', LOST, SLOW_DISKS),
     wrong('Matches <- FitsAnywhere', ['LogMatching', ...LOST], { ...IN_TURN, MaxIndex: '= 2' }),
     wrong('Merged <- NeverTruncates', ['TermsGrow', 'LogMatching', ...LOST], { ...IN_TURN, MaxTerm: '= 3' }),
-    wrong('MayChange <- ChangesTooSoon', [...TWO_LEADERS, ...LOST], { ...LEAVES, MaxTerm: '= 2' }),
+    wrong('MayChange <- ChangesTooSoon', [...TWO_LEADERS, ...LOST], { ...LEAVES, Configs: '<- Fewer' }),
     wrong('MayChange <- ChangesTwo', [...TWO_LEADERS, ...LOST], { ...LEAVES, Configs: '<- Single' }),
   ];
 }
@@ -81,7 +88,9 @@ export function configWith(lines: Lines): string {
     rest.delete(name);
     return change === '' ? [] : [`  ${name} ${change}`];
   });
-  const added = [...rest].filter(([, change]) => change !== '').map(([name, change]) => `  ${name} ${change}`);
+  const added = [...rest]
+    .filter(([, change]) => change !== '')
+    .map(([name, change]) => `  ${name} ${change}`);
   const at = changed.indexOf('CONSTANTS') + 1;
   return [...changed.slice(0, at), ...added, ...changed.slice(at)].join('\n');
 }

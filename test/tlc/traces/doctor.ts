@@ -7,7 +7,14 @@ import type { Window } from './recorder.ts';
 import type { SpecNode } from './spec-values.ts';
 import type { SpecEvent } from './steps.ts';
 
-export const LIES = ['changed-term', 'double-vote', 'early-commit', 'lost-entry', 'untold-vote', 'early-answer'] as const;
+export const LIES = [
+  'changed-term',
+  'double-vote',
+  'early-commit',
+  'lost-entry',
+  'untold-vote',
+  'early-answer',
+] as const;
 export type Lie = (typeof LIES)[number];
 
 export interface DoctoredWindow {
@@ -44,7 +51,9 @@ const LIARS: Readonly<Record<Lie, Liar>> = {
     after.commit < after.base.index + after.log.length ? { ...after, commit: after.commit + 1 } : undefined,
   ),
 
-  'lost-entry': looks(({ after }) => (after.log.length > 0 ? { ...after, log: after.log.slice(0, -1) } : undefined)),
+  'lost-entry': looks(({ after }) =>
+    after.log.length > 0 ? { ...after, log: after.log.slice(0, -1) } : undefined,
+  ),
 
   /** A leader counts the vote of a server that it has not heard. */
   'untold-vote': (events, at) => {
@@ -59,7 +68,8 @@ const LIARS: Readonly<Record<Lie, Liar>> = {
     const event = events[at];
     if (event?.kind !== 'sync') return undefined;
     const answer = events[at + 1];
-    if (answer?.kind !== 'send' || answer.server !== event.server || answer.msg.type !== 'kept') return undefined;
+    if (answer?.kind !== 'send' || answer.server !== event.server || answer.msg.type !== 'kept')
+      return undefined;
     return [...events.slice(0, at), answer, event, ...events.slice(at + 2)];
   },
 };
@@ -76,7 +86,9 @@ interface Look {
 function looks(lieOf: (look: Look) => SpecNode | undefined): Liar {
   return (events, at) => {
     const event = events[at];
-    const before = events.slice(0, at).findLast((earlier) => earlier.server === event?.server && earlier.after)?.after;
+    const before = events
+      .slice(0, at)
+      .findLast((earlier) => earlier.server === event?.server && earlier.after)?.after;
     if (!event?.after || !before || event.kind === 'restart') return undefined;
     const others = [...event.after.match.keys()].filter((id) => id !== event.server);
     const lie = lieOf({ before, after: event.after, others });

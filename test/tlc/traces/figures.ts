@@ -2,7 +2,9 @@
 import type { Window } from './recorder.ts';
 import type { SpecEvent } from './steps.ts';
 
-export type Figures = Readonly<Record<'elections' | 'restarts' | 'snapshots' | 'installs' | 'truncations' | 'commits', number>>;
+export type Figures = Readonly<
+  Record<'elections' | 'restarts' | 'snapshots' | 'installs' | 'truncations' | 'commits', number>
+>;
 
 export function figuresOf(windows: readonly Window[]): Figures {
   const events = windows.flatMap((window) => window.events);
@@ -20,7 +22,8 @@ export function figuresOf(windows: readonly Window[]): Figures {
 /** A server's log is replaced by a snapshot from its leader. */
 function installs(window: Window): number {
   return changes(window, (before, { kind, after }) => {
-    const isSnapshot = kind === 'receive' && after !== undefined && after.snap.index > (before.after?.snap.index ?? 0);
+    const isSnapshot =
+      kind === 'receive' && after !== undefined && after.snap.index > (before.after?.snap.index ?? 0);
     return isSnapshot;
   });
 }

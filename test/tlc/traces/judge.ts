@@ -54,13 +54,20 @@ export function verdictsFrom(output: string, windows: readonly Window[]): readon
   return windows.map((window, i) => {
     const explained = reached[i] ?? -1;
     const wrong = broken.get(i) ?? [];
-    return { window, explained, broken: wrong, fits: explained === window.events.length && wrong.length === 0 };
+    return {
+      window,
+      explained,
+      broken: wrong,
+      fits: explained === window.events.length && wrong.length === 0,
+    };
   });
 }
 
 /** The module `Windows`: what RaftTrace.tla extends. */
 export function moduleOf(windows: readonly Window[]): string {
-  const servers = new Set(windows.flatMap(({ nodes }) => [...nodes.values()].flatMap(({ match }) => [...match.keys()])));
+  const servers = new Set(
+    windows.flatMap(({ nodes }) => [...nodes.values()].flatMap(({ match }) => [...match.keys()])),
+  );
   const names = windows.map((_, i) => `W${i + 1}`);
   return [
     '---- MODULE Windows ----',

@@ -29,7 +29,11 @@ async function main(args: readonly string[]): Promise<number> {
   });
   const windows = recorded(wholeNumber('windows', values.windows), wholeNumber('seed', values.seed));
   const figures = figuresOf(windows);
-  console.log(`${windows.length} windows: ${Object.entries(figures).map(([name, n]) => `${n} ${name}`).join(', ')}`);
+  console.log(
+    `${windows.length} windows: ${Object.entries(figures)
+      .map(([name, n]) => `${n} ${name}`)
+      .join(', ')}`,
+  );
   const dull = Object.entries(figures).filter(([, n]) => n === 0);
   if (dull.length > 0) console.log(`NOT: nothing was seen of ${dull.map(([name]) => name).join(', ')}`);
   const misfits = await judgeHonest(windows);
@@ -60,7 +64,9 @@ async function judgeHonest(windows: readonly Window[]): Promise<number> {
       console.log(`NOT  window ${from + i + 1}: ${complaintOf(verdict)}`);
     });
   }
-  console.log(`${windows.length - misfits} of ${windows.length} windows fit, ${events} events, ${seconds.toFixed(0)} s of TLC`);
+  console.log(
+    `${windows.length - misfits} of ${windows.length} windows fit, ${events} events, ${seconds.toFixed(0)} s of TLC`,
+  );
   return misfits;
 }
 
@@ -86,7 +92,9 @@ function wrongAbout(told: DoctoredWindow | undefined, { fits, explained }: Windo
 function complaintOf({ window, explained, broken }: WindowVerdict): string {
   if (broken.length > 0) return `${broken.join(', ')} broken after event ${explained}`;
   const event = window.events[explained];
-  const before = window.events.slice(0, explained).findLast(({ server, after }) => server === event?.server && after);
+  const before = window.events
+    .slice(0, explained)
+    .findLast(({ server, after }) => server === event?.server && after);
   return `event ${explained + 1} of ${window.events.length} is no step of Raft\n  before ${tlaText(before?.after ?? {})}\n  event  ${tlaText(event ?? {})}`;
 }
 

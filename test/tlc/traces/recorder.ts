@@ -4,7 +4,14 @@
  */
 import assert from 'node:assert/strict';
 import type { ServerId } from '../../../impl/core/effects.ts';
-import type { DurableState, Entry, Position, RaftEffect, RaftInput, Term } from '../../../impl/core/raft/messages.ts';
+import type {
+  DurableState,
+  Entry,
+  Position,
+  RaftEffect,
+  RaftInput,
+  Term,
+} from '../../../impl/core/raft/messages.ts';
 import type { RaftStatus } from '../../../impl/core/raft/state.ts';
 import type { Index } from '../../../impl/core/records.ts';
 import {
@@ -56,7 +63,9 @@ export class Recorder {
   readonly #said = new Set<string>();
   readonly #leaders = new Map<Term, ServerId>();
   /** The window under way. */
-  #open: { start: Omit<Window, 'events' | 'msgs'>; nodes: Map<ServerId, SpecNode>; events: SpecEvent[] } | undefined;
+  #open:
+    | { start: Omit<Window, 'events' | 'msgs'>; nodes: Map<ServerId, SpecNode>; events: SpecEvent[] }
+    | undefined;
   /** Messages said before the window, of which it makes use. */
   #earlier = new Map<string, SpecMessage>();
   #saidBefore = new Set<string>();
@@ -107,9 +116,16 @@ export class Recorder {
     const lowest = Math.min(...[...nodes.values()].map((node) => node.base.index));
     const chosen = [...committed]
       .filter(([index]) => index > lowest)
-      .map(([index, { entry, byTerm }]) => [index, { entry: specEntry(entry, this.#naming), by: byTerm }] as const);
+      .map(
+        ([index, { entry, byTerm }]) =>
+          [index, { entry: specEntry(entry, this.#naming), by: byTerm }] as const,
+      );
     const leaders = [...this.#leaders].map(([term, server]) => ({ term, server }));
-    this.#open = { start: { nodes: new Map(nodes), disks, leaders, chosen: new Map(chosen) }, nodes, events: [] };
+    this.#open = {
+      start: { nodes: new Map(nodes), disks, leaders, chosen: new Map(chosen) },
+      nodes,
+      events: [],
+    };
     this.#earlier = new Map();
     this.#saidBefore = new Set(this.#said);
   }

@@ -21,7 +21,7 @@ export class RecordedGroup extends Group {
   readonly recorder: Recorder;
 
   constructor(size: number, seed: number) {
-    super(size, seed, { trailingEntries: seed % 4 });
+    super(size, seed, { trailingEntries: seed % 4, snapshotChunkBytes: seed % 2 === 0 ? 4096 : 512 });
     this.recorder = new Recorder(SERVERS, { voters: new Set(this.ids), learners: new Set() });
     for (const id of this.ids) {
       this.heldDisks.add(id);
@@ -44,7 +44,10 @@ export class RecordedGroup extends Group {
 
   open(): void {
     this.#finishWrites();
-    this.recorder.open(this.ids.map((id) => this.#seen(id)), this.judge.committed);
+    this.recorder.open(
+      this.ids.map((id) => this.#seen(id)),
+      this.judge.committed,
+    );
   }
 
   /** Until no write is under way anywhere: a write that is done may lead to another. */
@@ -77,7 +80,17 @@ export function* windowsFrom(seed: number): Generator<Window> {
 }
 
 /** Of a hundred: what a step is. Whatever is left goes to the network. */
-const RATES = { disk: 18, clock: 12, propose: 10, restart: 4, crash: 1.5, isolate: 1.5, mend: 2, snapshot: 2, transfer: 1 };
+const RATES = {
+  disk: 18,
+  clock: 10,
+  propose: 12,
+  restart: 3,
+  crash: 1,
+  isolate: 0.7,
+  mend: 0.7,
+  snapshot: 4,
+  transfer: 1,
+};
 
 class RoughRun {
   readonly group: RecordedGroup;

@@ -71,7 +71,9 @@ function specBase({ index, term }: Position, naming: Naming): SpecBase {
 /** `snapshot`: the position of the server's latest, which its status does not tell. */
 export function specNode(status: RaftStatus<unknown>, snapshot: Position, naming: Naming): SpecNode {
   const { role, term, votedFor, base, lastIndex, commitIndex, id } = status;
-  const grants = [...status.votes].filter(([voter, granted]) => granted && voter !== id).map(([voter]) => voter);
+  const grants = [...status.votes]
+    .filter(([voter, granted]) => granted && voter !== id)
+    .map(([voter]) => voter);
   return {
     // A pre-candidate has bound nobody yet, itself least.
     role: role === 'pre-candidate' ? 'follower' : role,
@@ -110,7 +112,13 @@ export function specImage(durable: DurableState<unknown>, naming: Naming): SpecI
 export function specStart(image: SpecImage, { servers }: Naming): SpecNode {
   const { term, vote, base, log } = image;
   return {
-    ...{ role: 'follower', term, vote, snap: base, base, log, commit: base.index },
+    role: 'follower',
+    term,
+    vote,
+    snap: base,
+    base,
+    log,
+    commit: base.index,
     granted: new Set(),
     match: new Map(servers.map((server) => [server, 0])),
   };

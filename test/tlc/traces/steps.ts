@@ -44,12 +44,17 @@ export interface Observed {
 export function eventsOf(observed: Observed, naming: Naming): readonly SpecEvent[] {
   const { id, before, after, effects } = observed;
   const taken = [...cause(observed, naming), ...ownSteps(observed)];
-  const changing: readonly SpecStep[] = taken.length === 0 && !isSame(before, after) ? [{ kind: 'none' }] : taken;
+  const changing: readonly SpecStep[] =
+    taken.length === 0 && !isSame(before, after) ? [{ kind: 'none' }] : taken;
   const sent = effects.flatMap((effect): SpecStep[] =>
     effect.type === 'send' ? [{ kind: 'send', msg: specMessage(id, effect.to, effect.message, naming) }] : [],
   );
   return [
-    ...changing.map((step, at) => ({ ...step, server: id, ...(at === changing.length - 1 ? { after } : {}) })),
+    ...changing.map((step, at) => ({
+      ...step,
+      server: id,
+      ...(at === changing.length - 1 ? { after } : {}),
+    })),
     ...sent.map((step) => ({ ...step, server: id })),
   ];
 }
@@ -69,7 +74,9 @@ function cause({ id, input, before, after, image }: Observed, naming: Naming): r
       return after.snap.index > before.snap.index
         ? [{ kind: 'compact', index: after.snap.index, base: after.base.index }]
         : [];
-    default:
+    case 'time':
+    case 'propose':
+    case 'transfer-leadership':
       return [];
   }
 }
@@ -77,7 +84,8 @@ function cause({ id, input, before, after, image }: Observed, naming: Naming): r
 /** What it did of itself then, in the only order that makes sense. */
 function ownSteps({ input, before, after }: Observed): readonly SpecStep[] {
   const steps: SpecStep[] = [];
-  const term = input.type === 'message' ? Math.max(before.term, Math.min(input.message.term, after.term)) : before.term;
+  const term =
+    input.type === 'message' ? Math.max(before.term, Math.min(input.message.term, after.term)) : before.term;
   if (after.term > term) steps.push({ kind: 'campaign' });
   else if (hasStoppedByItself(input, before, after)) steps.push({ kind: 'down' });
   if (after.role !== 'leader') return steps;
@@ -96,9 +104,11 @@ function hasStoppedByItself(input: RaftInput<unknown>, before: SpecNode, after: 
 
 function added(before: SpecNode, after: SpecNode): readonly SpecStep[] {
   const lastBefore = before.base.index + before.log.length;
-  return after.log.slice(lastBefore - after.base.index).map(({ val, config }) =>
-    config === NO_CONFIG ? { kind: 'propose', val } : { kind: 'change', val, config },
-  );
+  return after.log
+    .slice(lastBefore - after.base.index)
+    .map(({ val, config }) =>
+      config === NO_CONFIG ? { kind: 'propose', val } : { kind: 'change', val, config },
+    );
 }
 
 export function isSame(a: SpecNode, b: SpecNode): boolean {
@@ -117,4 +127,3 @@ export function keyOf(msg: SpecMessage): string {
     value instanceof Set || value instanceof Map ? [...value] : value,
   );
 }
-
