@@ -312,7 +312,8 @@ ReceiveGranted(i, m) ==
      /\ UNCHANGED <<leaders, chosen>>
 
 (* There is one leader in a term: whoever hears it follows it *)
-Follows(s, m) == LET now == InTerm(s, m.term) IN IF now.role = "candidate" THEN AsFollower(now) ELSE now
+Follows(s, m) ==
+  LET now == InTerm(s, m.term) IN IF now.role = "candidate" /\ m.term = now.term THEN AsFollower(now) ELSE now
 
 Acknowledges(i, s, j, n) == Reply(KeptFrom(i, s, n, Writing(i, s)), Kept(s.term, i, j, n))
 
