@@ -62,6 +62,10 @@ export function onVote<C>(s: RaftState<C>, from: ServerId, message: RaftMessage<
   s.outbox.sendAfter('hard-state', from, { type: 'vote-response', term: s.term, granted });
 }
 
+/**
+ * A yes stays a yes: it binds the voter for the term (figure 2), so a no that comes later, answering a repeated
+ * request or one of another pre-vote of this term, takes nothing back.
+ */
 export function onVoteResponse<C>(
   s: RaftState<C>,
   from: ServerId,
@@ -69,6 +73,7 @@ export function onVoteResponse<C>(
 ): void {
   const asked = message.type === 'vote-response' ? 'candidate' : 'pre-candidate';
   if (s.role.name !== asked) return;
+  if (s.role.votes.get(from) === true) return;
   s.role.votes.set(from, message.granted);
   tally(s);
 }

@@ -131,6 +131,22 @@ describe('voting (paper 5.2, 5.4.1)', () => {
     answer(group, 'c', 'a', vote(0));
     expect(group.status('c')).toMatchObject({ role: 'follower', votedFor: 'a' });
   });
+  test('a no that comes after a yes takes nothing back; a yes after a no counts', () => {
+    const group = new Group(5);
+    group.now += 2 * electionTimeoutMs;
+    group.apply('a', { type: 'time' });
+    group.settle(({ message }) => message.type.startsWith('pre-vote'));
+    group.flights = [];
+    const { term } = group.status('a');
+    const hear = (from: string, granted: boolean) =>
+      group.apply('a', { type: 'message', from, message: { type: 'vote-response', term, granted } });
+    for (const granted of [true, false]) hear('b', granted);
+    for (const from of ['d', 'e']) hear(from, false);
+    // Three of five said no only if b's yes no longer counted.
+    expect(group.status('a').role).toBe('candidate');
+    hear('d', true);
+    expect(group.status('a').role).toBe('leader');
+  });
   test('votes come from voters only', () => {
     const group = new Group(3);
     group.now += 2 * electionTimeoutMs;
