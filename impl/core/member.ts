@@ -92,6 +92,15 @@ const REASONS = {
   'leadership-lost': 'leadership lost while committing log',
 } as const;
 
+/** Of changes of membership: in our own words, as upstream's depend on the library it uses. */
+const CHANGE_REASONS = {
+  ...REASONS,
+  'change-under-way': 'another change of membership is under way: try again when it is committed',
+  'not-caught-up': 'the server has not caught up with the log: try again later',
+  'nothing-to-change': 'the group is that way already, or has no such server',
+  'last-voter': 'the last voter cannot be removed: add another one first',
+} as const;
+
 export class Member {
   private readonly config: MemberConfig;
   private readonly raft: Raft<Command>;
@@ -111,7 +120,7 @@ export class Member {
     this.now = at;
     const life = newId();
     this.origins = new CallOrigins(life);
-    this.server = new Server(config.server);
+    this.server = new Server({ ...config.server, confirmsReads: true });
     this.workers = new WorkerPool({ count: config.workers, life, rng, newId });
     const { snapshot } = durable;
     if (snapshot) this.restore(snapshot.index, snapshot.data);
@@ -241,13 +250,20 @@ export class Member {
         for (const entry of effect.entries) this.committed(entry);
         return;
       case 'proposal-failed':
-        return this.proposalFailed(effect.proposal, REASONS[effect.reason]);
+        return this.proposalFailed(effect.proposal, CHANGE_REASONS[effect.reason]);
       case 'role': {
         const { leading, leader } = effect;
         return this.toServer({ type: 'leadership', at: this.now, leading, leader });
       }
       case 'restore':
         return this.restore(effect.index, effect.data);
+      case 'read-ready':
+        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: true });
+      case 'read-failed':
+        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: false });
+      case 'configuration':
+      case 'configuration-committed':
+        return;
       default:
         return unreachable(effect);
     }
@@ -286,6 +302,8 @@ export class Member {
           proposal: effect.proposal,
           command: effect.command,
         });
+      case 'confirm-read':
+        return this.toRaft({ type: 'read', at: this.now, read: effect.id });
       case 'reply':
         return this.answer(effect.id, effect.result);
       case 'forward': {

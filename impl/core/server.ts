@@ -16,7 +16,7 @@ import type {
   ServerInput,
   TraceEvent,
 } from './effects.ts';
-import { answersLocally, endpointFor } from './endpoints/all.ts';
+import { answersLocally, endpointFor, isConsistentRead } from './endpoints/all.ts';
 import type { Answer, Committed, Context, Read, ServerAddress } from './endpoints/context.ts';
 import { advanceDrains } from './endpoints/drains.ts';
 import { flushReports } from './endpoints/node-alloc-report.ts';
@@ -43,6 +43,8 @@ export interface ServerConfig {
   readonly servers: readonly ServerAddress[];
   readonly heartbeats: HeartbeatSettings;
   readonly broker?: Partial<BrokerConfig>;
+  /** Whether to ask, by `confirm-read`, before answering a consistent read. Default: no, as if it were alone. */
+  readonly confirmsReads?: boolean;
   readonly rng: Rng;
   readonly newId: NewId;
 }
@@ -68,6 +70,8 @@ export class Server implements Context {
   private readonly queries = new BlockingQueries();
   private readonly routing: Routing;
   private readonly proposals = new Map<ProposalId, Pending>();
+  /** Consistent reads, while it is asked whether this server still leads. */
+  private readonly unconfirmed = new Map<RpcId, Call>();
   private lastProposal: ProposalId = 0;
   private parts: LeaderParts | undefined;
   private leader: ServerId | undefined;
@@ -181,6 +185,8 @@ export class Server implements Context {
       case 'forwarded':
         if (this.routing.answered(input.id)) this.reply(input.id, input.result);
         return;
+      case 'read-confirmed':
+        return this.readConfirmed(input.id, input.confirmed);
       case 'restore':
         this.store.restore(input.index, input.snapshot);
         this.trace({ component: 'server', id: this.selfId, cause: 'restored', data: {} });
@@ -219,6 +225,21 @@ export class Server implements Context {
       return this.routing.route(call, this.leader, this.now);
     }
     this.routing.forget(call.id);
+    const asks = this.config.confirmsReads === true && this.parts !== undefined;
+    if (!asks || !isConsistentRead(call.method, call.args)) return this.perform(call);
+    this.unconfirmed.set(call.id, call);
+    this.effects.push({ type: 'confirm-read', id: call.id });
+  }
+
+  private readConfirmed(id: RpcId, confirmed: boolean): void {
+    const call = this.unconfirmed.get(id);
+    if (call === undefined) return;
+    this.unconfirmed.delete(id);
+    if (confirmed && this.parts !== undefined) this.perform(call);
+    else this.route(call);
+  }
+
+  private perform(call: Call): void {
     const endpoint = endpointFor(call.method);
     if ('error' in endpoint) return this.reply(call.id, endpoint);
     endpoint(this, (call.args ?? {}) as never, this.answerTo(call.id));
@@ -240,6 +261,7 @@ export class Server implements Context {
 
   private forget(id: RpcId): void {
     this.queries.forget(id);
+    this.unconfirmed.delete(id);
     this.routing.forget(id);
     this.parts?.evals.forget(id);
   }

@@ -17,6 +17,7 @@ interface Counts {
   terms: number;
   truncations: number;
   installs: number;
+  reads: number;
 }
 
 class Chaos {
@@ -35,7 +36,8 @@ class Chaos {
     if (roll < 520) this.#network();
     else if (roll < 720) this.#disk();
     else if (roll < 820) this.#clock();
-    else if (roll < 970) this.#propose();
+    else if (roll < 950) this.#propose();
+    else if (roll < 970) this.#read();
     else if (roll < 980) this.#restart();
     else if (roll < 983) this.#crash();
     else if (roll < 986) this.#isolate();
@@ -88,6 +90,12 @@ class Chaos {
     const leaders = this.group.leaders();
     const id = leaders[this.group.rng.int(Math.max(1, leaders.length))] ?? this.#pick();
     this.group.propose(id, `x${(this.#commands += 1)}`);
+  }
+
+  /** Of anybody; the group holds each answer against what was committed when it was asked. */
+  #read(): void {
+    const id = this.#pick();
+    if (this.group.member(id).raft) this.group.read(id);
   }
 
   #restart(): void {
@@ -152,11 +160,12 @@ function survive(seed: number): Counts {
     terms: group.status('a').term,
     truncations: count('truncate'),
     installs: count('snapshot-installed'),
+    reads: [...group.reads.values()].filter(({ outcome }) => outcome === 'ready').length,
   };
 }
 
 test(`figure 3 holds under faults and progress returns after them, ${SEEDS} seeds`, () => {
-  const total: Counts = { commits: 0, crashes: 0, terms: 0, truncations: 0, installs: 0 };
+  const total: Counts = { commits: 0, crashes: 0, terms: 0, truncations: 0, installs: 0, reads: 0 };
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     try {
       const counts = survive(seed);
@@ -173,6 +182,7 @@ test(`figure 3 holds under faults and progress returns after them, ${SEEDS} seed
   expect(total.terms).toBeGreaterThan(SEEDS * 3);
   expect(total.truncations).toBeGreaterThan(SEEDS / 10);
   expect(total.installs).toBeGreaterThan(SEEDS / 10);
+  expect(total.reads).toBeGreaterThan(SEEDS);
 });
 
 test('the same seed gives the same run', () => {
