@@ -67,6 +67,11 @@ export class Configurations {
     return (this.#steps.findLast((step) => step.index <= index) ?? (this.#steps[0] as Step)).configuration;
   }
 
+  from(index: Index): readonly Configuration[] {
+    const later = this.#steps.filter((step) => step.index > index);
+    return [this.at(index), ...later.map(({ configuration }) => configuration)];
+  }
+
   note<C>({ index, configuration }: Entry<C>): void {
     if (configuration) this.#steps.push({ index, configuration });
   }

@@ -9,7 +9,7 @@ import type { RaftMessage } from './messages.ts';
 import { countVotes } from './quorum.ts';
 import { becomeCandidate, becomeFollower, becomePreCandidate, grantVote, leaderIsAlive } from './roles.ts';
 import type { RaftState } from './state.ts';
-import { isVoter, peersOf, votersOf } from './state.ts';
+import { mayCampaign, peersOf, votersOf } from './state.ts';
 
 /** The election timeout has passed: ask first whether an election could be won, without touching the term. */
 export function preCampaign<C>(s: RaftState<C>): void {
@@ -79,7 +79,7 @@ export function onVoteResponse<C>(
 }
 
 export function onTimeoutNow<C>(s: RaftState<C>, from: ServerId): void {
-  if (s.role.name === 'follower' && s.leader === from && isVoter(s)) campaign(s, true);
+  if (s.role.name === 'follower' && s.leader === from && mayCampaign(s)) campaign(s, true);
 }
 
 function tally<C>(s: RaftState<C>): void {

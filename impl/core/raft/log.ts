@@ -89,6 +89,10 @@ export class Log<C> {
   get configurationIndex(): Index {
     return this.#configurations.latest.index;
   }
+  /** Every group that is in force when the log ends at `index` or anywhere after. */
+  configurationsFrom(index: Index): readonly Configuration[] {
+    return this.#configurations.from(index);
+  }
   configurationAt(index: Index): Configuration {
     return this.#configurations.at(index);
   }

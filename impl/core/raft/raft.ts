@@ -32,7 +32,7 @@ import { becomeFollower, drawElectionTimeout, quorumDueAt } from './roles.ts';
 import { onSnapshotTaken } from './snapshot.ts';
 import { onChunkReceived } from './snapshot-transfer.ts';
 import type { RaftState, RaftStatus } from './state.ts';
-import { isVoter, statusOf, votersOf } from './state.ts';
+import { mayCampaign, statusOf, votersOf } from './state.ts';
 
 export class Raft<C> {
   readonly #s: RaftState<C>;
@@ -116,7 +116,7 @@ export class Raft<C> {
 
   #roleDueAt(): Instant {
     const s = this.#s;
-    if (s.role.name !== 'leader') return isVoter(s) ? s.electionDueAt : Infinity;
+    if (s.role.name !== 'leader') return mayCampaign(s) ? s.electionDueAt : Infinity;
     if (s.role.followers.size === 0) return Infinity;
     const dueAt = Math.min(s.role.heartbeatDueAt, quorumDueAt(s, s.role));
     return s.role.transfer ? Math.min(dueAt, s.role.transfer.untilAt) : dueAt;
@@ -126,7 +126,7 @@ export class Raft<C> {
     const s = this.#s;
     expireReads(s);
     if (s.role.name === 'leader') return onLeaderTime(s, s.role);
-    if (s.now >= s.electionDueAt && isVoter(s)) preCampaign(s);
+    if (s.now >= s.electionDueAt && mayCampaign(s)) preCampaign(s);
   }
 
   #onPersisted(seq: PersistSeq): void {

@@ -128,6 +128,14 @@ export function votersOf<C>(s: RaftState<C>): readonly ServerId[] {
   return s.log.configuration.voters;
 }
 
+/**
+ * Also a server that a change takes the vote from, as long as it does not know that change to be committed: it may be
+ * the only one that can bring the change to the others, who until then need its vote (thesis 4.2.2).
+ */
+export function mayCampaign<C>(s: RaftState<C>): boolean {
+  return s.log.configurationsFrom(s.commitIndex).some(({ voters }) => voters.includes(s.config.id));
+}
+
 export function isVoter<C>(s: RaftState<C>): boolean {
   return votersOf(s).includes(s.config.id);
 }
