@@ -25,6 +25,7 @@ import type {
   RaftInput,
   RaftMessage,
 } from './raft/messages.ts';
+import { proposalRefusal } from './proposal-refusal.ts';
 import { Raft } from './raft/raft.ts';
 import type { RaftConfig } from './raft/config.ts';
 import type { RaftStatus } from './raft/state.ts';
@@ -85,21 +86,6 @@ type Work =
 
 /** The server numbers its proposals from 1: nobody waits for this one. */
 const BARE: ProposalId = 0;
-
-/** Raft's reasons in upstream's words. */
-const REASONS = {
-  'not-leader': 'node is not the leader',
-  'leadership-lost': 'leadership lost while committing log',
-} as const;
-
-/** Of changes of membership: in our own words, as upstream's depend on the library it uses. */
-const CHANGE_REASONS = {
-  ...REASONS,
-  'change-under-way': 'another change of membership is under way: try again when it is committed',
-  'not-caught-up': 'the server has not caught up with the log: try again later',
-  'nothing-to-change': 'the group is that way already, or has no such server',
-  'last-voter': 'the last voter cannot be removed: add another one first',
-} as const;
 
 export class Member {
   private readonly config: MemberConfig;
@@ -250,7 +236,7 @@ export class Member {
         for (const entry of effect.entries) this.committed(entry);
         return;
       case 'proposal-failed':
-        return this.proposalFailed(effect.proposal, CHANGE_REASONS[effect.reason]);
+        return this.proposalFailed(effect.proposal, proposalRefusal(effect.reason));
       case 'role': {
         const { leading, leader } = effect;
         return this.toServer({ type: 'leadership', at: this.now, leading, leader });

@@ -3,7 +3,7 @@
  * in, effects out. It does not know Raft: it proposes, and goes on when told that its proposal is committed.
  */
 import { assert, unreachable } from './assert.ts';
-import { BlockingQueries } from './blocking-queries.ts';
+import { BlockingQueries, holdMs } from './blocking-queries.ts';
 import type { Command } from './commands.ts';
 import { earliest } from './deadlines.ts';
 import type {
@@ -54,8 +54,6 @@ interface Pending {
   readonly then: (committed: Committed) => void;
 }
 
-const LONGEST_QUERY_MS = 300_000;
-const NANOSECONDS_PER_MS = 1e6;
 /** Raft's word to a caller whose entry may yet be committed, or not. */
 const LEADERSHIP_LOST = 'leadership lost while committing log';
 
@@ -157,17 +155,11 @@ export class Server implements Context {
     const stale = options.AllowStale === true;
     const refuse = (error: string): void => answer.refuse(error);
     const query = { id: answer.id, topics, stale, attempt, refuse };
-    this.queries.hold(query, this.now + this.holdMs(options));
+    this.queries.hold(query, this.now + holdMs(options, this.rng));
   }
 
   trace(event: Omit<TraceEvent, 'at' | 'index'>): void {
     this.effects.push({ type: 'trace', event: { ...event, index: this.store.index, at: this.now } });
-  }
-
-  private holdMs({ MaxQueryTime = 0 }: QueryOptions): number {
-    const askedMs = MaxQueryTime > 0 ? MaxQueryTime / NANOSECONDS_PER_MS : LONGEST_QUERY_MS;
-    const ms = Math.min(askedMs, LONGEST_QUERY_MS);
-    return ms + this.rng.int(Math.max(1, Math.floor(ms / 16)));
   }
 
   private handle(input: ServerInput): void {
