@@ -4,7 +4,7 @@
  */
 import { assert } from '../../../impl/core/assert.ts';
 import type { ServerId } from '../../../impl/core/effects.ts';
-import type { DurableState } from '../../../impl/core/raft/messages.ts';
+import type { DurableState, MembershipChange } from '../../../impl/core/raft/messages.ts';
 import { type Command, type Effect, Group, type Input, TIMING } from '../../unit/raft/group.ts';
 import { Recorder, type Seen, type Window } from './recorder.ts';
 
@@ -15,18 +15,28 @@ const WINDOWS_PER_RUN = 5;
 const STEPS_BETWEEN = 150;
 
 /** Of the largest group: in every window the specification has them all, those that take no part included. */
-const SERVERS: readonly ServerId[] = ['a', 'b', 'c', 'd', 'e'];
+const SERVERS: readonly ServerId[] = ['a', 'b', 'c', 'd', 'e', 'x', 'y'];
+/** They start without a group, and are taken into it and put out of it. */
+const GUESTS: readonly ServerId[] = ['x', 'y'];
 
 export class RecordedGroup extends Group {
   readonly recorder: Recorder;
+  readonly founders: readonly ServerId[];
 
   constructor(size: number, seed: number) {
     super(size, seed, { trailingEntries: seed % 4, snapshotChunkBytes: seed % 2 === 0 ? 4096 : 512 });
-    this.recorder = new Recorder(SERVERS, { voters: new Set(this.ids), learners: new Set() });
+    this.founders = this.ids;
+    this.recorder = new Recorder(SERVERS);
     for (const id of this.ids) {
       this.heldDisks.add(id);
       this.recorder.started(this.#seen(id));
     }
+    if (seed % 3 > 0) for (const id of GUESTS) this.join(id);
+  }
+
+  override join(id: ServerId): void {
+    super.join(id);
+    this.heldDisks.add(id);
   }
 
   override start(id: ServerId, durable?: DurableState<Command>): void {
@@ -64,7 +74,8 @@ export class RecordedGroup extends Group {
 
   #seen(id: ServerId): Seen {
     const { raft, disk } = this.member(id);
-    return { id, status: raft?.status, durable: disk.state };
+    const founders = this.founders.includes(id) ? this.founders : [];
+    return { id, status: raft?.status, durable: disk.state, founders };
   }
 }
 
@@ -89,8 +100,11 @@ const RATES = {
   isolate: 0.7,
   mend: 0.7,
   snapshot: 4,
-  transfer: 1,
+  transfer: 1, change: 3, read: 1,
 };
+
+/** Guests have to be taken in twice before they can be put out. */
+const CHANGES: readonly MembershipChange['type'][] = ['add-non-voter', 'promote', 'promote', 'remove'];
 
 class RoughRun {
   readonly group: RecordedGroup;
@@ -148,6 +162,11 @@ class RoughRun {
         return;
       case 'transfer':
         group.apply(id, { type: 'transfer-leadership', to: this.#pick() });
+        return;
+      case 'change':
+        return this.#change();
+      case 'read':
+        if (group.member(id).raft) group.read(id);
     }
   }
 
@@ -177,6 +196,14 @@ class RoughRun {
     const leaders = this.group.leaders();
     const id = leaders[this.group.rng.int(leaders.length)];
     if (id !== undefined) this.group.propose(id, `x${(this.#commands += 1)}`);
+  }
+
+  #change(): void {
+    const { group } = this;
+    const leaders = group.leaders();
+    const leader = leaders[group.rng.int(leaders.length)];
+    const type = CHANGES[group.rng.int(CHANGES.length)];
+    if (leader !== undefined && type !== undefined) group.change(leader, { type, server: this.#pick() });
   }
 
   #restart(): void {

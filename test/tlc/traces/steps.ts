@@ -77,6 +77,8 @@ function cause({ id, input, before, after, image }: Observed, naming: Naming): r
     case 'time':
     case 'propose':
     case 'transfer-leadership':
+    case 'read':
+    case 'change-membership':
       return [];
   }
 }

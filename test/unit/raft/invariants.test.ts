@@ -38,6 +38,9 @@ function server(id: string, { terms = [], mark = '', ...rest }: Shown = {}): Raf
     base: { index: 0, term: 0 },
     votes: new Map(),
     matchIndex: () => undefined,
+    configuration: { voters: [id], nonVoters: [] },
+    configurationIndex: 0,
+    configurationAt: () => ({ voters: [id], nonVoters: [] }),
     entry: (index) => entries[index - 1],
     ...rest,
   };
