@@ -17,6 +17,12 @@ export function traceData(change: Change): Data {
       return evalData(change.before, change.after);
     case 'job':
       return jobData(change.before, change.after);
+    case 'variable':
+      // Not what it holds: that may be a secret.
+      return {
+        namespace: (change.after ?? change.before)?.Namespace ?? null,
+        exists: change.after !== undefined,
+      };
   }
 }
 

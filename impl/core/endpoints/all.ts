@@ -8,6 +8,7 @@ import { nodeEndpoints } from './node.ts';
 import { operatorEndpoints } from './operator.ts';
 import { planEndpoints } from './plan.ts';
 import { statusEndpoints } from './status.ts';
+import { variableEndpoints } from './variables.ts';
 
 const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
   ...nodeEndpoints,
@@ -17,6 +18,7 @@ const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
   ...planEndpoints,
   ...operatorEndpoints,
   ...statusEndpoints,
+  ...variableEndpoints,
 };
 
 const READS: ReadonlySet<string> = new Set<RpcMethod>([
@@ -33,6 +35,8 @@ const READS: ReadonlySet<string> = new Set<RpcMethod>([
   'Job.Evaluations',
   'Eval.GetEval',
   'Eval.List',
+  'Variables.Read',
+  'Variables.List',
 ]);
 
 const SERVICES = new Set(Object.keys(ENDPOINTS).map((method) => method.split('.')[0]));

@@ -2,6 +2,7 @@
  * The tables as plain data and back. Secondary indexes are not dumped: they follow from the rows.
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
+import type { Variable } from '../variable-records.ts';
 import { emptyTables, key, TABLE_NAMES, type Tables } from './tables.ts';
 
 export interface Dump {
@@ -13,6 +14,7 @@ export interface Dump {
   readonly allocs: readonly Allocation[];
   readonly evals: readonly Evaluation[];
   readonly deployments: readonly Deployment[];
+  readonly variables: readonly Variable[];
 }
 
 export function dumpTables(tables: Tables): Dump {
@@ -25,6 +27,7 @@ export function dumpTables(tables: Tables): Dump {
     allocs: [...tables.allocs.values()],
     evals: [...tables.evals.values()],
     deployments: [...tables.deployments.values()],
+    variables: [...tables.variables.values()],
   };
 }
 
@@ -40,6 +43,8 @@ export function restoreTables(dump: unknown): Tables {
   for (const alloc of rows.allocs) restoreAlloc(tables, alloc);
   for (const evaluation of rows.evals) restoreEval(tables, evaluation);
   for (const deployment of rows.deployments) restoreDeployment(tables, deployment);
+  for (const variable of rows.variables)
+    tables.variables.set(key(variable.Namespace, variable.Path), variable);
   return tables;
 }
 

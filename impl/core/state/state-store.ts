@@ -21,6 +21,7 @@ import { planRefusal } from './plan-entry.ts';
 import { applyReports } from './report-writes.ts';
 import { cloneTables, emptyTables, type Tables } from './tables.ts';
 import { TablesView } from './view.ts';
+import { applyVariable } from './variable-writes.ts';
 import { Write, type Change } from './write.ts';
 
 /** What an entry has done. */
@@ -93,6 +94,8 @@ type Refused = string | ReadonlyMap<string, string> | undefined;
 
 function applyCommand(write: Write, command: Command): Refused {
   if (command.type === 'ApplyPlanResults') return applyPlanResults(write, command);
+  if (command.type === 'VariableUpsert' || command.type === 'VariableDelete')
+    return applyVariable(write, command);
   if ('evalSeed' in command) return decide(write, command);
   writeAsGiven(write, command);
   return undefined;
@@ -124,7 +127,10 @@ function decide(write: Write, command: Extract<Command, { evalSeed: string }>): 
   }
 }
 
-type AsGiven = Exclude<Command, { evalSeed: string } | { type: 'ApplyPlanResults' }>;
+type AsGiven = Exclude<
+  Command,
+  { evalSeed: string } | { type: 'ApplyPlanResults' | 'VariableUpsert' | 'VariableDelete' }
+>;
 
 function writeAsGiven(write: Write, command: AsGiven): void {
   switch (command.type) {

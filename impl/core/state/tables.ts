@@ -4,6 +4,7 @@
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
 import { newTree, type Tree } from '../tree.ts';
+import type { Variable } from '../variable-records.ts';
 import type { TableName } from '../view.ts';
 
 /** Rows by id; those of a job or a node by `key(...)`, the record itself as value. */
@@ -19,13 +20,21 @@ export interface Tables {
   readonly evalsByJob: Tree<Evaluation>;
   readonly deployments: Tree<Deployment>;
   readonly deploymentsByJob: Tree<Deployment>;
+  readonly variables: Tree<Variable>;
   /** Index of the last entry that wrote to each table. */
   readonly indexes: Tree<Index>;
   /** The operator's switches. */
   readonly settings: Tree<boolean>;
 }
 
-export const TABLE_NAMES: readonly TableName[] = ['nodes', 'jobs', 'allocs', 'evals', 'deployment'];
+export const TABLE_NAMES: readonly TableName[] = [
+  'nodes',
+  'jobs',
+  'allocs',
+  'evals',
+  'deployment',
+  'variables',
+];
 
 /** Parts cannot contain the separator in any name that Nomad accepts. */
 const SEPARATOR = '\u0000';
@@ -47,6 +56,7 @@ export function emptyTables(): Tables {
     evalsByJob: newTree(),
     deployments: newTree(),
     deploymentsByJob: newTree(),
+    variables: newTree(),
     indexes: newTree(),
     settings: newTree(),
   };
@@ -65,6 +75,7 @@ export function cloneTables(tables: Tables): Tables {
     evalsByJob: tables.evalsByJob.clone(),
     deployments: tables.deployments.clone(),
     deploymentsByJob: tables.deploymentsByJob.clone(),
+    variables: tables.variables.clone(),
     indexes: tables.indexes.clone(),
     settings: tables.settings.clone(),
   };

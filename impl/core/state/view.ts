@@ -2,6 +2,7 @@
  * The read side of the store: a StateView over a frozen clone of the tables.
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
+import type { Variable } from '../variable-records.ts';
 import type { StateView, TableName } from '../view.ts';
 import { key, rowsUnder, type Tables } from './tables.ts';
 
@@ -52,6 +53,12 @@ export class TablesView implements StateView {
   }
   evaluationsByJob(namespace: string, jobId: string): readonly Evaluation[] {
     return rowsUnder(this.tables.evalsByJob, namespace, jobId);
+  }
+  variable(namespace: string, path: string): Variable | undefined {
+    return this.tables.variables.get(key(namespace, path));
+  }
+  variables(namespace: string): readonly Variable[] {
+    return rowsUnder(this.tables.variables, namespace);
   }
   deploymentsByJob(namespace: string, jobId: string): readonly Deployment[] {
     return rowsUnder(this.tables.deploymentsByJob, namespace, jobId);

@@ -3,6 +3,7 @@
  * record of what changed. Knows no rule of the protocol.
  */
 import type { Allocation, Evaluation, Index, Instant, Job, Node } from '../records.ts';
+import type { Variable } from '../variable-records.ts';
 import type { TableName } from '../view.ts';
 import { key, type Tables } from './tables.ts';
 
@@ -11,7 +12,8 @@ export type Change =
   | { readonly kind: 'node'; readonly id: string; readonly before?: Node; readonly after?: Node }
   | { readonly kind: 'job'; readonly id: string; readonly before?: Job; readonly after?: Job }
   | { readonly kind: 'alloc'; readonly id: string; readonly before?: Allocation; readonly after?: Allocation }
-  | { readonly kind: 'eval'; readonly id: string; readonly before?: Evaluation; readonly after?: Evaluation };
+  | { readonly kind: 'eval'; readonly id: string; readonly before?: Evaluation; readonly after?: Evaluation }
+  | { readonly kind: 'variable'; readonly id: string; readonly before?: Variable; readonly after?: Variable };
 
 export class Write {
   readonly index: Index;
@@ -85,6 +87,25 @@ export class Write {
     this.tables.evals.delete(evaluation.ID);
     this.tables.evalsByJob.delete(key(evaluation.Namespace, evaluation.JobID, evaluation.ID));
     this.note('evals', { kind: 'eval', id: evaluation.ID, before: evaluation });
+  }
+
+  putVariable(variable: Variable): void {
+    const id = key(variable.Namespace, variable.Path);
+    const before = this.tables.variables.get(id);
+    this.tables.variables.set(id, variable);
+    const change = {
+      kind: 'variable',
+      id: variable.Path,
+      ...side('before', before),
+      after: variable,
+    } as const;
+    this.note('variables', change, id);
+  }
+
+  deleteVariable(variable: Variable): void {
+    const id = key(variable.Namespace, variable.Path);
+    this.tables.variables.delete(id);
+    this.note('variables', { kind: 'variable', id: variable.Path, before: variable }, id);
   }
 
   private note(table: TableName, change: Change, uniqueId = change.id): void {

@@ -169,6 +169,8 @@ export function viewOf(contents: Contents, index = 100): StateView {
     evaluations: () => [],
     evaluationsByJob: () => [],
     deploymentsByJob: () => [],
+    variable: () => undefined,
+    variables: () => [],
   };
 }
 
