@@ -16,6 +16,7 @@ import type {
   ServerInput,
   TraceEvent,
 } from './effects.ts';
+import type { PayloadCodec } from './payload.ts';
 import type {
   CommittedEntry,
   DurableState,
@@ -35,15 +36,6 @@ import { WorkerPool } from './worker-pool.ts';
 import type { WorkerEffect } from './scheduler/worker.ts';
 import type { StateView } from './view.ts';
 
-/**
- * How a command stands in the log. On disks and wires it is bytes, made once where it is proposed and read once
- * where it is applied: neither Raft nor anything that carries its log looks into them.
- */
-export interface PayloadCodec<P> {
-  encode(command: Command): P;
-  decode(payload: P): Command;
-}
-
 export interface MemberConfig<P = Command> {
   readonly server: ServerConfig;
   /** `id` and `peers` are those of `server`. */
@@ -54,12 +46,6 @@ export interface MemberConfig<P = Command> {
   /** Scheduling workers in this process; they serve whichever server leads. */
   readonly workers: number;
 }
-
-/** The log holds the commands themselves: what a simulation in one process wants. */
-export const AS_COMMANDS: PayloadCodec<Command> = {
-  encode: (command) => command,
-  decode: (command) => command,
-};
 
 /** What one server sends to another. All of it may be lost, delayed, repeated and reordered. */
 export type MemberMessage<P = Command> =

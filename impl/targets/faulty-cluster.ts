@@ -6,13 +6,8 @@
 import { assert } from '../core/assert.ts';
 import type { Command } from '../core/commands.ts';
 import type { ServerId } from '../core/effects.ts';
-import {
-  AS_COMMANDS,
-  Member,
-  type MemberEffect,
-  type MemberInput,
-  type MemberMessage,
-} from '../core/member.ts';
+import { Member, type MemberEffect, type MemberInput, type MemberMessage } from '../core/member.ts';
+import { AS_COMMANDS } from '../core/payload.ts';
 import type { Index, Instant } from '../core/records.ts';
 import { ClusterDisk } from './cluster-disk.ts';
 import { seededStream, type SeededStream } from './seeded-stream.ts';

@@ -4,7 +4,8 @@
  * outside.
  */
 import type { TraceEvent } from '../../impl/core/effects.ts';
-import { AS_COMMANDS, type MemberConfig } from '../../impl/core/member.ts';
+import type { MemberConfig } from '../../impl/core/member.ts';
+import { AS_COMMANDS } from '../../impl/core/payload.ts';
 import type { Index, Instant } from '../../impl/core/records.ts';
 import type { NodeRegistration } from '../../impl/core/rpc.ts';
 import { Caller } from './caller.ts';

@@ -3,7 +3,8 @@
  * the next deadline. For tests of what servers do together, not of faults (test/sim has those).
  */
 import type { TraceEvent } from '../../../impl/core/effects.ts';
-import { AS_COMMANDS, Member, type MemberEffect, type MemberInput } from '../../../impl/core/member.ts';
+import { Member, type MemberEffect, type MemberInput } from '../../../impl/core/member.ts';
+import { AS_COMMANDS } from '../../../impl/core/payload.ts';
 import type { DurableState, Persist } from '../../../impl/core/raft/messages.ts';
 import type { Command } from '../../../impl/core/commands.ts';
 import type { RpcMethod, RpcMethods } from '../../../impl/core/rpc.ts';
