@@ -9,6 +9,8 @@ import type { SeededRandom } from './seeded-random.ts';
 
 export const FAULT_KINDS = [
   'server-crash',
+  'server-kill',
+  'server-pause',
   'client-crash',
   'client-reboot',
   'client-isolated',
@@ -20,6 +22,14 @@ export const FAULT_KINDS = [
   'link-one-way',
   'bad-weather',
   'slow-disk',
+  'full-disk',
+  'sync-fails',
+  'disk-unreadable',
+  'bit-flip-log',
+  'bit-flip-vote',
+  'bit-flip-snapshot',
+  'clock-jump',
+  'clock-drift',
   'node-changed',
   'ineligible',
   'purge',
@@ -47,6 +57,8 @@ export interface Conditions {
   readonly staleAnswers: 'act-on' | 'discard';
   readonly weather: Weather;
   readonly syncMs: number;
+  /** Of one file of the log. */
+  readonly segmentBytes: number;
   readonly faults: readonly FaultKind[];
   /** Mean time between two faults. */
   readonly faultEveryMs: number;
@@ -90,6 +102,7 @@ export function drawConditions(random: SeededRandom, wishes: Wishes = {}): Condi
     staleAnswers: random.chance(0.2) ? 'act-on' : 'discard',
     weather: drawWeather(random),
     syncMs: random.pick([1, 3, 10]),
+    segmentBytes: random.pick([4, 32, 256]) * 1024,
     faults: wishes.faults ?? random.some(FAULT_KINDS, random.pick([0.2, 0.4, 0.7])),
     faultEveryMs: random.pick([10_000, 30_000, 90_000, 300_000]),
     longestFaultMs: random.pick([20_000, 60_000, 180_000, 600_000]),
