@@ -93,8 +93,8 @@ export class Disk {
   crash(): void {
     this.#end();
     const { random, recoveries } = this.#parts;
-    if (this.files.crash(random.pick(LOSSES), random))
-      recoveries.count('writes lost that nobody was told of');
+    const loss = this.manners.lies === true ? 'lost' : random.pick(LOSSES);
+    if (this.files.crash(loss, random)) recoveries.count('writes lost that nobody was told of');
   }
 
   /** The process is gone, and the system lives on. */

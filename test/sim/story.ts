@@ -49,6 +49,7 @@ export class Story {
       ...drawn,
       weather,
       slotsPerClient: 3,
+      windowsMs: [WINDOW_MS],
       staleAnswers: 'discard' as const,
       clientsOf: 'us' as const,
     };
