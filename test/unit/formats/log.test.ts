@@ -99,7 +99,7 @@ class Stranger {
     read.snapshot = { index: state.number('snapshotIndex'), term: state.number('snapshotTerm') };
     read.last = { index: state.number('lastIndex'), term: state.number('lastTerm') };
     const cut = state.number('cut');
-    for (const index of [...read.entries.keys()])
+    for (const index of read.entries.keys())
       if (cut === 2 || (cut === 1 && index > read.last.index)) read.entries.delete(index);
   }
 }

@@ -57,7 +57,7 @@ export class LmdbLog implements LogStore {
     const added = frames.flatMap((frame) => entriesOf(frame));
     const end = isReplaced ? snapshot : this.#endBelow(cutFrom);
     const last = added.at(-1) ?? end;
-    for (const index of [...this.#terms.keys()]) if (index >= cutFrom) this.#terms.delete(index);
+    for (const index of this.#terms.keys()) if (index >= cutFrom) this.#terms.delete(index);
     for (const { index, term } of added) this.#terms.set(index, term);
     if (isReplaced) this.#base = snapshot;
     const contents: LogContents = {
