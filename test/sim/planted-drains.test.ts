@@ -52,10 +52,10 @@ afterEach(() => {
 });
 
 /** Properties violated in the first seed that convicts. */
-function convicted(fault: Fault, options: Partial<SimOptions>): readonly string[] {
+async function convicted(fault: Fault, options: Partial<SimOptions>): Promise<readonly string[]> {
   planted.fault = fault;
   for (let seed = 1; seed <= 60; seed += 1) {
-    const { violations } = runSimulation({ minutes: 15, ...options, seed });
+    const { violations } = await runSimulation({ minutes: 15, ...options, seed });
     if (violations.length > 0) return [...new Set(violations.map(({ property }) => property))];
   }
   return [];
@@ -65,17 +65,17 @@ test.each<[Fault, NewCheck, string]>([
   ['deadline-is-the-end', drainHonesty, 'S11'],
   ['all-at-once', migrateBudget, 'S12'],
   ['old-plans', migrateBudget, 'S5'],
-])('%s', (fault, check, property) => {
-  expect(convicted(fault, { checks: [check] })).toEqual([property]);
+])('%s', async (fault, check, property) => {
+  expect(await convicted(fault, { checks: [check] })).toEqual([property]);
 });
 
-test('never-over', () => {
-  const found = convicted('never-over', { mode: 'liveness', minutes: 4, checks: [] });
+test('never-over', async () => {
+  const found = await convicted('never-over', { mode: 'liveness', minutes: 4, checks: [] });
   expect(found).toContain('drains end');
 });
 
-test('sometimes: drains come to their end, and tell allocations to move', () => {
-  const runs = [1, 2, 3, 4].map((seed) => runSimulation({ seed, minutes: 6 }));
+test('sometimes: drains come to their end, and tell allocations to move', async () => {
+  const runs = await Promise.all([1, 2, 3, 4].map((seed) => runSimulation({ seed, minutes: 6 })));
   for (const name of ['drains that came to their end', 'allocations told to move by drains']) {
     expect(Math.max(...runs.map(({ most }) => most[name] ?? 0)), name).toBeGreaterThan(0);
   }

@@ -15,13 +15,13 @@ const LOOK_MS = 5_000;
 const LONGEST_EVAL_WAIT_MS = 420_000;
 
 /** Lets the cluster come to rest; what keeps it from there becomes a violation. */
-export function settle(cluster: Cluster, ...operators: readonly Settling[]): void {
+export async function settle(cluster: Cluster, ...operators: readonly Settling[]): Promise<void> {
   const { restMs, stayMs } = timesOf(cluster);
   const deadline = cluster.now + restMs;
   let restSince = cluster.now;
   for (;;) {
     for (const operator of operators) operator.settle();
-    cluster.runUntil(cluster.now + LOOK_MS);
+    await cluster.runUntil(cluster.now + LOOK_MS);
     if (cluster.isOver) return;
     const unrest = unrestOf(cluster);
     if (unrest.length > 0) restSince = cluster.now;
