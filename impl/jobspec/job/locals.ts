@@ -1,0 +1,38 @@
+/** Locals: named values of a file, in any order; each may use the others. */
+import { mistake, type Diagnostics } from '../hcl/diagnostic.ts';
+import { evaluate } from '../eval/evaluate.ts';
+import type { Scope } from '../eval/scope.ts';
+import type { Value } from '../eval/value.ts';
+import type { RawAttribute, RawBlock } from './raw-body.ts';
+
+/** `scopeWith` makes a scope in which the locals known so far are known. */
+export function evaluateLocals(
+  blocks: readonly RawBlock[],
+  scopeWith: (locals: ReadonlyMap<string, Value>) => Scope,
+  diagnostics: Diagnostics,
+): ReadonlyMap<string, Value> {
+  const found = new Map<string, Value>();
+  let waiting = blocks
+    .filter(({ type }) => type === 'locals')
+    .flatMap(({ body }) => body.attributes(diagnostics));
+  for (let before = waiting.length + 1; waiting.length > 0 && waiting.length < before; ) {
+    before = waiting.length;
+    waiting = waiting.filter((local) => !succeed(local, found, scopeWith(found)));
+  }
+  for (const { value } of waiting) evaluate(value, scopeWith(found), diagnostics);
+  if (waiting.length > 1) diagnostics.push(cycleHint(waiting));
+  return found;
+}
+
+function succeed({ name, value }: RawAttribute, found: Map<string, Value>, scope: Scope): boolean {
+  const troubles: Diagnostics = [];
+  const result = evaluate(value, scope, troubles);
+  if (troubles.length === 0) found.set(name, result);
+  return troubles.length === 0;
+}
+
+function cycleHint(waiting: readonly RawAttribute[]) {
+  const names = waiting.map(({ name }) => `"${name}"`).join(', ');
+  const what = `The locals ${names} could not be worked out.`;
+  return mistake(waiting[0]?.nameRange, what, 'If they use each other in a circle, break it.');
+}
