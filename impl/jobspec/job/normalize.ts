@@ -1,4 +1,5 @@
 /** What the stock parser fills in when a file is silent, and nothing else (fact 22 of the fixtures). */
+import { GROUP } from './block-job.ts';
 import type { Decoded } from './decode.ts';
 import type { Json } from './json-output.ts';
 import { giveVault, tasksOf } from './specials.ts';
@@ -27,24 +28,9 @@ function fill(decoded: Decoded, key: string, value: Json): void {
   if (decoded.get(key) === null) decoded.set(key, value);
 }
 
-const EMPTY_GROUP = [
-  ...['Name', 'Count', 'Constraints', 'Affinities', 'Tasks', 'Spreads', 'Volumes', 'RestartPolicy'],
-  ...[
-    'ReschedulePolicy',
-    'EphemeralDisk',
-    'Update',
-    'Migrate',
-    'Networks',
-    'Meta',
-    'Services',
-    'ShutdownDelay',
-  ],
-  ...['StopAfterClientDisconnect', 'MaxClientDisconnect', 'Scaling', 'Consul'],
-];
-
 /** A task that stands directly in the job is a group of its name. */
 function aloneInGroup(task: Decoded): Decoded {
-  const group: Decoded = new Map(EMPTY_GROUP.map((key) => [key, null]));
+  const group: Decoded = new Map(GROUP.fields.map(({ key }) => [key, null]));
   return group.set('Name', task.get('Name') ?? '').set('Tasks', [task]);
 }
 

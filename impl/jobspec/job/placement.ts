@@ -103,7 +103,8 @@ export function constraintOf(body: ScopedBody, diagnostics: Diagnostics): Map<st
 
 export function affinityOf(body: ScopedBody, diagnostics: Diagnostics): Map<string, Json> {
   const given = new Arguments(body, AFFINITY_SCHEMA, diagnostics);
-  let [target, value, operator] = COMMON.map((name) => given.text(name));
+  const target = given.text('attribute');
+  let [value, operator] = [given.text('value'), given.text('operator')];
   for (const word of AFFINITY_WORDS) {
     const text = given.text(word);
     if (text !== '') [operator, value] = [word, text];

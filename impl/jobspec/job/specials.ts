@@ -46,8 +46,13 @@ function checkGroupScaling(policy: Decoded, { body }: ScopedBlock, { diagnostics
   const found = body
     .content({ title: '', attributes: [{ name: 'type' }], blocks: [] }, [])
     .attributes.get('type');
-  const what = `The scaling type of a group is "horizontal", not "${String(policy.get('Type'))}".`;
+  const what = `The scaling type of a group is "horizontal", not "${typeOfPolicy(policy)}".`;
   if (found) diagnostics.push(mistake(found.value.range, what, 'Leave "type" out.'));
+}
+
+function typeOfPolicy(policy: Decoded): string {
+  const type = policy.get('Type');
+  return typeof type === 'string' ? type : '';
 }
 
 const POLICY_TYPES: Readonly<Record<string, string>> = { cpu: 'vertical_cpu', mem: 'vertical_mem' };
@@ -83,7 +88,7 @@ function taskScaling(
   const policy = decoder.block(SCALING, block.body);
   if (policy.get('Type') === '') policy.set('Type', type);
   if (policy.get('Type') === type) return policy;
-  const what = `The type of scaling "${name}" is "${type}", not "${String(policy.get('Type'))}".`;
+  const what = `The type of scaling "${name}" is "${type}", not "${typeOfPolicy(policy)}".`;
   decoder.diagnostics.push(mistake(block.range, what, 'Leave "type" out.'));
   return undefined;
 }
