@@ -93,11 +93,10 @@ function stringToBool(value: Value): Value {
 }
 
 function toObject(from: Type, to: ObjectType, safe: boolean): Convert | undefined {
-  if (from.kind === 'map' && safe) return undefined;
+  if (from.kind !== 'object' && (from.kind !== 'map' || safe)) return undefined;
   const conversions = new Map<string, Convert>();
   for (const [name, want] of to.attributes) {
-    const given =
-      from.kind === 'map' ? from.element : from.kind === 'object' ? from.attributes.get(name) : undefined;
+    const given = from.kind === 'object' ? from.attributes.get(name) : from.element;
     const conversion = given && direct(given, want, safe);
     if (!conversion) return undefined;
     conversions.set(name, conversion);

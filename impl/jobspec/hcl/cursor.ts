@@ -85,6 +85,17 @@ export class Cursor {
     }
   }
 
+  /** The closing bracket of what is open now, passing over pairs; or the end. */
+  skipTo(open: TokenKind, close: TokenKind): Token {
+    this.read();
+    for (let depth = 0; ; ) {
+      const token = this.read();
+      if (token.kind === 'end' || (token.kind === close && depth === 0)) return token;
+      if (token.kind === open) depth += 1;
+      else if (token.kind === close) depth -= 1;
+    }
+  }
+
   mistake(at: Token | Range, problem: string, remedy = ''): SyntaxMistake {
     return new SyntaxMistake(this.source.range(at.start, at.end), problem, remedy);
   }

@@ -64,7 +64,7 @@ function parseBracket(cursor: Cursor, term: Expression, parse: Parse): Expressio
   if (cursor.is('*')) return parseFullSplat(cursor, term, open, parse);
   const key = cursor.withNewlines(false, () => {
     const inside = parse(cursor);
-    close(cursor, 'An index');
+    close(cursor, 'The index', open);
     return inside;
   });
   const bracket = between(open, cursor.previous());
@@ -76,17 +76,23 @@ function parseBracket(cursor: Cursor, term: Expression, parse: Parse): Expressio
 /** `value[*].name[0]`: everything that follows is of each element. */
 function parseFullSplat(cursor: Cursor, term: Expression, open: Range, parse: Parse): Expression {
   cursor.read();
-  close(cursor, '[*]');
+  close(cursor, 'The [*]', open);
   const marker = between(open, cursor.previous());
   const element: Expression = { kind: 'element', range: marker };
   const each = cursor.nested(() => parseSteps(cursor, element, parse));
   return { kind: 'splat', source: term, each, marker, range: between(term.range, each.range) };
 }
 
-function close(cursor: Cursor, what: string): void {
+/** Told where the bracket was looked for in vain: at the next one that is closed too often, or at the end of the file. */
+function close(cursor: Cursor, what: string, open: Range): void {
   const token: Token = cursor.peek();
   if (cursor.take(']')) return;
-  throw cursor.mistake(token, `${what} ends with "]", not with ${nameOf(cursor, token)}.`, 'Add the "]".');
+  const { line, column } = cursor.source.position(open.start);
+  throw cursor.mistake(
+    cursor.skipTo('[', ']'),
+    `${what} of line ${line}, column ${column} is not closed: ${nameOf(cursor, token)} stands where "]" should.`,
+    'Add the "]".',
+  );
 }
 
 function literalKey(key: Expression): Literal | undefined {

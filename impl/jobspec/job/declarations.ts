@@ -62,10 +62,10 @@ class DeclarationReader {
     const value = found && evaluate(found.value, this.scope, this.diagnostics);
     if (this.diagnostics.length > before) return;
     const validations = blocks.map((inner) => readValidation(name, inner, this.scope, this.diagnostics));
-    this.declare({ name, range: block.range, validations }, declared, found, value);
+    this.keep({ name, range: block.range, validations }, declared, found, value);
   }
 
-  private declare(
+  private keep(
     known: {
       readonly name: string;
       readonly range: Variable['range'];

@@ -19,7 +19,8 @@ type Of<Kind extends Field['kind']> = Extract<Field, { kind: Kind }>;
 /** What some blocks take beyond their fields, and do with it. */
 export interface Special {
   readonly headers: readonly BlockHeader[];
-  readonly finish: (decoded: Decoded, content: ScopedContent, decoder: Decoder) => void;
+  /** Read first, before anything else of the block; what is returned completes the decoded block. */
+  readonly read: (content: ScopedContent, decoder: Decoder) => (decoded: Decoded) => void;
 }
 
 export class Decoder {
@@ -45,17 +46,24 @@ export class Decoder {
   }
 
   fields(spec: BlockSpec, body: ScopedBody, label: string | undefined, special?: Special): Decoded {
-    const content = body.content(schemaOf(spec, special), this.diagnostics);
-    // Arguments are read before blocks, both as they stand in the API.
+    // Told in the stock parser's order: maps written as arguments, what is special, then what is unknown, then the rest.
+    const unknown: Diagnostics = [];
+    const content = body.content(schemaOf(spec, special), unknown);
     const found = new Map<string, Json | undefined>();
-    const attributes = [...spec.fields].sort((a, b) => Number(isBlock(a)) - Number(isBlock(b)));
-    for (const field of attributes) found.set(field.key, this.field(field, content, body, label));
+    const read = (field: Field): unknown => found.set(field.key, this.field(field, content, body, label));
+    const first = spec.fields.filter((field) => field.kind === 'map' && field.argument);
+    first.forEach(read);
+    const complete = special?.read(content, this);
+    this.diagnostics.push(...unknown);
+    const rest = spec.fields.filter((field) => !first.includes(field));
+    rest.filter((field) => !isBlock(field)).forEach(read);
+    rest.filter(isBlock).forEach(read);
     const decoded: Decoded = new Map();
     for (const { key } of spec.fields) {
       const value = found.get(key);
       if (value !== undefined) decoded.set(key, value);
     }
-    special?.finish(decoded, content, this);
+    complete?.(decoded);
     return decoded;
   }
 

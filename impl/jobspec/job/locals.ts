@@ -1,6 +1,7 @@
 /** Locals: named values of a file, in any order; each may use the others. */
-import { mistake, type Diagnostics } from '../hcl/diagnostic.ts';
+import { mistake, type Diagnostic, type Diagnostics } from '../hcl/diagnostic.ts';
 import { evaluate } from '../eval/evaluate.ts';
+import { references } from '../eval/references.ts';
 import type { Scope } from '../eval/scope.ts';
 import type { Value } from '../eval/value.ts';
 import type { RawAttribute, RawBlock } from './raw-body.ts';
@@ -19,8 +20,11 @@ export function evaluateLocals(
     before = waiting.length;
     waiting = waiting.filter((local) => !succeed(local, found, scopeWith(found)));
   }
-  for (const { value } of waiting) evaluate(value, scopeWith(found), diagnostics);
-  if (waiting.length > 1) diagnostics.push(cycleHint(waiting));
+  // One that fails takes those with it that use it: told is what fails by itself.
+  const causes = waiting.filter((local) => !usesAny(local, waiting));
+  for (const { value } of causes.length > 0 ? causes : waiting)
+    evaluate(value, scopeWith(found), diagnostics);
+  if (waiting.length > 1 && causes.length === 0) diagnostics.push(circle(waiting));
   return found;
 }
 
@@ -31,8 +35,15 @@ function succeed({ name, value }: RawAttribute, found: Map<string, Value>, scope
   return troubles.length === 0;
 }
 
-function cycleHint(waiting: readonly RawAttribute[]) {
+function usesAny({ value }: RawAttribute, others: readonly RawAttribute[]): boolean {
+  const names = new Set(others.map(({ name }) => name));
+  return references(value).some(
+    ({ root, steps: [step] }) => root === 'local' && step?.kind === 'attribute' && names.has(step.name),
+  );
+}
+
+function circle(waiting: readonly RawAttribute[]): Diagnostic {
   const names = waiting.map(({ name }) => `"${name}"`).join(', ');
-  const what = `The locals ${names} could not be worked out.`;
-  return mistake(waiting[0]?.nameRange, what, 'If they use each other in a circle, break it.');
+  const what = `The locals ${names} use each other in a circle.`;
+  return mistake(waiting[0]?.nameRange, what, 'Give one of them a value that does not use the others.');
 }

@@ -112,7 +112,7 @@ export function suggestion(given: string, likely: readonly string[], others: rea
   const near = nearest(given, likely) ?? nearest(given, others);
   if (near !== undefined) return `Did you mean "${near}"?`;
   const all = [...likely, ...others].filter((name) => name !== 'dynamic').sort();
-  if (all.length === 0) return 'Nothing can stand in it.';
+  if (all.length === 0) return 'Remove it.';
   return `Known are ${all.slice(0, 12).join(', ')}${all.length > 12 ? ', ...' : ''}.`;
 }
 

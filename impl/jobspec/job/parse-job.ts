@@ -169,13 +169,14 @@ class JobParser {
         { type: 'vault', labels: [] },
         { type: 'task', labels: ['name'] },
       ],
-      finish: (_, content) => {
+      read: (content) => {
         const vaults = content.blocks.filter(({ type }) => type === 'vault');
         const [found] = vaults;
         if (found && !decoder.isRepeated(vaults)) vault = decoder.block(VAULT, found.body);
         tasks = content.blocks
           .filter(({ type }) => type === 'task')
           .map((block) => decoder.block(TASK, block.body, block.labels[0]?.text));
+        return () => undefined;
       },
     };
     const job = decoder.fields(JOB, body, undefined, special);

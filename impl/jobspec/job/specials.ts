@@ -12,12 +12,14 @@ function ofType({ blocks }: ScopedContent, wanted: string): readonly ScopedBlock
 
 export const GROUP_SPECIAL: Special = {
   headers: [{ type: 'vault', labels: [] }],
-  finish(group, content, decoder) {
+  read(content, decoder) {
     const vaults = ofType(content, 'vault').map(({ body }) => decoder.block(VAULT, body));
-    giveVault(tasksOf(group), vaults.at(-1));
-    const [scaling] = ofType(content, 'scaling');
-    const policy = group.get('Scaling');
-    if (scaling && policy instanceof Map) checkGroupScaling(policy as Decoded, scaling, decoder);
+    return (group) => {
+      giveVault(tasksOf(group), vaults.at(-1));
+      const [scaling] = ofType(content, 'scaling');
+      const policy = group.get('Scaling');
+      if (scaling && policy instanceof Map) checkGroupScaling(policy as Decoded, scaling, decoder);
+    };
   },
 };
 
@@ -59,13 +61,15 @@ const POLICY_TYPES: Readonly<Record<string, string>> = { cpu: 'vertical_cpu', me
 
 export const TASK_SPECIAL: Special = {
   headers: [{ type: 'scaling', labels: ['name'] }],
-  finish(task, content, decoder) {
+  read(content, decoder) {
     const seen = new Map<string, ScopedBlock>();
     const policies = ofType(content, 'scaling').flatMap((block): readonly Json[] => {
       const policy = taskScaling(block, seen, decoder);
       return policy ? [policy] : [];
     });
-    if (policies.length > 0) task.set('ScalingPolicies', policies);
+    return (task) => {
+      if (policies.length > 0) task.set('ScalingPolicies', policies);
+    };
   },
 };
 
