@@ -75,7 +75,7 @@ export class HeartbeatTimers {
   constructor(settings: HeartbeatSettings, rng: Rng) {
     this.settings = settings;
     this.rng = rng;
-    this.ear = new LeaderEar(Math.max(settings.graceMs, 2 * this.slowToSpeakMs));
+    this.ear = new LeaderEar(settings.graceMs + 2 * this.slowToSpeakMs);
   }
 
   /** Grant a TTL, in ms, and start waiting for the node's next heartbeat. */
@@ -84,7 +84,7 @@ export class HeartbeatTimers {
     const ttlMs = baseMs + this.rng.int(Math.max(1, baseMs));
     const owedSince = at + ttlMs;
     const deadline = owedSince + this.settings.graceMs;
-    const quickMs = timeToSpeakMs(0);
+    const quickMs = timeToSpeakMs();
     const to = Math.min(deadline - quickMs, owedSince + QUICK_FOR_MS);
     this.wait(nodeId, deadline, { owedSince, proof: { from: owedSince + quickMs, to } });
     return ttlMs;
@@ -95,7 +95,7 @@ export class HeartbeatTimers {
     const watched = [...view.nodes()].filter((node) => isWorthWatching(view, node));
     const deadline = at + this.settings.failoverTtlMs;
     // The leader before may have granted the longest TTL just now.
-    const owedBy = at + 2 * baseTtlMs(this.settings, watched.length) + timeToSpeakMs(0);
+    const owedBy = at + 2 * baseTtlMs(this.settings, watched.length) + timeToSpeakMs();
     const from = Math.max(owedBy, deadline - 2 * this.slowToSpeakMs);
     const proof = { from, to: deadline - this.slowToSpeakMs };
     const owedSince = at - this.settings.failoverTtlMs;
@@ -105,7 +105,7 @@ export class HeartbeatTimers {
   /** A call of this node's client has arrived: so the leader hears, and whoever it doubts has one more grace. */
   hear(nodeId: string, at: Instant): void {
     this.ear.note(nodeId, at);
-    for (const doubted of [...this.doubted]) if (doubted !== nodeId) this.graceAfterDoubt(doubted, at);
+    for (const doubted of this.doubted) if (doubted !== nodeId) this.graceAfterDoubt(doubted, at);
   }
 
   clear(nodeId: string): void {

@@ -24,13 +24,16 @@ export function deafLeaderFacts(given: EventInstance): Facts {
   }
   if (then !== 'nobody') {
     passTo(bench, endsAt + Number(thenMs));
-    hear(bench, String(then));
+    if (then === 'purged') bench.callThrough('Node.Deregister', { NodeID: NODE_ID });
+    else hear(bench, String(then));
     if (then === 'another-twice') {
       bench.pass(1_000);
       hear(bench, String(then));
     }
   }
   passTo(bench, endsAt + 2 * Number(failoverMs) + WATCHED_MS);
+  hear(bench, 'another');
+  bench.pass(WATCHED_MS);
   return whatWasTold(bench, endsAt);
 }
 
@@ -63,6 +66,7 @@ function whatWasTold({ trace }: CoreBench, endsAt: number): Facts {
   const fired = first('timer-fired');
   return {
     doubtedForMs: doubted === undefined ? 'never' : Number(doubted.data['deadlineAt']) - doubted.at,
+    fired: trace.filter((event) => event.id === NODE_ID && event.cause === 'timer-fired').length,
     silentAfterMs: fired === undefined ? 'never' : fired.at - endsAt,
   };
 }

@@ -44,10 +44,10 @@ export function heartbeatRetryMs(expiresAt: Instant, at: Instant, rng: Rng): num
 }
 
 /**
- * Within this, in ms, a client is heard that is overdue by `overdueMs` and that nothing hinders from now on: the call
+ * Within this, in ms, a client is heard that is overdue by `overdueMs`, if at all, and that nothing hinders from now on: the call
  * that is on its way fails, the longest pause that `heartbeatRetryMs` may have drawn by then passes, and it speaks.
  */
-export function timeToSpeakMs(overdueMs: number): number {
+export function timeToSpeakMs(overdueMs = 0): number {
   const pauseMs = overdueMs > LONGEST_RETRY_MS ? LONGEST_RETRY_MS : 2 * SHORTEST_RETRY_MS;
   return pauseMs + HEARTBEAT_TIMEOUT_MS;
 }

@@ -97,13 +97,15 @@ function after(...events: readonly EventInstance[]): LocalState {
 }
 
 /** How long after its time was up a node is taken for silent whose leader is in doubt. */
-function endOfDoubt(given: EventInstance): number {
+function endOfDoubt(given: EventInstance): number | 'never' {
   const { graceMs, failoverMs } = settingsOf(given);
   const thenMs = Number(given['thenMs']);
-  switch (given['then']) {
+  switch (String(given['then'])) {
     case 'itself':
       // A new grant, and then nobody again.
       return thenMs + TTL_MS + graceMs + failoverMs + soonOf(failoverMs);
+    case 'purged':
+      return 'never';
     case 'another':
     case 'another-twice':
       return thenMs + Math.max(graceMs, soonOf(waitOf(given).overdue + thenMs));
@@ -113,9 +115,12 @@ function endOfDoubt(given: EventInstance): number {
 }
 
 function expected(given: EventInstance): Flags {
-  if (whenUp(given).value === 'down') return { doubtedForMs: 'never', silentAfterMs: 0 };
+  if (whenUp(given).value === 'down') return { doubtedForMs: 'never', silentAfterMs: 0, fired: 1 };
   const { failoverMs } = settingsOf(given);
-  return { doubtedForMs: failoverMs + soonOf(failoverMs), silentAfterMs: endOfDoubt(given) };
+  const silentAfterMs = endOfDoubt(given);
+  // Once, whoever is heard afterwards.
+  const fired = silentAfterMs === 'never' ? 0 : 1;
+  return { doubtedForMs: failoverMs + soonOf(failoverMs), silentAfterMs, fired };
 }
 
 /** `heardMs`: when somebody is heard while the time runs, -1: not then; `thenMs`: the same, after it was up. */
@@ -138,7 +143,7 @@ function casesOf(since: 'grant' | 'election', settings: Settings): readonly Even
       ...known,
       heardMs: [-1],
       by: ['another'],
-      then: ['another', 'another-twice', 'itself', 'itself-in-vain'],
+      then: ['another', 'another-twice', 'itself', 'itself-in-vain', 'purged'],
       thenMs,
     }),
   ];
