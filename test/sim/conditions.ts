@@ -16,6 +16,7 @@ export const FAULT_KINDS = [
   'client-mute',
   'client-loses-server',
   'server-isolated',
+  'leader-deaf',
   'servers-split',
   'link-one-way',
   'bad-weather',

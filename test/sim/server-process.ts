@@ -42,8 +42,18 @@ export interface ServerParts {
 
 type MessageInput = Extract<MemberInput, { type: 'message' }>;
 
+/** A while in which no call arrived. */
+export interface DeafSpell {
+  readonly from: Instant;
+  /** Infinity while it lasts. */
+  readonly to: Instant;
+}
+
 export class ServerProcess {
   readonly id: ServerId;
+  /** When its port for calls was cut off: calls of clients and those that other servers hand on; Raft goes on. */
+  readonly deafSpells: DeafSpell[] = [];
+  #deafenings = 0;
   readonly disk: Disk;
   /** Counts starts; tells the calls of one life from those of another. */
   lives = 0;
@@ -81,6 +91,22 @@ export class ServerProcess {
     this.#parts.watch.stopped(this.id);
   }
 
+  /** No call arrives any more; what is returned undoes it. */
+  deafen(): () => void {
+    if (this.#deafenings === 0) this.deafSpells.push({ from: this.#now, to: Infinity });
+    this.#deafenings += 1;
+    return () => {
+      this.#deafenings -= 1;
+      const spell = this.deafSpells.at(-1);
+      if (this.#deafenings > 0 || spell === undefined) return;
+      this.deafSpells.splice(-1, 1, { ...spell, to: this.#now });
+    };
+  }
+
+  get isDeaf(): boolean {
+    return this.#deafenings > 0;
+  }
+
   /** A call that has arrived here; `answer` is told once, also when this process ends first. */
   call(id: RpcId, method: string, args: unknown, answer: (result: RpcResult) => void): void {
     if (this.member === undefined) return answer({ error: 'rpc error: connection refused' });
@@ -100,6 +126,7 @@ export class ServerProcess {
   }
 
   receive(from: ServerId, message: MessageInput['message']): void {
+    if (this.isDeaf && message.kind === 'call') return;
     this.#handle({ type: 'message', at: this.#now, from, message });
   }
 
