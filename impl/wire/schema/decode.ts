@@ -55,10 +55,9 @@ const LEAVES: Readonly<Record<LeafType, Read>> = {
     if (value < 0) throw new WireError(`expected an unsigned integer, found ${value}`);
     return value;
   },
-  int64: (reader) => {
-    const value = reader.bigInt();
-    return inRange(value, BigInt.asIntN(64, value));
-  },
+  int64: readInt64,
+  duration: readInt64,
+  unixNano: readInt64,
   uint64: (reader) => {
     const value = reader.bigInt();
     return inRange(value, BigInt.asUintN(64, value));
@@ -67,6 +66,11 @@ const LEAVES: Readonly<Record<LeafType, Read>> = {
   time: (reader) => decodeTime(reader.raw()),
   any: readNatural,
 };
+
+function readInt64(reader: ByteReader): bigint {
+  const value = reader.bigInt();
+  return inRange(value, BigInt.asIntN(64, value));
+}
 
 function inRange(value: bigint, wrapped: bigint): bigint {
   if (wrapped !== value) throw new WireError(`${value} is out of range`);
