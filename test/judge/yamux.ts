@@ -1,5 +1,5 @@
 /**
- * `npm exec -- node test/judge/yamux.ts`: our yamux against HashiCorp's own, a Go module, over a real loopback socket, either of the two
+ * `npm run judge:yamux`: our yamux against HashiCorp's own, a Go module, over a real loopback socket, either of the two
  * as the initiator. Prints a line a check and fails if one fails. Needs `go` on the path.
  */
 import { spawn, execFileSync, type ChildProcessByStdio } from 'node:child_process';

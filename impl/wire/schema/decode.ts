@@ -135,15 +135,16 @@ function structReader(shape: StructShape): Read {
     // Senders write fields in order of name, so the next one is nearly always the one after the last.
     let next = 0;
     for (let i = 0; i < count; i += 1) {
-      const at = fieldAt(reader, fields, next, byName);
-      const field = at === undefined ? undefined : (fields[at] as FieldReader);
+      let field: FieldReader | undefined;
       try {
+        const at = fieldAt(reader, fields, next, byName);
+        field = at === undefined ? undefined : fields[at];
         if (field) made[field.name] = field.read(reader);
         else reader.skip();
+        if (at !== undefined) next = at + 1;
       } catch (trouble) {
-        throw placed(trouble, field?.name ?? shape.name);
+        throw placed(trouble, field?.name ?? `a field of ${shape.name}`);
       }
-      if (at !== undefined) next = at + 1;
     }
     return made;
   };
