@@ -14,7 +14,8 @@ export interface Dump {
   readonly allocs: readonly Allocation[];
   readonly evals: readonly Evaluation[];
   readonly deployments: readonly Deployment[];
-  readonly variables: readonly Variable[];
+  /** Absent in snapshots from before there were any. */
+  readonly variables?: readonly Variable[];
 }
 
 export function dumpTables(tables: Tables): Dump {
@@ -43,7 +44,7 @@ export function restoreTables(dump: unknown): Tables {
   for (const alloc of rows.allocs) restoreAlloc(tables, alloc);
   for (const evaluation of rows.evals) restoreEval(tables, evaluation);
   for (const deployment of rows.deployments) restoreDeployment(tables, deployment);
-  for (const variable of rows.variables)
+  for (const variable of rows.variables ?? [])
     tables.variables.set(key(variable.Namespace, variable.Path), variable);
   return tables;
 }
