@@ -4,8 +4,12 @@
  */
 import type { Index } from '../../core/records.ts';
 
-export const START_ANEW =
-  'nothing was changed; keep the folder for inspection, remove this server from the cluster, and add it again with an empty folder';
+export const START_ANEW = [
+  'nothing was changed',
+  'keep the folder for inspection',
+  'remove this server from the cluster and add it again under a new id with an empty folder: the others send it everything',
+  'should too few others be left for a majority, start the most advanced of them from a peers file',
+].join('; ');
 
 export interface LogPlace {
   readonly file: string;
@@ -20,7 +24,9 @@ export class LogDamage extends Error {
   readonly index: Index;
 
   constructor(place: LogPlace, problem: string, remedy = START_ANEW) {
-    super(`${place.file}: at byte ${place.offset}, after entry ${place.index}: ${problem}: ${remedy}`);
+    super(
+      `${place.file}: at byte ${place.offset}: expected what follows entry ${place.index}, found: ${problem}: ${remedy}`,
+    );
     this.name = 'LogDamage';
     this.file = place.file;
     this.offset = place.offset;

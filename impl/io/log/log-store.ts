@@ -2,7 +2,7 @@
  * What the shell of a Raft core needs of a durable log. The write-ahead log is one; the tests hold another beside
  * it, on a database, to the same properties. A `persist` effect of the core becomes one `LogWrite`.
  */
-import type { HardState, Position } from '../../core/raft/messages.ts';
+import type { HardState, Position, Term } from '../../core/raft/messages.ts';
 import type { Index } from '../../core/records.ts';
 import type { EntryFrame, LogEntry } from '../../wire/log/entry-frame.ts';
 
@@ -30,6 +30,8 @@ export interface LogStore {
   readonly contents: LogContents;
   /** The least index that can be read; `contents.last.index + 1` when there is none. */
   readonly first: Index;
+  /** Of an entry, or of the position before the first, in the log with all that was asked for. */
+  termAt(index: Index): Term | undefined;
   /**
    * Writes take effect, and become durable, in the order of the calls. Done when it is durable; several may be so
    * at once. Failed: this log is finished, nothing more will become durable, and the server has to stop.

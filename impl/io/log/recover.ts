@@ -129,8 +129,7 @@ class Recovery {
     const range = { salt: header.salt, from: stop.at, limit: size };
     const tail = await this.#reading(segment, stop.at, () => judgeTail(file, range));
     if (tail.kind === 'damaged') {
-      const proof = `what was written later, at byte ${tail.laterAt}, is still there`;
-      throw this.#damage(segment, stop.at, `${stop.flaw}, but ${proof}`);
+      throw this.#damage(segment, stop.at, `${stop.flaw}, but ${tail.proof}`);
     }
     const unfinishedBytes = tail.kind === 'unfinished' ? tail.end - stop.at : 0;
     return { lastGroupAt: this.#lastGroupAt, unfinishedBytes, isAnnounced: this.#isAnnounced };

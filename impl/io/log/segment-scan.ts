@@ -4,7 +4,13 @@
  */
 import { assert } from '../../core/assert.ts';
 import { decodeFrame, type Frame } from '../../wire/log/frame.ts';
-import { decodeGroupHead, GROUP_HEAD_BYTES, type GroupKind } from '../../wire/log/group.ts';
+import {
+  decodeGroupHead,
+  GROUP_END_BYTES,
+  GROUP_HEAD_BYTES,
+  type GroupKind,
+  hasEndMark,
+} from '../../wire/log/group.ts';
 import type { Flaw } from '../../wire/log/frame-head.ts';
 import type { DiskFile } from '../disk.ts';
 
@@ -97,13 +103,15 @@ export class SegmentScan {
     if (offset + GROUP_HEAD_BYTES > window.length) return 'beyond';
     const head = decodeGroupHead(window, offset, { salt: this.#salt, at: this.#at });
     if (head === undefined) return { flaw: 'no group begins here' };
-    const bytes = GROUP_HEAD_BYTES + head.length;
+    const bytes = GROUP_HEAD_BYTES + head.length + GROUP_END_BYTES;
     if (this.#at + bytes > this.#limit) return { flaw: 'a group is cut short' };
     if (offset + bytes > window.length) {
       this.#windowBytes = Math.max(WINDOW_BYTES, bytes);
       return 'beyond';
     }
-    const frames = framesIn(window, offset + GROUP_HEAD_BYTES, offset + bytes, head.sum);
+    const end = offset + GROUP_HEAD_BYTES + head.length;
+    if (!hasEndMark(window, end)) return { flaw: 'the end mark of a group is missing' };
+    const frames = framesIn(window, offset + GROUP_HEAD_BYTES, end, head.sum);
     return 'flaw' in frames ? frames : { at: this.#at, end: this.#at + bytes, kind: head.kind, frames };
   }
 }

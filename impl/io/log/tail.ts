@@ -1,17 +1,19 @@
 /**
  * What the bytes mean after which a segment stops making sense, when no segment follows. At most one group is
  * being written at a time, and the next only after a sync of the one before. So if a group begins anywhere
- * further on, what cannot be read here was durable once: damage. If none does, it is a write that a crash cut
- * short, or the zeros of a file made long enough in advance.
+ * further on, what cannot be read here was durable once: damage. It is damage too if nothing of it is missing. Else
+ * it is a write that a crash cut short, and nobody was told of it; or the zeros of a file made long enough in advance.
  */
 import { decodeGroupHead, GROUP_HEAD_BYTES, GROUP_MAGIC } from '../../wire/log/group.ts';
 import type { DiskFile } from '../disk.ts';
+import { couldBeTorn } from './torn.ts';
 
 export type Tail =
   | { readonly kind: 'blank' }
   /** All that is not zero lies below `end`. */
   | { readonly kind: 'unfinished'; readonly end: number }
-  | { readonly kind: 'damaged'; readonly laterAt: number };
+  /** `proof`: why this is not a write that was cut short. */
+  | { readonly kind: 'damaged'; readonly proof: string };
 
 const WINDOW_BYTES = 1024 * 1024;
 const ZEROS = Buffer.alloc(WINDOW_BYTES);
@@ -31,9 +33,15 @@ export async function judgeTail(
     if (bytes.equals(ZEROS.subarray(0, bytes.length))) continue;
     end = at + bytes.findLastIndex((byte) => byte !== 0) + 1;
     const later = findHead(bytes, salt, { start: at, after: from });
-    if (later !== undefined) return { kind: 'damaged', laterAt: later };
+    if (later !== undefined) return damaged(`what was written later, at byte ${later}, is still there`);
   }
-  return end === from ? { kind: 'blank' } : { kind: 'unfinished', end };
+  if (end === from) return { kind: 'blank' };
+  if (await couldBeTorn(file, { salt, from, end, limit })) return { kind: 'unfinished', end };
+  return damaged('nothing of it is missing, so no crash has cut it short');
+}
+
+function damaged(proof: string): Tail {
+  return { kind: 'damaged', proof };
 }
 
 /** Where a group begins, above `after`, in a window that lies at `start` in the segment. */

@@ -4,6 +4,7 @@
  * nothing that was written is ever written over. Layout: docs/formats/log.md.
  */
 import { assert } from '../../core/assert.ts';
+import type { Term } from '../../core/raft/messages.ts';
 import type { Index } from '../../core/records.ts';
 import type { LogEntry } from '../../wire/log/entry-frame.ts';
 import { encodeStateFrame } from '../../wire/log/state-frame.ts';
@@ -58,6 +59,10 @@ export class WriteAheadLog implements LogStore {
 
   get first(): Index {
     return this.#extents.first ?? this.#contents.last.index + 1;
+  }
+
+  termAt(index: Index): Term | undefined {
+    return this.#outline.termAt(index);
   }
 
   append(write: LogWrite): Promise<void> {

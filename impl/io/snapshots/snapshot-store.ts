@@ -37,7 +37,10 @@ export class SnapshotStore {
     this.#chunkBytes = chunkBytes;
   }
 
-  /** Removes what a crash has left: snapshots half written, or never named by the log. */
+  /**
+   * Removes what a crash has left: snapshots half written, or never named by the log. Older ones stay, should the
+   * named one be damaged.
+   */
   static async open(options: SnapshotOptions): Promise<SnapshotStore> {
     const store = new SnapshotStore(options);
     await store.#tidy(options.named);
@@ -61,8 +64,16 @@ export class SnapshotStore {
 
   /** The caller closes it. It can be read to its end even if it is removed meanwhile. */
   async load(position: Position): Promise<StoredSnapshot> {
+    if (!(await this.positions()).some((found) => isSame(found, position))) throw this.missing(position);
     const path = this.#path(position);
-    return await StoredSnapshot.from(path, await this.#disk.open(path, 'read'));
+    const stored = await StoredSnapshot.from(path, await this.#disk.open(path, 'read'));
+    if (isSame(stored.header.position, position)) return stored;
+    await stored.close();
+    throw new SnapshotDamage(path, 0, "this is another snapshot under this one's name");
+  }
+
+  missing(position: Position): SnapshotDamage {
+    return new SnapshotDamage(this.#path(position), 0, 'the file is missing, and the log begins after it');
   }
 
   /** Take a leader's snapshot, which begins with these bytes: at least the header. */
@@ -86,15 +97,12 @@ export class SnapshotStore {
 
   async #tidy(named: Position): Promise<void> {
     await this.#disk.makeFolder(this.#folder);
-    const isNamed = (position: Position): boolean => snapshotName(position) === snapshotName(named);
-    if (named.index > 0 && !(await this.positions()).some(isNamed)) {
-      throw new SnapshotDamage(this.#path(named), 0, 'the file is missing, and the log begins after it');
-    }
     await this.#remove((name) => {
       const partial = positionBefore(PARTIAL, name);
       const position = snapshotPosition(name);
       if (partial) return partial.index <= named.index;
-      return position ? !isNamed(position) : positionBefore(UNFINISHED, name) !== undefined;
+      if (position) return position.index >= named.index && !isSame(position, named);
+      return positionBefore(UNFINISHED, name) !== undefined;
     });
     // Also for the name of the one that stays: an earlier life may have died between rename and sync.
     await this.#disk.syncFolder(this.#folder);
@@ -143,4 +151,8 @@ export class SnapshotStore {
   #path(position: Position): string {
     return join(this.#folder, snapshotName(position));
   }
+}
+
+function isSame(a: Position, b: Position): boolean {
+  return a.index === b.index && a.term === b.term;
 }

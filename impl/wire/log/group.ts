@@ -1,13 +1,17 @@
 /**
- * A group: the frames that were written in one go, behind a head that only the disk sees. The head is bound to its
- * segment and its place in it, so that bytes which look like one inside an entry, or which a disk has put in the
- * wrong place, are never taken for one. That a group exists at all says that everything before it was synced.
+ * A group: the frames that were written in one go, between a head and an end mark that only the disk sees. The head
+ * is bound to its segment and its place in it, so that bytes which look like one inside an entry, or which a disk has
+ * put in the wrong place, are never taken for one. That a group exists at all says that everything before it was
+ * synced. Head and group end with a byte that is not zero: where a zero stands instead, the write was cut short.
  */
 import { crc32 } from 'node:zlib';
 import { putU64 } from '../u64.ts';
 
 export const GROUP_HEAD_BYTES = 24;
 export const GROUP_MAGIC = Buffer.from('OrGr', 'latin1');
+const HEAD_MARK = Buffer.from('Head', 'latin1');
+const END_MARK = Buffer.from('rGrO', 'latin1');
+export const GROUP_END_BYTES = END_MARK.length;
 const SALT_BYTES = 8;
 
 /** `continued`: the log goes on in the next segment, and nothing follows here. */
@@ -16,7 +20,7 @@ export type GroupKind = (typeof KINDS)[number];
 
 export interface GroupHead {
   readonly kind: GroupKind;
-  /** Of the frames that follow. */
+  /** Of the frames that follow, without the end mark. */
   readonly length: number;
   /** The sum of the frames' checksums, modulo 2^32. */
   readonly sum: number;
@@ -42,17 +46,23 @@ export function encodeGroup(
     into.set(frame, end);
     end += frame.length;
   }
+  into.set(END_MARK, end);
   into.set(GROUP_MAGIC, 0);
   into.writeUInt32LE(end - GROUP_HEAD_BYTES, 8);
   into.writeUInt32LE(sum, 12);
   into.writeUInt32LE(KINDS.indexOf(kind), 16);
-  into.writeUInt32LE(0, 20);
+  into.set(HEAD_MARK, 20);
   into.writeUInt32LE(headChecksum(into, 0, place), 4);
-  return end;
+  return end + GROUP_END_BYTES;
 }
 
 export function groupBytes(frames: readonly Buffer[]): number {
-  return frames.reduce((sum, { length }) => sum + length, GROUP_HEAD_BYTES);
+  return frames.reduce((sum, { length }) => sum + length, GROUP_HEAD_BYTES + GROUP_END_BYTES);
+}
+
+/** Whether the end mark stands at `at`. */
+export function hasEndMark(bytes: Buffer, at: number): boolean {
+  return bytes.readUInt32LE(at) === END_MARK.readUInt32LE(0);
 }
 
 /** The head at `at` in `bytes`, which stands at `place` in its segment; undefined when there is none. */

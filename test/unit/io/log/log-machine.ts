@@ -3,7 +3,7 @@
  * duties between the two stores (snapshot durable, then named, then older ones dropped) are written down here.
  */
 import type { LogWrite } from '../../../../impl/io/log/log-store.ts';
-import { openLog } from '../../../../impl/io/log/open-log.ts';
+import { type LogOptions, openLog } from '../../../../impl/io/log/open-log.ts';
 import type { WriteAheadLog } from '../../../../impl/io/log/write-ahead-log.ts';
 import { SnapshotStore } from '../../../../impl/io/snapshots/snapshot-store.ts';
 import type { Position } from '../../../../impl/core/raft/messages.ts';
@@ -51,21 +51,24 @@ export class LogMachine {
     { log, notes }: { log: WriteAheadLog; notes: readonly string[] },
     snapshots: SnapshotStore,
     random: SeededRandom,
-    state: ModelState,
   ) {
     this.log = log;
     this.notes = notes;
     this.snapshots = snapshots;
     this.#random = random;
-    this.states = [state];
+    this.states = [EMPTY_MODEL];
   }
 
-  static async start(disk: SimulatedDisk, random: SeededRandom, state = EMPTY_MODEL): Promise<LogMachine> {
+  static async start(
+    disk: SimulatedDisk,
+    random: SeededRandom,
+    { ifMissing = 'create' }: Partial<Pick<LogOptions, 'ifMissing'>> = {},
+  ): Promise<LogMachine> {
     const box: { machine?: LogMachine } = {};
     const opened = await openLog({
       disk,
       folder: LOG as string,
-      ifMissing: 'create',
+      ifMissing,
       segmentBytes: 2048,
       batchBytes: 700,
       newSalt: () => Buffer.from(Array.from({ length: 8 }, () => random.int(256))),
@@ -81,7 +84,7 @@ export class LogMachine {
       named,
       chunkBytes: CHUNK_BYTES,
     });
-    box.machine = new LogMachine(opened, snapshots, random, state);
+    box.machine = new LogMachine(opened, snapshots, random);
     return box.machine;
   }
 
@@ -89,7 +92,16 @@ export class LogMachine {
     return this.states.at(-1) as ModelState;
   }
 
+  /** A write, by chance until it is durable. */
   async perform(write: LogWrite): Promise<void> {
+    await this.#perform(write, write.snapshot !== undefined || this.#random.chance(0.4));
+  }
+
+  async performAndWait(write: LogWrite): Promise<void> {
+    await this.#perform(write, true);
+  }
+
+  async #perform(write: LogWrite, waits: boolean): Promise<void> {
     const position = write.snapshot;
     if (position && write.truncateFrom === undefined) await this.snapshots.write(sourceOf(position));
     if (position && write.truncateFrom !== undefined) await this.#receive(position);
@@ -98,11 +110,16 @@ export class LogMachine {
     const done = this.log.append(write).then(() => {
       this.acknowledged = number;
     });
-    if (position || this.#random.chance(0.4)) await done;
+    if (waits) await done;
     if (position) {
       await this.log.compact(position.index);
       await this.snapshots.dropBelow(position.index);
     }
+  }
+
+  /** All that was begun has come to its end, well or not. */
+  async settled(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** The clock says that nothing was written for a while. */

@@ -1,0 +1,29 @@
+/** How the entries of a Raft log stand in a durable one: a kind and bytes. What a command says is its owner's business. */
+import type { Entry } from '../../core/raft/messages.ts';
+import type { EntryContent, LogEntry } from '../../wire/log/entry-frame.ts';
+
+export interface EntryForm<C> {
+  encode(entry: Entry<C>): EntryContent;
+  /** The data may be a view of a larger buffer: what is kept of it for long is copied. */
+  decode(entry: LogEntry): Entry<C>;
+}
+
+const KINDS = { command: 0, noop: 1 } as const;
+const NOTHING = new Uint8Array(0);
+
+export function entryForm<C>(
+  encode: (command: C) => Uint8Array,
+  decode: (data: Uint8Array) => C,
+): EntryForm<C> {
+  return {
+    encode: ({ command }) =>
+      command === null ? { kind: KINDS.noop, data: NOTHING } : { kind: KINDS.command, data: encode(command) },
+    decode: ({ index, term, kind, data }) => {
+      if (kind === KINDS.noop) return { index, term, command: null };
+      if (kind === KINDS.command) return { index, term, command: decode(data) };
+      throw new Error(
+        `entry ${index} is of kind ${kind}, which this version does not know: install a newer one`,
+      );
+    },
+  };
+}

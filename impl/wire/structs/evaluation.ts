@@ -1,0 +1,75 @@
+/** An evaluation, with what its plan would have done. */
+import {
+  any,
+  bool,
+  duration,
+  int,
+  list,
+  map,
+  optional,
+  since,
+  string,
+  struct,
+  time,
+  uint,
+  unixNano,
+} from '../schema/kinds.ts';
+import { AllocMetric } from './allocation.ts';
+
+const DesiredUpdates = struct('DesiredUpdates', {
+  Ignore: uint,
+  Place: uint,
+  Migrate: uint,
+  Stop: uint,
+  InPlaceUpdate: uint,
+  DestructiveUpdate: uint,
+  Canary: uint,
+  Preemptions: uint,
+  Disconnect: since('2.0', uint),
+  Reconnect: since('2.0', uint),
+  RescheduleNow: since('2.0', uint),
+  RescheduleLater: since('2.0', uint),
+});
+
+const PlanAnnotations = struct('PlanAnnotations', {
+  DesiredTGUpdates: map(optional(DesiredUpdates)),
+  PreemptedAllocs: any,
+});
+
+export const Evaluation = struct(
+  'Evaluation',
+  {
+    ID: string,
+    Namespace: string,
+    Priority: int,
+    Type: string,
+    TriggeredBy: string,
+    JobID: string,
+    JobModifyIndex: uint,
+    NodeID: string,
+    NodeModifyIndex: uint,
+    DeploymentID: string,
+    Status: string,
+    StatusDescription: string,
+    Wait: duration,
+    WaitUntil: time,
+    NextEval: string,
+    PreviousEval: string,
+    BlockedEval: string,
+    RelatedEvals: list(any),
+    FailedTGAllocs: map(optional(AllocMetric)),
+    PlanAnnotations: since('2.0', optional(PlanAnnotations)),
+    ClassEligibility: map(bool),
+    QuotaLimitReached: string,
+    EscapedComputedClass: bool,
+    AnnotatePlan: bool,
+    QueuedAllocations: map(int),
+    LeaderACL: string,
+    SnapshotIndex: uint,
+    CreateIndex: uint,
+    ModifyIndex: uint,
+    CreateTime: unixNano,
+    ModifyTime: unixNano,
+  },
+  { omitsZeroSince: '1.4' },
+);
