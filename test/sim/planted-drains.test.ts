@@ -52,11 +52,7 @@ afterEach(() => {
 });
 
 /** Properties violated in the first seed that convicts, `from` this one on. */
-async function convicted(
-  fault: Fault,
-  options: Partial<SimOptions>,
-  from = 1,
-): Promise<readonly string[]> {
+async function convicted(fault: Fault, options: Partial<SimOptions>, from = 1): Promise<readonly string[]> {
   planted.fault = fault;
   for (let seed = from; seed < from + 60; seed += 1) {
     const { violations } = await runSimulation({ minutes: 15, ...options, seed });

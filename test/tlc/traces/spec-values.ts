@@ -149,6 +149,8 @@ export function specMessage(
     case 'pre-vote-response':
     case 'install-snapshot-response':
     case 'timeout-now':
+    case 'read-index':
+    case 'read-index-response':
       return { type: 'term', term, from };
   }
 }

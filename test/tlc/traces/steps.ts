@@ -76,6 +76,8 @@ function cause({ id, input, before, after, image }: Observed, naming: Naming): r
         : [];
     case 'time':
     case 'propose':
+    case 'read':
+    case 'change-membership':
     case 'transfer-leadership':
       return [];
   }
