@@ -112,6 +112,11 @@ class BenchMember {
         return;
       case 'restore':
         return fail('this member takes no snapshots, and was sent one');
+      // Nobody reads here, and the group stays as it is.
+      case 'configuration':
+      case 'configuration-committed':
+      case 'read-ready':
+      case 'read-failed':
       case 'trace':
         return;
     }
