@@ -102,17 +102,17 @@ export interface RaftStatus<C> {
   readonly lastIndex: Index;
   readonly durableIndex: Index;
   readonly snapshotIndex: Index;
+  /** In force, committed or not; and the index of the entry that brought it, 0 or a snapshot's if none is left. */
+  readonly configuration: Configuration;
+  readonly configurationIndex: Index;
+  /** The one for a log that ends at `index`, which is the base's or above. */
+  readonly configurationAt: (index: Index) => Configuration;
   /** The position that the log continues: the empty log's, or one that was compacted away. */
   readonly base: Position;
   /** Answers to its campaign so far; none when it does not campaign. */
   readonly votes: ReadonlyMap<ServerId, boolean>;
   /** As a leader: up to where it knows another voter's disk to hold its log. Undefined of anybody else. */
   readonly matchIndex: (peer: ServerId) => Index | undefined;
-  /** In force, committed or not; and the index of the entry that brought it, 0 or a snapshot's if none is left. */
-  readonly configuration: Configuration;
-  readonly configurationIndex: Index;
-  /** The one for a log that ends at `index`, which is the base's or above. */
-  readonly configurationAt: (index: Index) => Configuration;
   readonly entry: (index: Index) => Entry<C> | undefined;
 }
 
@@ -132,12 +132,12 @@ export function statusOf<C>(s: RaftState<C>): RaftStatus<C> {
     lastIndex: s.log.lastIndex,
     durableIndex: s.log.durableIndex,
     snapshotIndex: s.log.snapshotIndex,
-    base: s.log.base,
-    votes: 'votes' in role ? role.votes : NO_VOTES,
-    matchIndex: (peer) => (role.name === 'leader' ? role.followers.get(peer)?.matchIndex : undefined),
     configuration: s.log.configuration,
     configurationIndex: s.log.configurationIndex,
     configurationAt: (index) => s.log.configurationAt(index),
+    base: s.log.base,
+    votes: 'votes' in role ? role.votes : NO_VOTES,
+    matchIndex: (peer) => (role.name === 'leader' ? role.followers.get(peer)?.matchIndex : undefined),
     entry: (index) => s.log.entry(index),
   };
 }
