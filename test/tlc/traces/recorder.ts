@@ -4,13 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { ServerId } from '../../../impl/core/effects.ts';
-import type {
-  DurableState,
-  Entry,
-  RaftEffect,
-  RaftInput,
-  Term,
-} from '../../../impl/core/raft/messages.ts';
+import type { DurableState, Entry, RaftEffect, RaftInput, Term } from '../../../impl/core/raft/messages.ts';
 import type { RaftStatus } from '../../../impl/core/raft/state.ts';
 import type { Index } from '../../../impl/core/records.ts';
 import {
@@ -54,7 +48,6 @@ export interface CommittedEntry {
   readonly entry: Entry<unknown>;
   readonly byTerm: Term;
 }
-
 
 export class Recorder {
   readonly #naming: Naming;

@@ -5,6 +5,7 @@
 import { assert } from '../../../impl/core/assert.ts';
 import type { ServerId } from '../../../impl/core/effects.ts';
 import type { DurableState, MembershipChange } from '../../../impl/core/raft/messages.ts';
+import { type TracePoint, tracePointsOf, tracePointsOfStart } from '../../../impl/core/raft/trace-points.ts';
 import { type Command, type Effect, Group, type Input, TIMING } from '../../unit/raft/group.ts';
 import { Recorder, type Seen, type Window } from './recorder.ts';
 
@@ -19,17 +20,27 @@ const SERVERS: readonly ServerId[] = ['a', 'b', 'c', 'd', 'e', 'x', 'y'];
 /** They start without a group, and are taken into it and put out of it. */
 const GUESTS: readonly ServerId[] = ['x', 'y'];
 
+function numberOf(server: ServerId): number {
+  return SERVERS.indexOf(server) + 1;
+}
+
+/** Is told what etcd's raft would tell at its trace points (docs/formats/raft-trace.md). */
+export type Tell = (point: TracePoint) => void;
+
 export class RecordedGroup extends Group {
   readonly recorder: Recorder;
   readonly founders: readonly ServerId[];
 
-  constructor(size: number, seed: number) {
+  readonly #tell: Tell;
+
+  constructor(size: number, seed: number, tell: Tell) {
     super(size, seed, { trailingEntries: seed % 4, snapshotChunkBytes: seed % 2 === 0 ? 4096 : 512 });
     this.founders = this.ids;
+    this.#tell = tell;
     this.recorder = new Recorder(SERVERS);
     for (const id of this.ids) {
       this.heldDisks.add(id);
-      this.recorder.started(this.#seen(id));
+      this.#started(id);
     }
     if (seed % 3 > 0) for (const id of GUESTS) this.join(id);
   }
@@ -42,13 +53,17 @@ export class RecordedGroup extends Group {
   override start(id: ServerId, durable?: DurableState<Command>): void {
     super.start(id, durable);
     // The group starts its servers before there is a recorder.
-    (this.recorder as Recorder | undefined)?.started(this.#seen(id));
+    if ((this.recorder as Recorder | undefined) !== undefined) this.#started(id);
   }
 
   override apply(id: ServerId, input: Input): Effect[] {
-    if (!this.member(id).raft) return [];
+    const { raft } = this.member(id);
+    if (!raft) return [];
+    const before = raft.status;
     const effects = super.apply(id, input);
-    this.recorder.applied(this.#seen(id), { ...input, at: this.now }, effects);
+    const step = { input: { ...input, at: this.now }, before, after: raft.status, effects };
+    this.recorder.applied(this.#seen(id), step.input, effects);
+    for (const point of tracePointsOf(step, numberOf)) this.#tell(point);
     return effects;
   }
 
@@ -72,6 +87,11 @@ export class RecordedGroup extends Group {
     }
   }
 
+  #started(id: ServerId): void {
+    this.recorder.started(this.#seen(id));
+    for (const point of tracePointsOfStart(this.status(id), numberOf)) this.#tell(point);
+  }
+
   #seen(id: ServerId): Seen {
     const { raft, disk } = this.member(id);
     const founders = this.founders.includes(id) ? this.founders : [];
@@ -80,9 +100,9 @@ export class RecordedGroup extends Group {
 }
 
 /** Windows without end, from one run after another. */
-export function* windowsFrom(seed: number): Generator<Window> {
+export function* windowsFrom(seed: number, tell: Tell = () => {}): Generator<Window> {
   for (let run = seed * 1000; ; run += 1) {
-    const rough = new RoughRun(run);
+    const rough = new RoughRun(run, tell);
     for (let taken = 0; taken < WINDOWS_PER_RUN; taken += 1) {
       yield rough.window();
       rough.goOn(STEPS_BETWEEN);
@@ -100,7 +120,9 @@ const RATES = {
   isolate: 0.7,
   mend: 0.7,
   snapshot: 4,
-  transfer: 1, change: 3, read: 1,
+  transfer: 1,
+  change: 3,
+  read: 1,
 };
 
 /** Guests have to be taken in twice before they can be put out. */
@@ -110,8 +132,8 @@ class RoughRun {
   readonly group: RecordedGroup;
   #commands = 0;
 
-  constructor(seed: number) {
-    this.group = new RecordedGroup([3, 3, 3, 5, 1][seed % 5] ?? 3, seed);
+  constructor(seed: number, tell: Tell) {
+    this.group = new RecordedGroup([3, 3, 3, 5, 1][seed % 5] ?? 3, seed, tell);
   }
 
   window(): Window {

@@ -3,7 +3,14 @@
  * specification says less (refusals, parts of snapshots, pre-votes), so does this. It judges nothing.
  */
 import type { ServerId } from '../../../impl/core/effects.ts';
-import type { Configuration, DurableState, Entry, Position, RaftMessage, Term } from '../../../impl/core/raft/messages.ts';
+import type {
+  Configuration,
+  DurableState,
+  Entry,
+  Position,
+  RaftMessage,
+  Term,
+} from '../../../impl/core/raft/messages.ts';
 import type { RaftStatus } from '../../../impl/core/raft/state.ts';
 import type { Index } from '../../../impl/core/records.ts';
 
@@ -67,7 +74,11 @@ function specConfig({ voters, nonVoters }: Configuration): SpecConfig {
 
 export function specEntry(entry: Entry<unknown>, naming: Naming): SpecEntry {
   const { term, command, configuration } = entry;
-  return { term, val: naming.valueOf(command), config: configuration ? specConfig(configuration) : NO_CONFIG };
+  return {
+    term,
+    val: naming.valueOf(command),
+    config: configuration ? specConfig(configuration) : NO_CONFIG,
+  };
 }
 
 function specBase({ index, term, configuration }: Head): SpecBase {
