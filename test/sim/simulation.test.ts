@@ -37,6 +37,12 @@ describe('one seed, one run', () => {
     expect(await run()).toEqual(await run());
   });
 
+  test('the same twice, whatever machines do', async () => {
+    const options = { seed: 3, minutes: 5, mode: 'liveness', faults: FAULT_KINDS } as const;
+    const run = async () => ({ ...(await runSimulation(options)), speed: 0 });
+    expect(await run()).toEqual(await run());
+  });
+
   test('another seed is another run', async () => {
     const runs = await Promise.all([4, 5].map((seed) => runSimulation({ seed, minutes: 2 })));
     expect(new Set(runs.map(({ digest }) => digest)).size).toBe(2);
