@@ -8,6 +8,7 @@ import type { EntryForm } from '../../impl/io/storage/entry-form.ts';
 import type { Command } from '../../impl/core/commands.ts';
 import type { TraceEvent } from '../../impl/core/effects.ts';
 import type { MemberConfig } from '../../impl/core/member.ts';
+import { AS_COMMANDS } from '../../impl/core/payload.ts';
 import type { Index, Instant } from '../../impl/core/records.ts';
 import type { NodeRegistration } from '../../impl/core/rpc.ts';
 import { Caller } from './caller.ts';
@@ -246,6 +247,7 @@ function memberConfig(
       newId: () => `${hex()}-${hex()}-${id}`,
     },
     raft: { ...conditions.raft, rng: random.stream('raft') },
+    payload: AS_COMMANDS,
     snapshotEvery: conditions.snapshotEvery,
     workers: conditions.workers,
   };

@@ -15,7 +15,7 @@ import type { Network } from './network.ts';
 import { Wakeup } from './wakeup.ts';
 
 /** A `Member`, or something planted in its place by a test. */
-export type MemberFactory = (...life: ConstructorParameters<typeof Member>) => Member;
+export type MemberFactory = (config: MemberConfig, durable: DurableState<Command>, at: Instant) => Member;
 
 export const REAL_MEMBER: MemberFactory = (...life) => new Member(...life);
 
