@@ -17,6 +17,7 @@ const WORLD_FAULTS = [
   'client-mute',
   'client-loses-server',
   'server-isolated',
+  'leader-deaf',
   'servers-split',
   'link-one-way',
   'bad-weather',

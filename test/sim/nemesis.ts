@@ -1,6 +1,6 @@
 /**
  * What goes wrong in a simulation, and when: faults of the kinds that the seed has drawn, at random, each for a
- * while. It can be told to stop and to undo everything. It never looks at what the cluster does.
+ * while. It can be told to stop and to undo everything. It never looks at what the cluster does, but for who leads.
  */
 import type { RpcMethod, RpcMethods } from '../../impl/core/rpc.ts';
 import type { Caller } from './caller.ts';
@@ -80,6 +80,7 @@ export class Nemesis {
       'client-mute': () => this.#cut(oneWay([this.#client().id], this.#serverHosts())),
       'client-loses-server': () => this.#cut(bothWays([this.#client().id], [this.#server().id])),
       'server-isolated': () => this.#isolate(this.#server().id),
+      'leader-deaf': () => (this.#leader() ?? this.#server()).deafen(),
       'servers-split': () => this.#split(),
       'link-one-way': () => this.#cut(oneWay([this.#server().id], [this.#server().id])),
       'bad-weather': () => this.#badWeather(),
@@ -200,6 +201,10 @@ export class Nemesis {
 
   #ask<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): void {
     this.#operator.call(`nemesis/${++this.#requests}`, method, args, () => {});
+  }
+
+  #leader(): ServerProcess | undefined {
+    return this.#cluster.servers.find(({ member }) => member?.isLeading);
   }
 
   #server(): ServerProcess {

@@ -48,9 +48,18 @@ type MessageInput = Extract<MemberInput, { type: 'message' }>;
 
 /** Whoever watches over processes starts one that has ended by itself after this long. */
 const RESTART_AFTER_MS = 5_000;
+/** A while in which no call arrived. */
+export interface DeafSpell {
+  readonly from: Instant;
+  /** Infinity while it lasts. */
+  readonly to: Instant;
+}
 
 export class ServerProcess {
   readonly id: ServerId;
+  /** When its port for calls was cut off: calls of clients and those that other servers hand on; Raft goes on. */
+  readonly deafSpells: DeafSpell[] = [];
+  #deafenings = 0;
   readonly disk: Disk;
   readonly clock: LocalClock;
   /** Counts starts; tells the calls of one life from those of another. */
@@ -112,6 +121,22 @@ export class ServerProcess {
     this.#handle({ type: 'time', at: this.#now });
   }
 
+  /** No call arrives any more; what is returned undoes it. */
+  deafen(): () => void {
+    if (this.#deafenings === 0) this.deafSpells.push({ from: this.#now, to: Infinity });
+    this.#deafenings += 1;
+    return () => {
+      this.#deafenings -= 1;
+      const spell = this.deafSpells.at(-1);
+      if (this.#deafenings > 0 || spell === undefined) return;
+      this.deafSpells.splice(-1, 1, { ...spell, to: this.#now });
+    };
+  }
+
+  get isDeaf(): boolean {
+    return this.#deafenings > 0;
+  }
+
   /** A call that has arrived here; `answer` is told once, also when this process ends first. */
   call(id: RpcId, method: string, args: unknown, answer: (result: RpcResult) => void): void {
     if (this.member === undefined) return answer({ error: 'rpc error: connection refused' });
@@ -131,6 +156,7 @@ export class ServerProcess {
   }
 
   receive(from: ServerId, message: MessageInput['message']): void {
+    if (this.isDeaf && message.kind === 'call') return;
     this.#handle({ type: 'message', at: this.#now, from, message });
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Cluster } from './cluster.ts';
 import { unrestOf, type Unrest } from './rest.ts';
+import { noticedWithinMs } from './silence-bound.ts';
 
 /** Who asks for what makes rest possible, again and again. */
 export interface Settling {
@@ -33,7 +34,9 @@ export async function settle(cluster: Cluster, ...operators: readonly Settling[]
 function timesOf({ conditions }: Cluster): { restMs: number; stayMs: number } {
   const { minTtlMs, graceMs, failoverTtlMs } = conditions.heartbeats;
   const ttlMs = 2 * minTtlMs + graceMs;
-  const restMs = failoverTtlMs + Math.max(...conditions.windowsMs) + 6 * ttlMs + LONGEST_EVAL_WAIT_MS;
+  // A silence may be doubted once by a new leader, and once more when the window is over.
+  const silenceMs = failoverTtlMs + 2 * noticedWithinMs(conditions.heartbeats);
+  const restMs = silenceMs + Math.max(...conditions.windowsMs) + 6 * ttlMs + LONGEST_EVAL_WAIT_MS;
   return { restMs, stayMs: 3 * ttlMs + 60_000 };
 }
 

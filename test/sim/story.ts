@@ -11,9 +11,12 @@ import type { NewCheck } from './checks/check.ts';
 import { Cluster } from './cluster.ts';
 import { calm, drawConditions } from './conditions.ts';
 import { SeededRandom } from './seeded-random.ts';
+import { noticedWithinMs } from './silence-bound.ts';
 import { Workload } from './workload.ts';
 
 const WINDOW_MS = 600_000;
+/** For what follows when it was noticed. */
+const A_WHILE_MS = 60_000;
 
 export interface StoryParts {
   /** Default: all. */
@@ -72,9 +75,11 @@ export class Story {
   async wait(ms: number): Promise<void> {
     await this.cluster.runUntil(this.cluster.now + ms);
   }
-  /** Let time pass until the node has this status. */
+  /** Let time pass until the node has this status: at most as long as a silence may be doubted. */
   async until(status: string): Promise<void> {
-    for (let i = 0; i < 300 && this.status !== status; i += 1) await this.wait(1_000);
+    const { heartbeats } = this.cluster.conditions;
+    const limit = this.cluster.now + noticedWithinMs(heartbeats) + A_WHILE_MS;
+    while (this.cluster.now < limit && this.status !== status) await this.wait(1_000);
     assert(this.status === status, `n1 becomes ${status}`);
   }
   cut(isCut: boolean): void {
