@@ -22,7 +22,7 @@ describe.each(['safety', 'liveness'] as const)('%s', (mode) => {
 
 test('sometimes: every kind of fault strikes', async () => {
   const runs = await Promise.all(
-    SEEDS.map((seed) => runSimulation({ seed, minutes: 5, faults: FAULT_KINDS, checks: [] })),
+    SEEDS.map((seed) => runSimulation({ seed, minutes: 12, faults: FAULT_KINDS, checks: [] })),
   );
   const struck = new Set(runs.flatMap(({ faults }) => Object.keys(faults)));
   expect([...struck].sort()).toEqual([...FAULT_KINDS].sort());
