@@ -44,13 +44,16 @@ export function heartbeatRetryMs(expiresAt: Instant, at: Instant, rng: Rng): num
 }
 
 /**
- * Within this, in ms, a client is heard that is overdue by `overdueMs`, if at all, and that nothing hinders from now on: the call
- * that is on its way fails, the longest pause that `heartbeatRetryMs` may have drawn by then passes, and it speaks.
+ * A client that is overdue by no more than this tries again soon, also when the call that is on its way has yet to fail:
+ * by then it is not overdue by so much that its pauses are long.
+ */
+export const QUICK_FOR_MS = LONGEST_RETRY_MS - HEARTBEAT_TIMEOUT_MS;
+
+/**
+ * Within this, in ms, a client is heard that is overdue by `overdueMs`, if at all, and that nothing hinders from now on: the
+ * call that is on its way fails, the longest pause that `heartbeatRetryMs` may draw then passes, and it speaks.
  */
 export function timeToSpeakMs(overdueMs = 0): number {
-  const pauseMs = overdueMs > LONGEST_RETRY_MS ? LONGEST_RETRY_MS : 2 * SHORTEST_RETRY_MS;
-  return pauseMs + HEARTBEAT_TIMEOUT_MS;
+  const pauseMs = overdueMs > QUICK_FOR_MS ? LONGEST_RETRY_MS : 2 * SHORTEST_RETRY_MS;
+  return HEARTBEAT_TIMEOUT_MS + pauseMs;
 }
-
-/** A client that is overdue by no more than this is still quick to try again. */
-export const QUICK_FOR_MS = LONGEST_RETRY_MS;

@@ -17,11 +17,12 @@ const TTL_MS = 10_000;
 const LONGEST_TTL_MS = 20_000;
 /**
  * Within this a client is heard that nothing hinders any more: it waits 2.5 s for an answer and tries again after 1 to 2 s,
- * or, overdue by more than 30 s, after up to 30 s (reference page nomad-protocol.md, section 6.1, item 1).
+ * or, overdue by more than 30 s, after up to 30 s (reference page nomad-protocol.md, section 6.1, item 1). Overdue it is when
+ * its last call fails, 2.5 s from now at the latest.
  */
 const QUICKLY_MS = 2_500 + 2_000;
 const SLOWLY_MS = 2_500 + 30_000;
-const QUICK_FOR_MS = 30_000;
+const QUICK_FOR_MS = 30_000 - 2_500;
 const soonOf = (overdueMs: number) => (overdueMs > QUICK_FOR_MS ? SLOWLY_MS : QUICKLY_MS);
 
 /** In ms from its beginning. */

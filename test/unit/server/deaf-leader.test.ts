@@ -109,6 +109,21 @@ describe('a leader that hears others', () => {
     expect(statuses(bench)).toEqual(['down', 'ready']);
   });
 
+  test('its last call, sent before the leader heard again, may fail when it is overdue by 30 s: then it pauses long', () => {
+    const bench = deafBench('n1', 'n2');
+    // Owed at 10 s; overdue by 27.501 s.
+    bench.wait(37_501);
+    beat(bench, 'n2');
+    bench.wait(10_000);
+    beat(bench, 'n2');
+    bench.wait(10_000);
+    beat(bench, 'n2');
+    bench.wait(12_499);
+    expect(statuses(bench)).toEqual(['ready', 'ready']);
+    bench.wait(1);
+    expect(statuses(bench)).toEqual(['down', 'ready']);
+  });
+
   test('after a long doubt: not before whoever was unheard so long has paused and tried again', () => {
     const bench = deafBench('n1', 'n2');
     bench.wait(200_000);
