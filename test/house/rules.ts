@@ -178,6 +178,7 @@ const PARTS: Readonly<Record<string, ReadonlySet<string>>> = {
     'diff',
     'worlds',
     'expected',
+    'raft',
   ]),
 };
 const JUNK_DRAWERS = /(^|-)(utils?|helpers?|managers?|misc|common|stuff)\.[a-z.]+$/;
