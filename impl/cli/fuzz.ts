@@ -1,0 +1,91 @@
+/** `orrery fuzz`: mutated inputs against a parser of ours, until something breaks or the time is over. */
+import { join } from 'node:path';
+import { corpus } from '../../test/fuzz/corpus.ts';
+import { fileOf, judge, type FuzzCounts } from '../../test/fuzz/jobspec.ts';
+import { InputError } from '../io/input-error.ts';
+import { createProgress, type ProgressStream } from '../io/progress.ts';
+import { EXIT, wholeNumber, type Call, type CommandSpec } from './command.ts';
+
+const FIXTURES = join(import.meta.dirname, '..', '..', '..', 'shared', 'fixtures', 'jobspec');
+
+interface Wishes {
+  readonly files: number;
+  readonly seed: number;
+  readonly seconds?: number;
+  readonly only?: number;
+  readonly json?: boolean;
+}
+
+export const command: CommandSpec = {
+  arguments: [{ name: '<what>', description: 'jobspec: job files' }],
+  options: [
+    { flags: '--files <count>', description: 'how many', default: 100_000, parse: wholeNumber('--files') },
+    {
+      flags: '--seed <number>',
+      description: 'what they are made from',
+      default: 1,
+      parse: wholeNumber('--seed', 0),
+    },
+    { flags: '--seconds <count>', description: 'stop after this time', parse: wholeNumber('--seconds') },
+    {
+      flags: '--only <number>',
+      description: 'print one of the files, and judge it',
+      parse: wholeNumber('--only', 0),
+    },
+    { flags: '--json', description: 'print the result as JSON' },
+  ],
+  examples: [
+    { line: 'fuzz jobspec', says: 'a hundred thousand job files: half a minute or so' },
+    { line: 'fuzz jobspec --files 1000000 --seed 7', says: 'ten times as many, from another seed' },
+    { line: 'fuzz jobspec --seed 7 --only 4711', says: 'one of them again' },
+  ],
+  run: (call) => fuzz(call, call.options as unknown as Wishes),
+};
+
+function fuzz({ args, out, err }: Call, wishes: Wishes): Promise<number> {
+  if (args[0] !== 'jobspec') {
+    throw new InputError({
+      file: String(args[0]),
+      problem: 'is nothing that can be fuzzed',
+      remedy: 'write orrery fuzz jobspec',
+    });
+  }
+  const texts = corpus(FIXTURES);
+  const counts: FuzzCounts = { files: 0, accepted: 0, refused: 0, slowestMs: 0, slowestFile: 0 };
+  const started = performance.now();
+  const numbers = wishes.only === undefined ? [0, wishes.files] : [wishes.only, wishes.only + 1];
+  const progress = createProgress(err as ProgressStream);
+  for (let file = numbers[0] ?? 0; file < (numbers[1] ?? 0); file += 1) {
+    if (wishes.seconds !== undefined && (performance.now() - started) / 1000 > wishes.seconds) break;
+    const bytes = fileOf(texts, wishes.seed, file);
+    if (wishes.only !== undefined) out.write(`${Buffer.from(bytes).toString()}\n`);
+    const problem = judge(bytes, counts, file);
+    if (file % 1000 === 0)
+      progress.update(`${file} files, the slowest took ${Math.round(counts.slowestMs)} ms`);
+    if (problem === undefined) continue;
+    progress.done();
+    err.write(`file ${file} of seed ${wishes.seed} ${problem}\n`);
+    err.write(`npm run orrery -- fuzz jobspec --seed ${wishes.seed} --only ${file}\n`);
+    return Promise.resolve(EXIT.differs);
+  }
+  progress.done();
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  out.write(
+    wishes.json === true
+      ? `${JSON.stringify({ ...counts, megabytes, seconds })}\n`
+      : inWords(counts, megabytes, seconds),
+  );
+  return Promise.resolve(EXIT.asExpected);
+}
+
+function inWords(
+  { files, accepted, refused, slowestMs, slowestFile }: FuzzCounts,
+  megabytes: number,
+  seconds: number,
+): string {
+  return (
+    `${files} job files in ${seconds} s: ${accepted} accepted, ${refused} refused, none crashed.\n` +
+    `The slowest took ${slowestMs.toFixed(1)} ms of CPU (file ${slowestFile}); ${megabytes} MB at most.\n`
+  );
+}
