@@ -115,7 +115,8 @@ function toOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.description);
   if (spec.default !== undefined) option.default(spec.default);
   if (spec.choices) option.choices(spec.choices);
-  if (spec.repeats) option.argParser((text: string, before: readonly string[] = []) => [...before, text]);
+  if (spec.repeats)
+    option.argParser<readonly string[]>((text, before) => [...(Array.isArray(before) ? before : []), text]);
   const { parse } = spec;
   if (parse) option.argParser((text: string) => parse(text));
   return option;
