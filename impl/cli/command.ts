@@ -23,6 +23,8 @@ export interface OptionSpec {
   readonly description: string;
   readonly default?: string | number | boolean;
   readonly choices?: readonly string[];
+  /** May be given several times; the value is then a list. */
+  readonly repeats?: boolean;
   /** Turn the text into a value; throws an `InputError` when it does not fit. */
   readonly parse?: (text: string) => unknown;
 }

@@ -2,14 +2,26 @@
  * The table of commands: name, one line of help, and where the rest lives. A command's file is loaded only when
  * it is asked for, so that `orrery --help` does not pay for the engines.
  */
-import type { CommandSpec } from './command.ts';
+import type { CommandSpec, ExampleSpec } from './command.ts';
 
-export interface CommandEntry {
+export interface SingleCommand {
   readonly name: string;
   /** One line for `orrery --help`, in the imperative. */
   readonly summary: string;
   readonly load: () => Promise<{ readonly command: CommandSpec }>;
 }
+
+/** Commands under a common word, as Nomad has them: `orrery job run`. They take its habits, see `nomad-habits.ts`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly loadGroup: () => Promise<{
+    readonly COMMANDS: readonly SingleCommand[];
+    readonly EXAMPLES: readonly ExampleSpec[];
+  }>;
+}
+
+export type CommandEntry = SingleCommand | CommandGroup;
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -30,13 +42,19 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'fuzz',
-    summary: 'break recorded frames of the wire, and see that each is read or refused with a reason',
+    summary:
+      'break recorded frames of the wire, or job files, and see that each is read or refused with a reason',
     load: () => import('./fuzz.ts'),
   },
   {
     name: 'history',
     summary: 'bring every known defect back by one switch, and find it',
     load: () => import('./history.ts'),
+  },
+  {
+    name: 'job',
+    summary: 'work with job files: init, run, validate',
+    loadGroup: () => import('./job/group.ts'),
   },
   {
     name: 'judge',

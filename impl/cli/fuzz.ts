@@ -1,7 +1,8 @@
-/** `orrery fuzz wire`: broken frames against everything that reads Nomad's wire. Reports; what is tried is in `fuzz/`. */
+/** `orrery fuzz wire`: broken frames against everything that reads Nomad's wire; `jobspec`: broken job files. Reports; what is tried is in `fuzz/`. */
 import { createProgress, type ProgressStream } from '../io/progress.ts';
 import { InputError } from '../io/input-error.ts';
 import { type Call, type CommandSpec, EXIT, wholeNumber } from './command.ts';
+import { fuzzJobs, JOB_OPTIONS } from './fuzz/jobspec.ts';
 import { fuzzFrame, seedFrames, type Outcome } from './fuzz/wire-frames.ts';
 
 interface Wishes {
@@ -27,7 +28,7 @@ const MEMORY_LIMIT = 1024 * 1024 * 1024;
 const LOOK_EVERY = 2000;
 
 export const command: CommandSpec = {
-  arguments: [{ name: '<what>', description: 'wire: frames of the RPC port' }],
+  arguments: [{ name: '<what>', description: 'wire: frames of the RPC port; jobspec: job files' }],
   options: [
     {
       flags: '--frames <count>',
@@ -47,6 +48,7 @@ export const command: CommandSpec = {
       default: 0,
       parse: wholeNumber('--from', 0),
     },
+    ...JOB_OPTIONS,
     { flags: '--json', description: 'print the result as JSON' },
   ],
   examples: [
@@ -55,16 +57,19 @@ export const command: CommandSpec = {
       says: 'a million broken frames: each is read, waits for more, or is refused with a reason',
     },
     { line: 'fuzz wire --seed 1 --from 4711 --frames 1', says: 'one of them again' },
+    { line: 'fuzz jobspec --files 1000000 --seed 7', says: 'a million mutated job files' },
   ],
   run: (call) => Promise.resolve(fuzz(call, call.options as unknown as Wishes)),
 };
 
-function fuzz({ args, out, err }: Call, wishes: Wishes): number {
+function fuzz(call: Call, wishes: Wishes): number {
+  const { args, out, err } = call;
+  if (args[0] === 'jobspec') return fuzzJobs(call);
   if (args[0] !== 'wire') {
     throw new InputError({
       file: 'fuzz',
       problem: `there is nothing to fuzz named "${String(args[0])}"`,
-      remedy: 'say wire',
+      remedy: 'say wire or jobspec',
     });
   }
   const progress = createProgress(err as ProgressStream);

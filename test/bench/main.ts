@@ -12,6 +12,7 @@ export interface Flags {
 }
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ bench: (flags: Flags) => Promise<void> }>>> = {
+  cli: () => import('./cli.ts'),
   raft: () => import('./raft.ts'),
 };
 

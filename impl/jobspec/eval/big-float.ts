@@ -26,7 +26,7 @@ export class NoNumber extends Error {}
 export const FILE_PRECISION = 512;
 
 export function bitLength(value: bigint): number {
-  if (value === 0n) return 0;
+  if (value < 0x8000_0000n) return 32 - Math.clz32(Number(value));
   const hex = value.toString(16);
   return (hex.length - 1) * 4 + (32 - Math.clz32(Number.parseInt(hex.charAt(0), 16)));
 }

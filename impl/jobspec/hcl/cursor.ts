@@ -13,6 +13,7 @@ export class Cursor {
   private next = 0;
   private seesNewlines = true;
   private depth = 0;
+  private remembered: { readonly at: number; readonly newlines: boolean; readonly token: Token } | undefined;
 
   constructor(source: Source, tokens: readonly Token[]) {
     this.source = source;
@@ -20,7 +21,13 @@ export class Cursor {
   }
 
   peek(): Token {
-    return this.find()[0];
+    // Every level of precedence looks at the same token: found once, remembered until the next is read.
+    const { remembered } = this;
+    if (remembered && remembered.at === this.next && remembered.newlines === this.seesNewlines)
+      return remembered.token;
+    const [token] = this.find();
+    this.remembered = { at: this.next, newlines: this.seesNewlines, token };
+    return token;
   }
 
   read(): Token {

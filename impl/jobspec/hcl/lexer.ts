@@ -22,7 +22,7 @@ type Mode =
 const SPACES = /[ \t]+/y;
 const NUMBER = /\d(?:(?:\d|\.|[eE][+-]?\d)*(?:\d|[eE][+-]?\d))?/y;
 const IDENTIFIER = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
-const COMMENT = /(?:#|\/\/)[^\n]*\n?|\/\*[^]*?\*\//y;
+const COMMENT = /(?:#|\/\/)[^\n]*\n?/y;
 const NEWLINE = /\r?\n/y;
 const HEREDOC = /<<-?([\p{ID_Start}_][\p{ID_Continue}-]*)\r?\n/uy;
 const PUNCTUATION = /\.\.\.|=>|==|!=|>=|<=|&&|\|\||[[\]().,*/%+\-=<>!?:]/y;
@@ -48,6 +48,7 @@ class Lexer {
   private readonly modes: Mode[];
   private at: number;
   private braces = 0;
+  private unclosed = false;
 
   constructor(source: Source, start: 'code' | 'bare') {
     this.source = source;
@@ -105,7 +106,7 @@ class Lexer {
       this.at += spaces[0].length;
       return;
     }
-    if (this.bracket(closesAt) || this.opening()) return;
+    if (this.bracket(closesAt) || this.opening() || this.longComment()) return;
     for (const [kind, pattern] of PLAIN_KINDS) {
       const found = this.match(pattern);
       if (found) return this.emit(kind, found[0].length);
@@ -141,6 +142,16 @@ class Lexer {
     if (!heredoc) return false;
     this.emit('open-heredoc', heredoc[0].length);
     this.enter({ kind: 'heredoc', marker: heredoc[1] ?? '', atLineStart: true });
+    return true;
+  }
+
+  /** One that is not closed is left to the parser, which refuses it where it stands. */
+  private longComment(): boolean {
+    if (!this.text.startsWith('/*', this.at)) return false;
+    // Looked for once: what is not closed here is not closed further down either.
+    const end = this.unclosed ? -1 : this.text.indexOf('*/', this.at + 2);
+    this.unclosed = end === -1;
+    this.emit(end === -1 ? 'open-comment' : 'comment', end === -1 ? 2 : end + 2 - this.at);
     return true;
   }
 

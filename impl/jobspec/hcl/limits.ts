@@ -7,8 +7,8 @@ export const LIMITS = {
   fileLength: 1_048_576,
   /** Blocks and expressions inside each other. */
   nesting: 200,
-  /** Evaluation steps of one file, about a third of a second at worst. */
-  steps: 200_000,
+  /** Evaluation steps of one file, less than a tenth of a second at worst. */
+  steps: 100_000,
   /** UTF-16 units of text that the expressions of one file may produce, all together. */
   text: 4_194_304,
   /** Decimal digits before or after the point of a number. */

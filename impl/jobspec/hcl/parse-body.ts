@@ -50,6 +50,9 @@ function notAnItem(cursor: Cursor, token: Token): Error {
       'Write the name without quotes; a key with other characters goes into an object: name = { "key" = value }.',
     );
   }
+  if (token.kind === 'open-comment') {
+    return cursor.mistake(token, 'This comment is not closed.', 'Write */ at its end.');
+  }
   const hint =
     token.kind === 'end'
       ? 'A "{" further up is not closed: add the missing "}".'

@@ -5,6 +5,8 @@ export type TokenKind =
   | 'identifier'
   | 'number'
   | 'comment'
+  /** Of a comment that is not closed. */
+  | 'open-comment'
   | 'newline'
   | 'open-quote'
   | 'close-quote'

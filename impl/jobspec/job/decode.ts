@@ -47,17 +47,14 @@ export class Decoder {
 
   fields(spec: BlockSpec, body: ScopedBody, label: string | undefined, special?: Special): Decoded {
     // Told in the stock parser's order: maps written as arguments, what is special, then what is unknown, then the rest.
+    const { schema, first, rest } = planOf(spec, special);
     const unknown: Diagnostics = [];
-    const content = body.content(schemaOf(spec, special), unknown);
+    const content = body.content(schema, unknown);
     const found = new Map<string, Json | undefined>();
-    const read = (field: Field): unknown => found.set(field.key, this.field(field, content, body, label));
-    const first = spec.fields.filter((field) => field.kind === 'map' && field.argument);
-    first.forEach(read);
+    for (const field of first) found.set(field.key, this.field(field, content, body, label));
     const complete = special?.read(content, this);
     this.diagnostics.push(...unknown);
-    const rest = spec.fields.filter((field) => !first.includes(field));
-    rest.filter((field) => !isBlock(field)).forEach(read);
-    rest.filter(isBlock).forEach(read);
+    for (const field of rest) found.set(field.key, this.field(field, content, body, label));
     const decoded: Decoded = new Map();
     for (const { key } of spec.fields) {
       const value = found.get(key);
@@ -158,6 +155,27 @@ export class Decoder {
     this.diagnostics.push(mistake(second.range, what, 'Put all of it into one block.'));
     return true;
   }
+}
+
+interface Plan {
+  readonly schema: Schema;
+  readonly first: readonly Field[];
+  /** Arguments before blocks. */
+  readonly rest: readonly Field[];
+}
+
+const plans = new WeakMap<BlockSpec, Plan>();
+
+/** Worked out once for each description: files repeat blocks by the thousand. */
+function planOf(spec: BlockSpec, special: Special | undefined): Plan {
+  const known = plans.get(spec);
+  if (known) return known;
+  const first = spec.fields.filter((field) => field.kind === 'map' && field.argument);
+  const others = spec.fields.filter((field) => !first.includes(field));
+  const rest = [...others.filter((field) => !isBlock(field)), ...others.filter(isBlock)];
+  const plan = { schema: schemaOf(spec, special), first, rest };
+  plans.set(spec, plan);
+  return plan;
 }
 
 function isBlock({ kind }: Field): boolean {

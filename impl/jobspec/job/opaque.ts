@@ -8,6 +8,7 @@ import * as values from '../eval/value.ts';
 import type { Value } from '../eval/value.ts';
 import type { Json } from './json-output.ts';
 import type { RawAttribute } from './raw-body.ts';
+import { undecided } from './scalars.ts';
 
 export function opaqueValue(
   { name, value: expression }: RawAttribute,
@@ -17,6 +18,10 @@ export function opaqueValue(
   const before = diagnostics.length;
   const value = evaluate(expression, scope, diagnostics);
   if (diagnostics.length > before) return null;
+  if (!values.isWhollyKnown(value)) {
+    diagnostics.push(undecided(expression, name));
+    return null;
+  }
   const json = toJsonValue(value);
   if (json !== undefined) return json;
   const what = `The value of "${name}" has a number in it that JSON cannot hold.`;

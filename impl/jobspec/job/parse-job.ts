@@ -6,7 +6,7 @@ import { mistake, SyntaxMistake, type Diagnostic, type Diagnostics } from '../hc
 import { parseFile } from '../hcl/parse-body.ts';
 import { parseJson } from '../hcl/parse-json.ts';
 import type { Source } from '../hcl/source.ts';
-import { Budget } from '../eval/budget.ts';
+import { Budget, LimitReached } from '../eval/budget.ts';
 import { functionTable } from '../eval/functions/table.ts';
 import type { Files } from '../eval/functions/files.ts';
 import { Scope } from '../eval/scope.ts';
@@ -65,8 +65,10 @@ export function parseJob(request: JobRequest): JobResult {
     const job = new JobParser(request, diagnostics).run();
     return job && !hasErrors(diagnostics) ? { job, diagnostics } : { diagnostics };
   } catch (error) {
-    if (!(error instanceof SyntaxMistake)) throw error;
-    return { diagnostics: [error.diagnostic] };
+    if (error instanceof SyntaxMistake) return { diagnostics: [error.diagnostic] };
+    if (!(error instanceof LimitReached)) throw error;
+    const what = `The job is too large: ${error.message}.`;
+    return { diagnostics: [...diagnostics, mistake(undefined, what, 'Split it into several jobs.')] };
   }
 }
 

@@ -9,6 +9,7 @@ import * as values from '../eval/value.ts';
 import type { Value } from '../eval/value.ts';
 import type { Json } from './json-output.ts';
 import type { Schema } from './raw-body.ts';
+import { undecided } from './scalars.ts';
 import type { ScopedBody, ScopedContent } from './scoped-body.ts';
 
 const COMMON = ['attribute', 'value', 'operator'];
@@ -65,6 +66,10 @@ class Arguments {
     const before = this.diagnostics.length;
     const value = evaluate(attribute.value, this.body.scope, this.diagnostics);
     if (this.diagnostics.length > before) return undefined;
+    if (!values.isKnown(value)) {
+      this.diagnostics.push(undecided(attribute.value, name));
+      return undefined;
+    }
     return this.fit(name, attribute.value, value, type);
   }
 
@@ -76,7 +81,7 @@ class Arguments {
   private fit(name: string, expression: Expression, value: Value, type: Type): Value | undefined {
     try {
       const fitting = convert(value, type);
-      return values.isNull(fitting) || !values.isKnown(fitting) ? undefined : fitting;
+      return values.isNull(fitting) ? undefined : fitting;
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
       const what = `The value of "${name}" does not fit: ${error.message}.`;

@@ -1,6 +1,6 @@
 /** Values of arguments as the API's JSON has them: converted leniently, then held to their type's range. */
 import { startOf, type Expression } from '../hcl/ast.ts';
-import { mistake, type Diagnostics } from '../hcl/diagnostic.ts';
+import { mistake, type Diagnostic, type Diagnostics } from '../hcl/diagnostic.ts';
 import type { Range } from '../hcl/source.ts';
 import { toInteger } from '../eval/big-float.ts';
 import { convert, Mismatch } from '../eval/conversion.ts';
@@ -88,6 +88,10 @@ function fitting(
   const before = diagnostics.length;
   const value = evaluate(expression, scope, diagnostics);
   if (diagnostics.length > before) return undefined;
+  if (!values.isWhollyKnown(value)) {
+    diagnostics.push(undecided(expression, name));
+    return undefined;
+  }
   try {
     return read(value);
   } catch (error) {
@@ -95,6 +99,15 @@ function fitting(
     diagnostics.push(unfit(startOf(expression), name, error.message));
     return undefined;
   }
+}
+
+/** No mistake in itself, and yet no value: a comparison of parts whose type nobody knows, or work that was cut short. */
+export function undecided({ range }: Expression, name: string): Diagnostic {
+  return mistake(
+    range,
+    `The value of "${name}" cannot be decided.`,
+    'Give its parts definite types with convert().',
+  );
 }
 
 function unfit(range: Range, name: string, why: string) {

@@ -27,6 +27,9 @@ export interface ScopedContent {
   readonly blocks: readonly ScopedBlock[];
 }
 
+/** What reading a block costs, in evaluation steps. */
+const STEPS_PER_BLOCK = 30;
+
 export class ScopedBody {
   readonly scope: Scope;
   private readonly raw: RawBody;
@@ -40,7 +43,9 @@ export class ScopedBody {
     return this.raw.missing;
   }
 
+  /** Throws a `LimitReached` when there are too many blocks. */
   content(schema: Schema, diagnostics: Diagnostics): ScopedContent {
+    this.scope.budget.step(STEPS_PER_BLOCK);
     const extended = { ...schema, blocks: [...schema.blocks, { type: 'dynamic', labels: ['type'] }] };
     const { attributes, blocks } = this.raw.content(extended, diagnostics);
     const expanded = blocks.flatMap((block) =>
@@ -74,7 +79,6 @@ export class ScopedBody {
     const plan = new DynamicPlan(block, header, this.scope, diagnostics).read();
     if (!plan) return [];
     return values.entries(plan.collection).flatMap(([key, value]) => {
-      this.scope.budget.step(10);
       const each = values.object([
         ['key', key],
         ['value', value],
@@ -134,6 +138,7 @@ class DynamicPlan {
     const before = this.diagnostics.length;
     const value = evaluate(attribute.value, this.scope, this.diagnostics);
     if (this.diagnostics.length > before) return undefined;
+    if (!values.isKnown(value)) return this.wrong(attribute.value, 'for_each cannot be decided.', '');
     const { kind } = value.type;
     if (!values.isNull(value) && (isSequence(value.type) || kind === 'map' || kind === 'object'))
       return value;
