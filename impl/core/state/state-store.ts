@@ -13,7 +13,8 @@ import { advanceDrains } from './drain-writes.ts';
 import { dumpTables, restoreTables } from './dump.ts';
 import { touchEval, upsertEval } from './eval-writes.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { deregisterJob, refreshJobStatuses, upsertJob, type JobRef } from './job-writes.ts';
+import { applyJobRegister } from './job-entries.ts';
+import { deregisterJob, refreshJobStatuses, type JobRef } from './job-writes.ts';
 import { applyDeregister, applyDrain, applyEligibility, applyRegister, applyStatus } from './node-entries.ts';
 import { addNodeEvents } from './node-writes.ts';
 import { endWindows } from './outage-writes.ts';
@@ -93,6 +94,7 @@ type Refused = string | ReadonlyMap<string, string> | undefined;
 
 function applyCommand(write: Write, command: Command): Refused {
   if (command.type === 'ApplyPlanResults') return applyPlanResults(write, command);
+  if (command.type === 'JobRegister') return applyJobRegister(write, command);
   if ('evalSeed' in command) return decide(write, command);
   writeAsGiven(write, command);
   return undefined;
@@ -124,7 +126,7 @@ function decide(write: Write, command: Extract<Command, { evalSeed: string }>): 
   }
 }
 
-type AsGiven = Exclude<Command, { evalSeed: string } | { type: 'ApplyPlanResults' }>;
+type AsGiven = Exclude<Command, { evalSeed: string } | { type: 'ApplyPlanResults' | 'JobRegister' }>;
 
 function writeAsGiven(write: Write, command: AsGiven): void {
   switch (command.type) {
@@ -133,11 +135,6 @@ function writeAsGiven(write: Write, command: AsGiven): void {
     case 'AllocUpdateDesiredTransition':
       applyTransitions(write, command.allocs);
       return upsertEvals(write, command.evals);
-    case 'JobRegister':
-      upsertJob(write, command.job);
-      return settleJobs(write, ofThisVersion(write, command.evals), [
-        { Namespace: command.job.Namespace, JobID: command.job.ID },
-      ]);
     case 'JobDeregister':
       deregisterJob(write, command.namespace, command.jobId, command.purge);
       return settleJobs(write, ofThisVersion(write, command.evals), [
