@@ -26,6 +26,7 @@ import type {
   RaftInput,
   RaftMessage,
 } from './raft/messages.ts';
+import { proposalRefusal } from './proposal-refusal.ts';
 import { Raft } from './raft/raft.ts';
 import type { RaftConfig } from './raft/config.ts';
 import type { RaftStatus } from './raft/state.ts';
@@ -88,12 +89,6 @@ type Work<P> =
 /** The server numbers its proposals from 1: nobody waits for this one. */
 const BARE: ProposalId = 0;
 
-/** Raft's reasons in upstream's words. */
-const REASONS = {
-  'not-leader': 'node is not the leader',
-  'leadership-lost': 'leadership lost while committing log',
-} as const;
-
 export class Member<P = Command> {
   private readonly config: MemberConfig<P>;
   private readonly raft: Raft<P>;
@@ -113,7 +108,7 @@ export class Member<P = Command> {
     this.now = at;
     const life = newId();
     this.origins = new CallOrigins(life);
-    this.server = new Server(config.server);
+    this.server = new Server({ ...config.server, confirmsReads: true });
     this.workers = new WorkerPool({ count: config.workers, life, rng, newId });
     const { snapshot } = durable;
     if (snapshot) this.restore(snapshot.index, snapshot.data);
@@ -248,13 +243,20 @@ export class Member<P = Command> {
         for (const entry of effect.entries) this.committed(entry);
         return;
       case 'proposal-failed':
-        return this.proposalFailed(effect.proposal, REASONS[effect.reason]);
+        return this.proposalFailed(effect.proposal, proposalRefusal(effect.reason));
       case 'role': {
         const { leading, leader } = effect;
         return this.toServer({ type: 'leadership', at: this.now, leading, leader });
       }
       case 'restore':
         return this.restore(effect.index, effect.data);
+      case 'read-ready':
+        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: true });
+      case 'read-failed':
+        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: false });
+      case 'configuration':
+      case 'configuration-committed':
+        return;
       default:
         return unreachable(effect);
     }
@@ -298,6 +300,8 @@ export class Member<P = Command> {
           proposal: effect.proposal,
           command: this.encoded(effect.command),
         });
+      case 'confirm-read':
+        return this.toRaft({ type: 'read', at: this.now, read: effect.id });
       case 'reply':
         return this.answer(effect.id, effect.result);
       case 'forward': {

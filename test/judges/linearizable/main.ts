@@ -37,9 +37,9 @@ async function judged(text: string): Promise<Verdict> {
 }
 
 /** Histories by seed; a seed whose checks complain has none, and fails the run. */
-function* histories(): Generator<{ name: string; events: readonly HistoryEvent[] }> {
+async function* histories(): AsyncGenerator<{ name: string; events: readonly HistoryEvent[] }> {
   for (let seed = first; seed < first + seeds; seed += 1) {
-    const { history, violations } = runSimulation({ seed, minutes, clerks: CLERKS, checks: [] });
+    const { history, violations } = await runSimulation({ seed, minutes, clerks: CLERKS, checks: [] });
     for (const { property, sentence } of violations) {
       console.log(`seed ${seed}: ${property}: ${sentence}`);
       process.exitCode = 1;
@@ -50,7 +50,7 @@ function* histories(): Generator<{ name: string; events: readonly HistoryEvent[]
 
 /** Every forgery of every history is refused, in the words of its place. */
 async function judgeForgeries(): Promise<void> {
-  for (const { name, events } of histories()) {
+  for await (const { name, events } of histories()) {
     for (const [kind, forge] of Object.entries(FORGERIES)) {
       const forged = forge(events);
       if (forged === undefined) {
@@ -68,7 +68,8 @@ async function judgeForgeries(): Promise<void> {
 }
 
 async function judgeSeeds(): Promise<void> {
-  const text = [...histories()].map(({ name, events }) => linesOf(name, events)).join('');
+  let text = '';
+  for await (const { name, events } of histories()) text += linesOf(name, events);
   const { accepted, text: said } = await judged(text);
   console.log(said);
   if (!accepted) process.exitCode = 1;

@@ -70,5 +70,9 @@ export function stateFrame(status: RaftStatus<string>, lastTerm: number): StateF
 export function forEtcd(message: RaftMessage<string>): RaftMessage<string> {
   if (message.type !== 'install-snapshot') return message;
   const { index, term } = message.snapshot;
-  return { ...message, snapshot: { index, term, peers: [] }, chunk: new Uint8Array() };
+  return {
+    ...message,
+    snapshot: { index, term, configuration: { voters: [], nonVoters: [] } },
+    chunk: new Uint8Array(),
+  };
 }
