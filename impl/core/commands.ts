@@ -93,10 +93,13 @@ export type Command =
       readonly evals: readonly Evaluation[];
     }
   | {
+      /** A job that says what the stored one says gets its evaluations, and no version. */
       readonly type: 'JobRegister';
       readonly at: Instant;
       readonly job: Job;
       readonly evals: readonly Evaluation[];
+      /** Check-and-set: nothing is written unless the job is at this JobModifyIndex; 0: unless there is none. */
+      readonly enforceIndex?: Index;
     }
   | {
       readonly type: 'JobDeregister';

@@ -5,6 +5,9 @@
 import { GENERATED_PAGES } from '../../impl/cli/generated-pages.ts';
 import { MACHINE_FIGURES } from '../../impl/cli/machine-figures.ts';
 import { RUN_FIGURES } from '../../impl/cli/run-figures.ts';
+import { loadRecord } from '../mutate/seeded-judges.ts';
+import { mutantsPage } from '../mutate/seeded-page.ts';
+import { SEEDED } from '../mutate/seeded.ts';
 
 export interface GeneratedFile {
   /** From the project's root. */
@@ -14,12 +17,15 @@ export interface GeneratedFile {
   readonly generate: () => Promise<string>;
 }
 
+const DRAWN: readonly GeneratedFile[] = [...MACHINE_FIGURES, ...RUN_FIGURES, ...GENERATED_PAGES].map(
+  ({ file, draw }) => ({ file, command: 'npm run orrery -- diagrams', generate: draw }),
+);
+
 export const GENERATED: readonly GeneratedFile[] = [
-  ...MACHINE_FIGURES,
-  ...RUN_FIGURES,
-  ...GENERATED_PAGES,
-].map(({ file, draw }) => ({
-  file,
-  command: 'npm run orrery -- diagrams',
-  generate: draw,
-}));
+  ...DRAWN,
+  {
+    file: 'docs/protocol/mutants.md',
+    command: 'npm run mutate:seeded -- --page',
+    generate: async () => mutantsPage(SEEDED, await loadRecord()),
+  },
+];

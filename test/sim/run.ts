@@ -6,6 +6,7 @@
 import type { TraceEvent } from '../../impl/core/effects.ts';
 import { ALL_CHECKS } from './checks/all.ts';
 import type { NewCheck } from './checks/check.ts';
+import { Clerks, type HistoryEvent } from './clerks.ts';
 import { EPOCH } from './clock.ts';
 import { Cluster } from './cluster.ts';
 import { drawConditions, type Wishes } from './conditions.ts';
@@ -25,6 +26,8 @@ export interface SimOptions extends Wishes {
   readonly mode?: 'safety' | 'liveness';
   /** Default: all of them. */
   readonly checks?: readonly NewCheck[];
+  /** So many clerks write and read registers, and their history is kept. Default: none. */
+  readonly clerks?: number;
   /** Planted in place of the real member. */
   readonly newMember?: MemberFactory;
   /** Planted: disks that confirm what is not durable. */
@@ -48,6 +51,8 @@ export interface SimOutcome {
   readonly examples: Readonly<Record<string, Violation>>;
   /** The most of each thing that a check has counted, by its name. */
   readonly most: Readonly<Record<string, number>>;
+  /** What the clerks did and were told; empty without clerks. */
+  readonly history: readonly HistoryEvent[];
   /** Of every event and every line of the trace. */
   readonly digest: string;
   readonly events: number;
@@ -63,6 +68,7 @@ export async function runSimulation(options: SimOptions): Promise<SimOutcome> {
   const workload = new Workload(cluster, random.stream('workload'));
   const nemesis = new Nemesis(cluster, random.stream('nemesis'));
   const drains = new Drains(cluster, random.stream('drains'));
+  const clerks = new Clerks(cluster, random.stream('clerks'), options.clerks ?? 0);
   await cluster.runUntil(EPOCH + options.minutes * 60_000);
   if (options.mode === 'liveness') {
     nemesis.stop();
@@ -81,6 +87,7 @@ export async function runSimulation(options: SimOptions): Promise<SimOutcome> {
     reproductions: byName(findings.reproductions),
     examples: byName(findings.examples),
     most: byName(findings.most),
+    history: clerks.events,
     digest: digest.toString(),
     events,
     speed: (now - EPOCH) / Math.max(1, performance.now() - startedAt),

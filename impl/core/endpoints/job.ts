@@ -1,15 +1,15 @@
 /**
  * The `Job` service: submitting, stopping, re-evaluating and reading jobs. A submission and its evaluation are
- * one log entry.
+ * one log entry, which decides what becomes of both (state/job-entries.ts).
  * Source: reference page nomad-protocol.md, section 5.1; upstream `job_endpoint.go`; fixture fake-11.
  */
-import { canonicalJob, isSameSpec, jobRefusal } from '../canonical-job.ts';
+import { canonicalJob, jobRefusal } from '../canonical-job.ts';
 import { newEvaluation } from '../new-evaluation.ts';
 import type { Evaluation, Index, Job } from '../records.ts';
 import type { RpcMethods } from '../rpc.ts';
 import { allocsOfJob, evalsOfJob, JOBS, jobTopic } from '../topics.ts';
 import type { Trigger } from '../../../machines/vocabulary.ts';
-import type { Answer, Context, Endpoint, Endpoints } from './context.ts';
+import type { Context, Endpoint, Endpoints } from './context.ts';
 import { newestOr } from './node-reads.ts';
 
 type Registered = RpcMethods['Job.Register']['reply'];
@@ -19,30 +19,20 @@ const DEFAULT_PRIORITY = 50;
 const register: Endpoint<'Job.Register'> = (context, args, answer) => {
   if (!args.Job) return answer.refuse('missing job for registration');
   const job = canonicalJob(args.Job, context.at);
-  const stored = context.view.job(job.Namespace, job.ID);
-  const refusal = jobRefusal(job) ?? indexRefusal(args, stored);
+  const refusal = jobRefusal(job);
   if (refusal !== undefined) return answer.refuse(refusal);
   const evaluation = jobEval(context, job, 'job-register');
-  if (stored !== undefined && isSameSpec(stored, job)) {
-    return evaluateAgain(context, stored, evaluation, answer);
-  }
-  context.propose({ type: 'JobRegister', at: context.at, job, evals: [evaluation] }, answer, ({ index }) =>
-    answer.ok(registered(evaluation, index, index)),
+  const enforced = args.EnforceIndex === true ? { enforceIndex: args.JobModifyIndex ?? 0 } : {};
+  context.propose(
+    { type: 'JobRegister', at: context.at, job, evals: [evaluation], ...enforced },
+    answer,
+    ({ index, outcome }) => {
+      if (outcome.refusal !== undefined) return answer.refuse(outcome.refusal);
+      const jobModifyIndex = context.view.job(job.Namespace, job.ID)?.JobModifyIndex ?? index;
+      answer.ok(registered(evaluation, index, jobModifyIndex));
+    },
   );
 };
-
-/** The submission changed nothing: no new version, but its author wants another look. */
-function evaluateAgain(
-  context: Context,
-  stored: Job,
-  evaluation: Evaluation,
-  answer: Answer<Registered>,
-): void {
-  const evals = [{ ...evaluation, JobModifyIndex: stored.JobModifyIndex }];
-  context.propose({ type: 'EvalUpdate', at: context.at, evals }, answer, ({ index }) =>
-    answer.ok(registered(evaluation, index, stored.JobModifyIndex)),
-  );
-}
 
 function registered(evaluation: Evaluation, index: Index, jobModifyIndex: Index): Registered {
   return {
@@ -52,17 +42,6 @@ function registered(evaluation: Evaluation, index: Index, jobModifyIndex: Index)
     Warnings: '',
     Index: index,
   };
-}
-
-/** Check-and-set: the job must be as the caller knows it. */
-function indexRefusal(args: RpcMethods['Job.Register']['args'], stored: Job | undefined): string | undefined {
-  if (args.EnforceIndex !== true) return undefined;
-  const expected = args.JobModifyIndex ?? 0;
-  const prefix = `Enforcing job modify index ${expected}:`;
-  if (expected === 0) return stored === undefined ? undefined : `${prefix} job already exists`;
-  if (stored === undefined) return `${prefix} job does not exist`;
-  if (stored.JobModifyIndex === expected) return undefined;
-  return `${prefix} job exists with conflicting job modify index: ${stored.JobModifyIndex}`;
 }
 
 const deregister: Endpoint<'Job.Deregister'> = (context, args, answer) => {

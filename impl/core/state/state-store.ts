@@ -13,7 +13,8 @@ import { advanceDrains } from './drain-writes.ts';
 import { dumpTables, restoreTables } from './dump.ts';
 import { touchEval, upsertEval } from './eval-writes.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { deregisterJob, refreshJobStatuses, upsertJob, type JobRef } from './job-writes.ts';
+import { applyJobRegister } from './job-entries.ts';
+import { deregisterJob, refreshJobStatuses, type JobRef } from './job-writes.ts';
 import { applyDeregister, applyDrain, applyEligibility, applyRegister, applyStatus } from './node-entries.ts';
 import { addNodeEvents } from './node-writes.ts';
 import { endWindows } from './outage-writes.ts';
@@ -105,6 +106,7 @@ type Decided = Extract<Command, { evalSeed: string } | { type: keyof typeof ALSO
 
 const ALSO_DECIDED = {
   ApplyPlanResults: true,
+  JobRegister: true,
   VariableUpsert: true,
   VariableDelete: true,
   ServiceRegistrationUpsert: true,
@@ -119,6 +121,8 @@ function decide(write: Write, command: Decided): Refused {
   switch (command.type) {
     case 'ApplyPlanResults':
       return applyPlanResults(write, command);
+    case 'JobRegister':
+      return applyJobRegister(write, command);
     case 'VariableUpsert':
     case 'VariableDelete':
       return applyVariable(write, command);
@@ -156,11 +160,6 @@ function writeAsGiven(write: Write, command: Exclude<Command, Decided>): void {
     case 'AllocUpdateDesiredTransition':
       applyTransitions(write, command.allocs);
       return upsertEvals(write, command.evals);
-    case 'JobRegister':
-      upsertJob(write, command.job);
-      return settleJobs(write, ofThisVersion(write, command.evals), [
-        { Namespace: command.job.Namespace, JobID: command.job.ID },
-      ]);
     case 'JobDeregister':
       deregisterJob(write, command.namespace, command.jobId, command.purge);
       return settleJobs(write, ofThisVersion(write, command.evals), [

@@ -82,7 +82,7 @@ func (t *twin) leavePreCampaign() error {
 	return nil
 }
 
-// receiveAnswer: of two answers of one server the later counts (rule 12).
+// receiveAnswer: a yes that comes after a no of the same server counts (rule 12).
 func (t *twin) receiveAnswer(from uint64, kind pb.MessageType, m *message) error {
 	answer := &pb.Message{Type: kind.Enum(), From: new(from), To: new(t.id), Term: new(m.Term), Reject: new(!m.Granted)}
 	if kind == pb.MsgPreVoteResp && m.Granted {
@@ -92,7 +92,7 @@ func (t *twin) receiveAnswer(from uint64, kind pb.MessageType, m *message) error
 	if kind == pb.MsgPreVoteResp {
 		expected = raft.StatePreCandidate
 	}
-	if m.Term == t.term() && t.role() == expected {
+	if m.Granted && m.Term == t.term() && t.role() == expected {
 		delete(t.inside.tracker.Votes, from)
 	}
 	return t.node.Step(answer)

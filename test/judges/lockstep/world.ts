@@ -8,9 +8,10 @@ import type { Frame } from './frames.ts';
 import { LockstepServer, TICKS } from './server.ts';
 
 /** After so many steps another group, of other size and temper. */
-const STEPS_PER_GROUP = 4_000;
+const STEPS_PER_GROUP = 3_000;
 const MOST_IN_FLIGHT = 80;
-const SIZES = [1, 2, 3, 3, 3, 3, 4, 5, 5] as const;
+/** In turn. */
+const SIZES = [3, 2, 5, 3, 4, 3, 1, 5, 3] as const;
 
 interface Flight {
   readonly from: number;
@@ -44,7 +45,8 @@ export function* run(random: SeededRandom, steps: number): Generator<readonly Fr
     frames.push(frame);
   };
   for (let nth = 0; told < steps; nth += 1) {
-    const group = new Group(random.stream(`group ${nth}`), emit);
+    const size = SIZES[nth % SIZES.length] as number;
+    const group = new Group(random.stream(`group ${nth}`), size, emit);
     for (const until = Math.min(steps, told + STEPS_PER_GROUP); told < until; ) {
       group.act();
       yield frames;
@@ -62,11 +64,10 @@ class Group {
   #cut = new Set<number>();
   #commands = 0;
 
-  constructor(random: SeededRandom, emit: (frame: Frame) => void) {
+  constructor(random: SeededRandom, size: number, emit: (frame: Frame) => void) {
     this.#random = random;
     this.#temper = drawTemper(random);
     this.#total = Object.values(this.#temper).reduce((sum, weight) => sum + weight, 0);
-    const size = random.pick(SIZES);
     const peers = Array.from({ length: size }, (_, at) => at + 1);
     const settings = {
       peers,
@@ -188,13 +189,13 @@ function drawTemper(random: SeededRandom): Temper {
     tick: 2 + random.float() * 4,
     deliver: 4 + random.float() * 8,
     persist: 2 + random.float() * 6,
-    propose: random.float() * 2,
+    propose: random.float() * 3,
     drop: rarely(2),
     repeat: rarely(2),
     crash: rarely(0.1),
     start: 0.3,
     transfer: rarely(0.2),
     snapshot: rarely(0.3),
-    cut: rarely(0.1),
+    cut: rarely(0.2),
   };
 }

@@ -1,74 +1,10 @@
-/** Jobs, evaluations and plans as calls: reference page nomad-protocol.md, sections 5.1 to 5.4; fixture fake-11. */
+/** Jobs (but for submitting: job-register.test.ts), evaluations, plans as calls: nomad-protocol.md, 5.1 to 5.4; fixture fake-11. */
 import { describe, expect, test } from 'vitest';
-import type { Job } from '../../../impl/core/records.ts';
 import { Bench } from './bench.ts';
-import { aGroup, aJob, anAlloc, anEvaluation, aPlan, aRegistration, aReport } from './records.ts';
+import { aJob, anAlloc, anEvaluation, aPlan, aRegistration, aReport } from './records.ts';
 
 const take = (bench: Bench, Timeout = 0) =>
   bench.call('Eval.Dequeue', { Schedulers: ['service', 'batch'], Timeout });
-
-describe('Job.Register', () => {
-  test('job and evaluation are one entry (fake-11)', () => {
-    const bench = new Bench();
-    const reply = bench.ask('Job.Register', { Job: aJob() });
-    expect(reply).toMatchObject({
-      Index: bench.index,
-      EvalCreateIndex: bench.index,
-      JobModifyIndex: bench.index,
-    });
-    expect(bench.state.evaluation(reply.EvalID)).toMatchObject({
-      TriggeredBy: 'job-register',
-      Status: 'pending',
-      JobModifyIndex: bench.index,
-    });
-  });
-
-  test('defaults are filled in', () => {
-    const bench = new Bench();
-    const { Namespace: _n, Type: _t, Priority: _p, ...terse } = aJob();
-    bench.ask('Job.Register', { Job: terse as Job });
-    expect(bench.state.job('default', 'web')).toMatchObject({
-      Type: 'service',
-      Priority: 50,
-      TaskGroups: [{ EphemeralDisk: { SizeMB: 300 }, ReschedulePolicy: { Unlimited: true } }],
-    });
-  });
-
-  test('an unchanged job gets an evaluation, no version', () => {
-    const bench = new Bench();
-    const first = bench.ask('Job.Register', { Job: aJob() });
-    const again = bench.ask('Job.Register', { Job: aJob() });
-    expect(again.JobModifyIndex).toBe(first.JobModifyIndex);
-    expect(again.EvalID).not.toBe(first.EvalID);
-    expect(bench.state.job('default', 'web')?.Version).toBe(0);
-    bench.ask('Job.Register', { Job: aJob('web', { TaskGroups: [aGroup({ Count: 2 })] }) });
-    expect(bench.state.job('default', 'web')?.Version).toBe(1);
-  });
-
-  test('EnforceIndex', () => {
-    const bench = new Bench();
-    const enforce = (JobModifyIndex: number) =>
-      bench.call('Job.Register', { Job: aJob(), EnforceIndex: true, JobModifyIndex });
-    expect(enforce(7).error).toBe('Enforcing job modify index 7: job does not exist');
-    expect(enforce(0).ok).toBeDefined();
-    const at = bench.state.job('default', 'web')?.JobModifyIndex ?? 0;
-    expect(enforce(0).error).toBe('Enforcing job modify index 0: job already exists');
-    expect(enforce(at + 1).error).toBe(
-      `Enforcing job modify index ${at + 1}: job exists with conflicting job modify index: ${at}`,
-    );
-    expect(enforce(at).ok).toBeDefined();
-  });
-
-  test('what cannot be filled in is listed', () => {
-    const bench = new Bench();
-    expect(bench.call('Job.Register', {} as never).error).toBe('missing job for registration');
-    expect(bench.call('Job.Register', { Job: aJob('web', { Datacenters: [] }) }).error).toBe(
-      '1 error occurred:\n\t* Missing job datacenters\n\n',
-    );
-    const two = aJob('web', { Datacenters: [], TaskGroups: [] });
-    expect(bench.call('Job.Register', { Job: two }).error).toMatch(/^2 errors occurred:\n/);
-  });
-});
 
 describe('Job.Deregister and Evaluate', () => {
   test('stop, then purge', () => {
