@@ -32,10 +32,15 @@ export const SERVICES = ['Status', 'Node', 'Alloc', 'Job', 'Eval', 'Plan', 'Oper
 
 /** One voter with its RPC port open; its clock is the player's. */
 export class ReplayServer {
-  readonly cluster = new Cluster(1, { minTtlMs: 2000, graceMs: 1000 });
+  readonly cluster: Cluster;
   readonly lines: string[] = [];
   readonly #pending = new Set<Pending>();
   #listener: RpcListener | undefined;
+
+  /** A client beats as the recorded server told it to: here its beats must not come late. */
+  constructor(minTtlMs = 2000) {
+    this.cluster = new Cluster(1, { minTtlMs, graceMs: 1000 });
+  }
 
   async open(): Promise<number> {
     this.cluster.wait(2500);
@@ -83,7 +88,6 @@ export class ReplayClient {
   readonly #server: ReplayServer;
   readonly #socket: Socket;
   readonly #connection: MuxConnection;
-  #seq = 0n;
 
   private constructor(server: ReplayServer, socket: Socket) {
     this.#server = server;
@@ -103,34 +107,52 @@ export class ReplayClient {
     this.#socket.destroy();
   }
 
-  /** The recorded bytes of a call, or others in their place; the answer's header and bytes. */
-  async send(bytes: Buffer, stepMs = 5): Promise<Call<ResponseHeader>> {
+  /** Sends a call on a stream of its own; resolves when it is answered, in whatever time that takes. */
+  async begin(bytes: Buffer): Promise<Call<ResponseHeader>> {
     const stream = this.#connection.open();
     if (!stream) throw new Error('the connection is closed');
     const reader = new CallReader(ResponseHeader);
-    let answer: Call<ResponseHeader> | undefined;
+    const answered = Promise.withResolvers<Call<ResponseHeader>>();
     stream.on('data', (chunk: Buffer) => {
-      answer ??= reader.push(chunk)[0];
+      const [answer] = reader.push(chunk);
+      if (answer) answered.resolve(answer);
     });
+    stream.on('close', () => answered.reject(new Error('the stream was closed without an answer')));
     stream.write(Buffer.concat([Buffer.from([0x01]), bytes]));
-    for (const until = Date.now() + PATIENCE_MS; !answer && Date.now() < until; ) {
-      await new Promise((resolve) => setImmediate(resolve));
-      // Time stands still while bytes are on their way; it moves only for a call that waits in the server.
-      if (this.#server.isAsked) this.#server.wait(stepMs);
-    }
+    const answer = await answered.promise;
     stream.end();
-    if (!answer) throw new Error('no answer');
     return answer;
+  }
+
+  /** Calls and moves time until the answer is there: time stands still while bytes are on their way. */
+  async send(bytes: Buffer): Promise<Call<ResponseHeader>> {
+    let isAnswered = false;
+    const call = this.begin(bytes).finally(() => {
+      isAnswered = true;
+    });
+    for (const until = Date.now() + PATIENCE_MS; !isAnswered && Date.now() < until; ) {
+      await this.turn();
+      if (this.#server.isAsked) this.#server.wait(5);
+    }
+    return await call;
+  }
+
+  /** Bytes get the time to arrive. */
+  async turn(): Promise<void> {
+    for (let turns = 0; turns < 3; turns += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
+  /** Moves time on in small steps, so that answers arrive when they are due. */
+  async until(at: number): Promise<void> {
+    while (this.#server.cluster.at < at) {
+      this.#server.wait(Math.min(20, at - this.#server.cluster.at));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   /** The recorded call with every identifier in `ids` exchanged. */
   async play(bytes: Buffer, ids: ReadonlyMap<string, string>): Promise<Call<ResponseHeader>> {
     return await this.send(exchanged(bytes, ids));
-  }
-
-  nextSeq(): bigint {
-    this.#seq += 1n;
-    return this.#seq;
   }
 }
 
