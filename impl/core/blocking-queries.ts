@@ -4,9 +4,20 @@
  * Source: reference page nomad-wire.md, section 4, "Blocking query".
  */
 import { Deadlines } from './deadlines.ts';
-import type { RpcId } from './effects.ts';
+import type { Rng, RpcId } from './effects.ts';
 import type { Instant } from './records.ts';
+import type { QueryOptions } from './rpc.ts';
 import type { Topic } from './topics.ts';
+
+const LONGEST_QUERY_MS = 300_000;
+const NANOSECONDS_PER_MS = 1e6;
+
+/** How long a call is held, in ms: as asked, and up to a sixteenth more, so that many do not end at once. */
+export function holdMs({ MaxQueryTime = 0 }: QueryOptions, rng: Rng): number {
+  const askedMs = MaxQueryTime > 0 ? MaxQueryTime / NANOSECONDS_PER_MS : LONGEST_QUERY_MS;
+  const ms = Math.min(askedMs, LONGEST_QUERY_MS);
+  return ms + rng.int(Math.max(1, Math.floor(ms / 16)));
+}
 
 export interface HeldQuery {
   readonly id: RpcId;

@@ -54,6 +54,8 @@ export type ServerInput =
     }
   /** The answer to a `forward` effect. */
   | { readonly type: 'forwarded'; readonly at: Instant; readonly id: RpcId; readonly result: RpcResult }
+  /** The answer to a `confirm-read` effect. */
+  | { readonly type: 'read-confirmed'; readonly at: Instant; readonly id: RpcId; readonly confirmed: boolean }
   /** Replace the whole state by a snapshot taken at `index`. */
   | { readonly type: 'restore'; readonly at: Instant; readonly index: Index; readonly snapshot: unknown }
   /** Time has passed; whatever is due by `at` is due now. */
@@ -62,6 +64,11 @@ export type ServerInput =
 export type ServerEffect =
   /** Put the command into the replicated log. Answered by `committed` with the same id, or `proposal-failed`. */
   | { readonly type: 'propose'; readonly proposal: ProposalId; readonly command: Command }
+  /**
+   * This server believes that it leads, and holds a read that must not be stale. Answered by `read-confirmed` with the
+   * same id: `confirmed` once the server led after this effect was given and has applied all that was committed then.
+   */
+  | { readonly type: 'confirm-read'; readonly id: RpcId }
   /** Answer a call. Everything the answer speaks of is already committed and applied here. */
   | { readonly type: 'reply'; readonly id: RpcId; readonly result: RpcResult }
   /** Hand a call to the leader; answered by `forwarded` with the same id. */

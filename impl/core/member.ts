@@ -16,6 +16,7 @@ import type {
   ServerInput,
   TraceEvent,
 } from './effects.ts';
+import type { PayloadCodec } from './payload.ts';
 import type {
   CommittedEntry,
   DurableState,
@@ -25,6 +26,7 @@ import type {
   RaftInput,
   RaftMessage,
 } from './raft/messages.ts';
+import { proposalRefusal } from './proposal-refusal.ts';
 import { Raft } from './raft/raft.ts';
 import type { RaftConfig } from './raft/config.ts';
 import type { RaftStatus } from './raft/state.ts';
@@ -35,10 +37,11 @@ import { WorkerPool } from './worker-pool.ts';
 import type { WorkerEffect } from './scheduler/worker.ts';
 import type { StateView } from './view.ts';
 
-export interface MemberConfig {
+export interface MemberConfig<P = Command> {
   readonly server: ServerConfig;
   /** `id` and `peers` are those of `server`. */
-  readonly raft: Omit<RaftConfig<Command>, 'id' | 'peers'>;
+  readonly raft: Omit<RaftConfig<P>, 'id' | 'peers'>;
+  readonly payload: PayloadCodec<P>;
   /** Hand a snapshot to Raft after this many applied entries. */
   readonly snapshotEvery: number;
   /** Scheduling workers in this process; they serve whichever server leads. */
@@ -46,18 +49,18 @@ export interface MemberConfig {
 }
 
 /** What one server sends to another. All of it may be lost, delayed, repeated and reordered. */
-export type MemberMessage =
-  | { readonly kind: 'raft'; readonly message: RaftMessage<Command> }
+export type MemberMessage<P = Command> =
+  | { readonly kind: 'raft'; readonly message: RaftMessage<P> }
   /** A call handed on to the leader; `id` is the sender's and unique over its restarts. */
   | { readonly kind: 'call'; readonly id: RpcId; readonly method: string; readonly args: unknown }
   | { readonly kind: 'reply'; readonly id: RpcId; readonly result: RpcResult };
 
-export type MemberInput =
+export type MemberInput<P = Command> =
   | {
       readonly type: 'message';
       readonly at: Instant;
       readonly from: ServerId;
-      readonly message: MemberMessage;
+      readonly message: MemberMessage<P>;
     }
   | {
       readonly type: 'rpc';
@@ -72,57 +75,51 @@ export type MemberInput =
   | { readonly type: 'propose'; readonly at: Instant; readonly command: Command }
   | { readonly type: 'time'; readonly at: Instant };
 
-export type MemberEffect =
+export type MemberEffect<P = Command> =
   /** See `Persist` for its duties. */
-  | Persist<Command>
-  | { readonly type: 'send'; readonly to: ServerId; readonly message: MemberMessage }
+  | Persist<P>
+  | { readonly type: 'send'; readonly to: ServerId; readonly message: MemberMessage<P> }
   | { readonly type: 'reply'; readonly id: RpcId; readonly result: RpcResult }
   | { readonly type: 'trace'; readonly event: TraceEvent };
 
-type Work =
-  | { readonly from: 'raft'; readonly effect: RaftEffect<Command> }
+type Work<P> =
+  | { readonly from: 'raft'; readonly effect: RaftEffect<P> }
   | { readonly from: 'server'; readonly effect: ServerEffect };
 
 /** The server numbers its proposals from 1: nobody waits for this one. */
 const BARE: ProposalId = 0;
 
-/** Raft's reasons in upstream's words. */
-const REASONS = {
-  'not-leader': 'node is not the leader',
-  'leadership-lost': 'leadership lost while committing log',
-} as const;
-
-export class Member {
-  private readonly config: MemberConfig;
-  private readonly raft: Raft<Command>;
+export class Member<P = Command> {
+  private readonly config: MemberConfig<P>;
+  private readonly raft: Raft<P>;
   private readonly server: Server;
   private readonly workers: WorkerPool;
   private readonly origins: CallOrigins;
-  private work: Work[] = [];
-  private effects: MemberEffect[] = [];
+  private work: Work<P>[] = [];
+  private effects: MemberEffect<P>[] = [];
   private snapshotIndex: Index = 0;
   private appliedSinceSnapshot = 0;
   private now: Instant;
 
   /** A start or restart at `at` from what the disk holds. */
-  constructor(config: MemberConfig, durable: DurableState<Command>, at: Instant) {
+  constructor(config: MemberConfig<P>, durable: DurableState<P>, at: Instant) {
     const { id, servers, newId, rng } = config.server;
     this.config = config;
     this.now = at;
     const life = newId();
     this.origins = new CallOrigins(life);
-    this.server = new Server(config.server);
+    this.server = new Server({ ...config.server, confirmsReads: true });
     this.workers = new WorkerPool({ count: config.workers, life, rng, newId });
     const { snapshot } = durable;
     if (snapshot) this.restore(snapshot.index, snapshot.data);
     const peers = servers.map((server) => server.id);
-    this.raft = new Raft<Command>({ ...config.raft, id, peers }, durable, at);
+    this.raft = new Raft<P>({ ...config.raft, id, peers }, durable, at);
   }
 
   get state(): StateView {
     return this.server.state;
   }
-  get raftStatus(): RaftStatus<Command> {
+  get raftStatus(): RaftStatus<P> {
     return this.raft.status;
   }
   /** Leads, and has applied everything that was committed before its term. */
@@ -136,7 +133,7 @@ export class Member {
     return this.server.fingerprint();
   }
 
-  apply(input: MemberInput): MemberEffect[] {
+  apply(input: MemberInput<P>): MemberEffect<P>[] {
     this.now = Math.max(this.now, input.at);
     this.handle(input);
     this.drain();
@@ -149,7 +146,7 @@ export class Member {
     return earliest(this.raft.nextDeadline(), this.server.nextDeadline(), this.workers.nextDeadline());
   }
 
-  private handle(input: MemberInput): void {
+  private handle(input: MemberInput<P>): void {
     switch (input.type) {
       case 'message':
         return this.onMessage(input.from, input.message);
@@ -160,7 +157,12 @@ export class Member {
       case 'persisted':
         return this.toRaft({ type: 'persisted', at: this.now, seq: input.seq });
       case 'propose':
-        return this.toRaft({ type: 'propose', at: this.now, proposal: BARE, command: input.command });
+        return this.toRaft({
+          type: 'propose',
+          at: this.now,
+          proposal: BARE,
+          command: this.encoded(input.command),
+        });
       case 'time':
         this.toRaft({ type: 'time', at: this.now });
         this.toServer({ type: 'time', at: this.now });
@@ -170,7 +172,7 @@ export class Member {
     }
   }
 
-  private onMessage(from: ServerId, message: MemberMessage): void {
+  private onMessage(from: ServerId, message: MemberMessage<P>): void {
     switch (message.kind) {
       case 'raft':
         return this.toRaft({ type: 'message', at: this.now, from, message: message.message });
@@ -196,7 +198,7 @@ export class Member {
     this.toServer({ type: 'rpc-cancelled', at: this.now, id });
   }
 
-  private toRaft(input: RaftInput<Command>): void {
+  private toRaft(input: RaftInput<P>): void {
     for (const effect of this.raft.apply(input)) this.work.push({ from: 'raft', effect });
   }
 
@@ -224,7 +226,7 @@ export class Member {
     return this.work.length > 0;
   }
 
-  private performRaft(effect: RaftEffect<Command>): void {
+  private performRaft(effect: RaftEffect<P>): void {
     switch (effect.type) {
       case 'persist':
       case 'trace':
@@ -241,25 +243,37 @@ export class Member {
         for (const entry of effect.entries) this.committed(entry);
         return;
       case 'proposal-failed':
-        return this.proposalFailed(effect.proposal, REASONS[effect.reason]);
+        return this.proposalFailed(effect.proposal, proposalRefusal(effect.reason));
       case 'role': {
         const { leading, leader } = effect;
         return this.toServer({ type: 'leadership', at: this.now, leading, leader });
       }
       case 'restore':
         return this.restore(effect.index, effect.data);
+      case 'read-ready':
+        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: true });
+      case 'read-failed':
+        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: false });
+      case 'configuration':
+      case 'configuration-committed':
+        return;
       default:
         return unreachable(effect);
     }
+  }
+
+  private encoded(command: Command): P {
+    return this.config.payload.encode(command);
   }
 
   private proposalFailed(proposal: ProposalId, reason: string): void {
     this.toServer({ type: 'proposal-failed', at: this.now, proposal, reason });
   }
 
-  private committed({ index, command, proposal }: CommittedEntry<Command>): void {
+  private committed({ index, command, proposal }: CommittedEntry<P>): void {
     const own = proposal === undefined ? {} : { proposal };
-    this.toServer({ type: 'committed', at: this.now, index, command, ...own });
+    const decoded = this.config.payload.decode(command);
+    this.toServer({ type: 'committed', at: this.now, index, command: decoded, ...own });
     this.appliedSinceSnapshot += 1;
     if (this.appliedSinceSnapshot >= this.config.snapshotEvery) this.takeSnapshot(index);
   }
@@ -284,8 +298,10 @@ export class Member {
           type: 'propose',
           at: this.now,
           proposal: effect.proposal,
-          command: effect.command,
+          command: this.encoded(effect.command),
         });
+      case 'confirm-read':
+        return this.toRaft({ type: 'read', at: this.now, read: effect.id });
       case 'reply':
         return this.answer(effect.id, effect.result);
       case 'forward': {

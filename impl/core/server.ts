@@ -3,7 +3,7 @@
  * in, effects out. It does not know Raft: it proposes, and goes on when told that its proposal is committed.
  */
 import { assert, unreachable } from './assert.ts';
-import { BlockingQueries } from './blocking-queries.ts';
+import { BlockingQueries, holdMs } from './blocking-queries.ts';
 import type { Command } from './commands.ts';
 import { earliest } from './deadlines.ts';
 import type {
@@ -16,7 +16,7 @@ import type {
   ServerInput,
   TraceEvent,
 } from './effects.ts';
-import { answersLocally, endpointFor } from './endpoints/all.ts';
+import { answersLocally, endpointFor, isConsistentRead } from './endpoints/all.ts';
 import type { Answer, Committed, Context, Read, ServerAddress } from './endpoints/context.ts';
 import { advanceDrains } from './endpoints/drains.ts';
 import { flushReports } from './endpoints/node-alloc-report.ts';
@@ -43,6 +43,8 @@ export interface ServerConfig {
   readonly servers: readonly ServerAddress[];
   readonly heartbeats: HeartbeatSettings;
   readonly broker?: Partial<BrokerConfig>;
+  /** Whether to ask, by `confirm-read`, before answering a consistent read. Default: no, as if it were alone. */
+  readonly confirmsReads?: boolean;
   readonly rng: Rng;
   readonly newId: NewId;
 }
@@ -52,8 +54,6 @@ interface Pending {
   readonly then: (committed: Committed) => void;
 }
 
-const LONGEST_QUERY_MS = 300_000;
-const NANOSECONDS_PER_MS = 1e6;
 /** Raft's word to a caller whose entry may yet be committed, or not. */
 const LEADERSHIP_LOST = 'leadership lost while committing log';
 
@@ -68,6 +68,8 @@ export class Server implements Context {
   private readonly queries = new BlockingQueries();
   private readonly routing: Routing;
   private readonly proposals = new Map<ProposalId, Pending>();
+  /** Consistent reads, while it is asked whether this server still leads. */
+  private readonly unconfirmed = new Map<RpcId, Call>();
   private lastProposal: ProposalId = 0;
   private parts: LeaderParts | undefined;
   private leader: ServerId | undefined;
@@ -153,17 +155,11 @@ export class Server implements Context {
     const stale = options.AllowStale === true;
     const refuse = (error: string): void => answer.refuse(error);
     const query = { id: answer.id, topics, stale, attempt, refuse };
-    this.queries.hold(query, this.now + this.holdMs(options));
+    this.queries.hold(query, this.now + holdMs(options, this.rng));
   }
 
   trace(event: Omit<TraceEvent, 'at' | 'index'>): void {
     this.effects.push({ type: 'trace', event: { ...event, index: this.store.index, at: this.now } });
-  }
-
-  private holdMs({ MaxQueryTime = 0 }: QueryOptions): number {
-    const askedMs = MaxQueryTime > 0 ? MaxQueryTime / NANOSECONDS_PER_MS : LONGEST_QUERY_MS;
-    const ms = Math.min(askedMs, LONGEST_QUERY_MS);
-    return ms + this.rng.int(Math.max(1, Math.floor(ms / 16)));
   }
 
   private handle(input: ServerInput): void {
@@ -181,6 +177,8 @@ export class Server implements Context {
       case 'forwarded':
         if (this.routing.answered(input.id)) this.reply(input.id, input.result);
         return;
+      case 'read-confirmed':
+        return this.readConfirmed(input.id, input.confirmed);
       case 'restore':
         this.store.restore(input.index, input.snapshot);
         this.trace({ component: 'server', id: this.selfId, cause: 'restored', data: {} });
@@ -198,7 +196,7 @@ export class Server implements Context {
     this.queries.expire(this.now);
     const parts = this.parts;
     if (parts === undefined) return;
-    for (const nodeId of parts.heartbeats.takeExpired(this.now)) expireHeartbeat(this, nodeId);
+    for (const expiry of parts.heartbeats.takeExpired(this.now)) expireHeartbeat(this, expiry);
     endWindows(this);
     advanceDrains(this);
     flushReports(this);
@@ -219,6 +217,21 @@ export class Server implements Context {
       return this.routing.route(call, this.leader, this.now);
     }
     this.routing.forget(call.id);
+    const asks = this.config.confirmsReads === true && this.parts !== undefined;
+    if (!asks || !isConsistentRead(call.method, call.args)) return this.perform(call);
+    this.unconfirmed.set(call.id, call);
+    this.effects.push({ type: 'confirm-read', id: call.id });
+  }
+
+  private readConfirmed(id: RpcId, confirmed: boolean): void {
+    const call = this.unconfirmed.get(id);
+    if (call === undefined) return;
+    this.unconfirmed.delete(id);
+    if (confirmed && this.parts !== undefined) this.perform(call);
+    else this.route(call);
+  }
+
+  private perform(call: Call): void {
     const endpoint = endpointFor(call.method);
     if ('error' in endpoint) return this.reply(call.id, endpoint);
     endpoint(this, (call.args ?? {}) as never, this.answerTo(call.id));
@@ -240,6 +253,7 @@ export class Server implements Context {
 
   private forget(id: RpcId): void {
     this.queries.forget(id);
+    this.unconfirmed.delete(id);
     this.routing.forget(id);
     this.parts?.evals.forget(id);
   }

@@ -7,7 +7,9 @@ import { jobEndpoints } from './job.ts';
 import { nodeEndpoints } from './node.ts';
 import { operatorEndpoints } from './operator.ts';
 import { planEndpoints } from './plan.ts';
+import { serviceEndpoints } from './service-registration.ts';
 import { statusEndpoints } from './status.ts';
+import { variableEndpoints } from './variables.ts';
 
 const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
   ...nodeEndpoints,
@@ -16,7 +18,9 @@ const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
   ...evalEndpoints,
   ...planEndpoints,
   ...operatorEndpoints,
+  ...serviceEndpoints,
   ...statusEndpoints,
+  ...variableEndpoints,
 };
 
 const READS: ReadonlySet<string> = new Set<RpcMethod>([
@@ -33,6 +37,10 @@ const READS: ReadonlySet<string> = new Set<RpcMethod>([
   'Job.Evaluations',
   'Eval.GetEval',
   'Eval.List',
+  'ServiceRegistration.List',
+  'ServiceRegistration.GetService',
+  'Variables.Read',
+  'Variables.List',
 ]);
 
 const SERVICES = new Set(Object.keys(ENDPOINTS).map((method) => method.split('.')[0]));
@@ -44,9 +52,18 @@ export function endpointFor(method: string): Endpoint<RpcMethod> | { readonly er
   return { error: `rpc: can't find ${known ? 'method' : 'service'} ${method}` };
 }
 
+/** Must the answer hold everything that was acknowledged before the call was made? */
+export function isConsistentRead(method: string, args: unknown): boolean {
+  return READS.has(method) && !allowsStale(args);
+}
+
 /** May a server that does not lead answer this call by itself? */
 export function answersLocally(method: string, args: unknown): boolean {
   if (method.startsWith('Status.')) return true;
+  return READS.has(method) && allowsStale(args);
+}
+
+function allowsStale(args: unknown): boolean {
   const { AllowStale } = (args ?? {}) as { AllowStale?: boolean };
-  return AllowStale === true && READS.has(method);
+  return AllowStale === true;
 }
