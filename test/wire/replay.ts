@@ -28,8 +28,6 @@ interface Pending {
 /** Real time, of a machine that is busy with other things. */
 const PATIENCE_MS = 20_000;
 
-export const SERVICES = ['Status', 'Node', 'Alloc', 'Job', 'Eval', 'Plan', 'Operator'];
-
 /** One voter with its RPC port open; its clock is the player's. */
 export class ReplayServer {
   readonly cluster: Cluster;
@@ -46,7 +44,6 @@ export class ReplayServer {
     this.cluster.wait(2500);
     const door = new RpcDoor({
       region: 'global',
-      services: SERVICES,
       ask: (method, args) => this.#ask(method, args),
     });
     const say = (line: string): void => void this.lines.push(line);

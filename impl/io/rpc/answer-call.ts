@@ -3,6 +3,7 @@
  * upstream's exact error texts. No streams, no sockets. Source: reference page nomad-wire.md, sections 2 and 4.
  */
 import type { RpcResult } from '../../core/effects.ts';
+import { endpointFor } from '../../core/endpoints/all.ts';
 import {
   type Call,
   encodeErrorResponse,
@@ -29,12 +30,10 @@ const WITHOUT_REGION = new Set(['Status.Ping', 'Status.RaftStats']);
 export class RpcDoor {
   readonly #region: string;
   readonly #ask: Ask;
-  readonly #services: ReadonlySet<string>;
 
-  constructor(options: { readonly region: string; readonly services: readonly string[]; readonly ask: Ask }) {
+  constructor(options: { readonly region: string; readonly ask: Ask }) {
     this.#region = options.region;
     this.#ask = options.ask;
-    this.#services = new Set(options.services);
   }
 
   async answer({ header, body }: Call<RequestHeader>, gone: AbortSignal): Promise<Answered> {
@@ -51,7 +50,7 @@ export class RpcDoor {
         closes: false,
       };
     }
-    if (!door || !kinds) return refuse(this.#unknown(method), true);
+    if (!door || !kinds) return refuse(unknownText(method), true);
     try {
       const wire = decode(kinds.args, body);
       const away = this.#regionRefusal(method, wire as { readonly Region?: string });
@@ -69,13 +68,14 @@ export class RpcDoor {
     }
   }
 
-  #unknown(method: string): string {
-    const known = this.#services.has(method.split('.')[0] ?? '');
-    return `rpc: can't find ${known ? 'method' : 'service'} ${method}`;
-  }
-
   #regionRefusal(method: string, { Region = '' }: { readonly Region?: string }): string | undefined {
     if (WITHOUT_REGION.has(method) || Region === this.#region) return undefined;
     return Region === '' ? 'missing region for target RPC' : 'No path to region';
   }
+}
+
+/** The core's own endpoints that are not for the wire are unknown here: upstream has none of that name and shape. */
+function unknownText(method: string): string {
+  const found = endpointFor(method);
+  return 'error' in found ? found.error : `rpc: can't find method ${method}`;
 }

@@ -10,9 +10,12 @@ import type {
   Node as NodeRecord,
 } from '../../core/records.ts';
 import type { NodeUpdateReply, RpcMethod, RpcMethods } from '../../core/rpc.ts';
+import type { ServiceRegistration as ServiceRecord } from '../../core/service-records.ts';
 import { METHODS, type WireMethod } from '../../wire/rpc/methods.ts';
 import type { PartialOf, ValueOf } from '../../wire/schema/kinds.ts';
 import { fromPlain, toPlain } from '../../wire/schema/plain.ts';
+import { ServiceRegistration } from '../../wire/structs/services.ts';
+import { Job } from '../../wire/structs/job.ts';
 import { Evaluation } from '../../wire/structs/evaluation.ts';
 import { Node, NodeEvent } from '../../wire/structs/node.ts';
 import { allocReport, wireAlloc } from './alloc-record.ts';
@@ -61,6 +64,10 @@ function nodeReply(reply: NodeUpdateReply): WireReply<'Node.Register'> {
     SchedulingEligibility,
     Servers: Servers.map((server) => ({ ...server, RPCMajorVersion: 1, RPCMinorVersion: 1 })),
   };
+}
+
+function plainService(service: ValueOf<typeof ServiceRegistration>): Partial<ServiceRecord> {
+  return toPlain(ServiceRegistration, service) as Partial<ServiceRecord>;
 }
 
 const wireNode = (node: NodeRecord): PartialOf<ValueOf<typeof Node>> => ({
@@ -129,6 +136,25 @@ export const ENDPOINT_DOORS = {
   'Job.GetJob': {
     args: (wire) => ({ JobID: wire.JobID, Namespace: wire.Namespace, ...query(wire) }),
     reply: ({ Job: job, ...meta }) => ({ ...meta, Job: job === null ? null : wireJob(job as JobRecord) }),
+  },
+  'Job.Register': {
+    args: ({ Job: job, EnforceIndex, JobModifyIndex }) => ({
+      Job: (job === null ? { ID: '' } : toPlain(Job, job)) as JobRecord,
+      ...(EnforceIndex ? { EnforceIndex, JobModifyIndex } : {}),
+    }),
+    reply: (reply) => reply,
+  },
+  'Job.Deregister': {
+    args: ({ JobID, Namespace, Purge }) => ({ JobID, Namespace: Namespace || 'default', Purge }),
+    reply: (reply) => reply,
+  },
+  'ServiceRegistration.Upsert': {
+    args: ({ Services, AuthToken }) => ({ Services: present(Services).map(plainService), AuthToken }),
+    reply: ({ Index }) => ({ Index }),
+  },
+  'ServiceRegistration.DeleteByID': {
+    args: ({ ID, Namespace, AuthToken }) => ({ ID, Namespace: Namespace || 'default', AuthToken }),
+    reply: ({ Index }) => ({ Index }),
   },
   'Eval.List': {
     args: query,
