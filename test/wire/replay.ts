@@ -80,23 +80,19 @@ export class ReplayServer {
   }
 }
 
-/** A client's connection as recorded: mode 0x06, each call on the stream that is free. */
-export class ReplayClient {
-  readonly #server: ReplayServer;
+/** A client's connection as recorded: mode 0x06, each call on a stream of its own. */
+export class RpcClient {
   readonly #socket: Socket;
   readonly #connection: MuxConnection;
 
-  private constructor(server: ReplayServer, socket: Socket) {
-    this.#server = server;
+  protected constructor(socket: Socket) {
     this.#socket = socket;
     socket.write(Buffer.from([0x06]));
     this.#connection = new MuxConnection(socket, { initiator: true, onStream: () => {} });
   }
 
-  static async connect(server: ReplayServer, port: number): Promise<ReplayClient> {
-    const socket = connect(port, '127.0.0.1');
-    await once(socket, 'connect');
-    return new ReplayClient(server, socket);
+  static async dial(port: number): Promise<RpcClient> {
+    return new RpcClient(await connected(port));
   }
 
   close(): void {
@@ -119,6 +115,26 @@ export class ReplayClient {
     const answer = await answered.promise;
     stream.end();
     return answer;
+  }
+}
+
+async function connected(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** One that moves the server's clock. */
+export class ReplayClient extends RpcClient {
+  readonly #server: ReplayServer;
+
+  private constructor(server: ReplayServer, socket: Socket) {
+    super(socket);
+    this.#server = server;
+  }
+
+  static async connect(server: ReplayServer, port: number): Promise<ReplayClient> {
+    return new ReplayClient(server, await connected(port));
   }
 
   /** Calls and moves time until the answer is there: time stands still while bytes are on their way. */
