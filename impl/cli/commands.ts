@@ -30,6 +30,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./cluster.ts'),
   },
   {
+    name: 'agent',
+    summary: 'run a server on this machine that Nomad clients can join',
+    load: () => import('./agent.ts'),
+  },
+  {
     name: 'diagrams',
     summary: 'draw the pictures of the documentation from the machines',
     load: () => import('./diagrams.ts'),

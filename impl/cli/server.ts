@@ -9,18 +9,24 @@ import { statusRoutes } from '../api/status.ts';
 import { variableRoutes } from '../api/variables.ts';
 import { DiskFailure } from '../io/disk.ts';
 import { InputError } from '../io/input-error.ts';
-import { readAddress, readPeers } from '../io/links/address.ts';
+import { type Address, readAddress, readPeers } from '../io/links/address.ts';
 import { LogDamage } from '../io/log/log-damage.ts';
+import { RpcDoor } from '../io/rpc/answer-call.ts';
+import { RpcListener } from '../io/rpc/rpc-listener.ts';
 import { ServerProcess } from '../io/server-process.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, type CommandSpec, EXIT, type OptionSpec, wholeNumber } from './command.ts';
 
-interface Wishes {
+/** Nomad's name for the one region that there is, as long as nobody says another. */
+const REGION = 'global';
+
+export interface ServerWishes {
   readonly dataDir: string;
   readonly id: string;
   readonly cluster: string;
   readonly bind?: string;
   readonly http: string;
+  readonly rpc?: string;
   readonly peers: string;
   readonly electionMs: number;
   readonly heartbeatMs: number;
@@ -71,6 +77,10 @@ export const command: CommandSpec = {
       default: '127.0.0.1:4646',
     },
     {
+      flags: '--rpc <list>',
+      description: "all servers and where Nomad's clients reach them, as --peers; this one listens there",
+    },
+    {
       flags: '--cluster <name>',
       description: 'name of the cluster, equal on all its servers',
       default: 'global',
@@ -86,8 +96,8 @@ export const command: CommandSpec = {
   run: (call) => serve(call, wishesOf(call)),
 };
 
-function wishesOf({ options }: Call): Wishes {
-  const wishes = options as unknown as Wishes;
+function wishesOf({ options }: Call): ServerWishes {
+  const wishes = options as unknown as ServerWishes;
   for (const [name, flag] of [
     ['dataDir', '--data-dir'],
     ['id', '--id'],
@@ -107,7 +117,8 @@ function wishesOf({ options }: Call): Wishes {
   return wishes;
 }
 
-async function serve({ out, err }: Call, wishes: Wishes): Promise<number> {
+/** Until it is told to stop. Resolves to the exit code. */
+export async function serve({ out, err }: Call, wishes: ServerWishes): Promise<number> {
   const { dataDir, id, cluster, snapshotEvery, workers } = wishes;
   const servers = readPeers(wishes.peers, '--peers');
   const own = servers.get(id);
@@ -116,6 +127,11 @@ async function serve({ out, err }: Call, wishes: Wishes): Promise<number> {
     throw new InputError({ file: '--id', problem: `"${id}" is not among --peers`, remedy: 'name it there' });
   }
   const http = readAddress(wishes.http, '--http');
+  const rpcServers = wishes.rpc === undefined ? undefined : readPeers(wishes.rpc, '--rpc');
+  const rpc = rpcServers?.get(id);
+  if (rpcServers && !rpc) {
+    throw new InputError({ file: '--rpc', problem: `does not name ${id}`, remedy: 'name it there' });
+  }
   const say = (line: string): void => void err.write(`${id}: ${line}\n`);
   const failed = Promise.withResolvers<number>();
   const onFailure = (line: string): void => {
@@ -123,16 +139,30 @@ async function serve({ out, err }: Call, wishes: Wishes): Promise<number> {
     failed.resolve(EXIT.differs);
   };
   const raft = { electionTimeoutMs: wishes.electionMs, heartbeatMs: wishes.heartbeatMs };
-  const options = { dataDir, id, cluster, bind, servers, raft, snapshotEvery, workers, say, onFailure };
+  const options = {
+    dataDir,
+    id,
+    cluster,
+    bind,
+    servers,
+    raft,
+    snapshotEvery,
+    workers,
+    say,
+    onFailure,
+    ...(rpcServers ? { rpcServers } : {}),
+  };
   try {
     const server = await ServerProcess.start(options);
     const routes = [...statusRoutes, ...variableRoutes, ...standingRoutes(() => server.standing())];
     const door = await HttpServer.listen(http, routes, (method, args, gone) =>
       server.call(method, args, gone),
     );
+    const listener = rpc && (await listenForClients(rpc, server, say));
     out.write(`${id}: serves on ${http.host}:${http.port}\n`);
     const code = await Promise.race([stopAsked(say), failed.promise]);
     await door.close();
+    await listener?.close();
     // What failed may fail again, or hang: there is nothing left to keep.
     if (code === EXIT.asExpected) await server.stop();
     return ended(code, out, id);
@@ -140,6 +170,23 @@ async function serve({ out, err }: Call, wishes: Wishes): Promise<number> {
     if (!isWorldsFault(error)) throw error;
     onFailure(error.message);
     return EXIT.differs;
+  }
+}
+
+async function listenForClients(
+  bind: Address,
+  server: ServerProcess,
+  say: (line: string) => void,
+): Promise<RpcListener> {
+  const door = new RpcDoor({ region: REGION, ask: (method, args, gone) => server.call(method, args, gone) });
+  try {
+    return await RpcListener.open({ bind, door, say });
+  } catch (error) {
+    throw new InputError({
+      file: '--rpc',
+      problem: `cannot listen on ${bind.host}:${bind.port}: ${(error as Error).message}`,
+      remedy: 'stop what listens there, or name another port',
+    });
   }
 }
 

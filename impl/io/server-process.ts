@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly bind: Address;
   /** All servers, this one included. */
   readonly servers: ReadonlyMap<ServerId, Address>;
+  /** Where clients reach the servers' RPC ports; absent: nobody is told of any but `servers`. */
+  readonly rpcServers?: ReadonlyMap<ServerId, Address>;
   readonly raft: Pick<RaftConfig, 'electionTimeoutMs' | 'heartbeatMs'>;
   readonly snapshotEvery: number;
   readonly workers: number;
@@ -153,12 +155,11 @@ export class ServerProcess {
   }
 
   #memberConfig(): ConstructorParameters<typeof Member<Bytes>>[0] {
-    const { id, servers, raft, snapshotEvery, workers } = this.#options;
-    const addresses = [...servers].map(([server, { host, port }]) => ({
-      id: server,
-      rpcAddr: `${host}:${port}`,
-      datacenter: 'dc1',
-    }));
+    const { id, servers, rpcServers, raft, snapshotEvery, workers } = this.#options;
+    const addresses = [...servers].map(([server, link]) => {
+      const { host, port } = rpcServers?.get(server) ?? link;
+      return { id: server, rpcAddr: `${host}:${port}`, datacenter: 'dc1' };
+    });
     return {
       server: { id, servers: addresses, heartbeats: HEARTBEATS, rng: RNG, newId: randomUUID },
       raft: {

@@ -75,11 +75,11 @@ function nodeRecord(context: Context, asked: NodeRegistration): Node {
       Memory: { MemoryMB: 0 },
       Disk: { DiskMB: 0 },
     },
-    // Of a node without a record; an upstream client may send an empty one.
+    // Of a node without a record. An upstream client may send these two empty.
     Status: asked.Status || 'initializing',
     StatusDescription: asked.StatusDescription ?? '',
     StatusUpdatedAt: context.at,
-    SchedulingEligibility: asked.SchedulingEligibility ?? 'eligible',
+    SchedulingEligibility: asked.SchedulingEligibility || 'eligible',
     DrainStrategy: null,
     LastDrain: null,
     Events: [],

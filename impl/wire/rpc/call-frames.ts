@@ -11,7 +11,7 @@ import {
   string,
   struct,
   uint64,
-  type Dialect,
+  type Audience,
   type Kind,
   type PartialOf,
   type ValueOf,
@@ -29,7 +29,7 @@ export function encodeRequest<V>(
   header: RequestHeader,
   kind: Kind<V>,
   body: PartialOf<V>,
-  dialect: Dialect = NEWEST,
+  dialect: Audience = NEWEST,
 ): Buffer {
   return frame(RequestHeader, header, kind, body, dialect);
 }
@@ -38,7 +38,7 @@ export function encodeResponse<V>(
   header: Omit<ResponseHeader, 'Error'>,
   kind: Kind<V>,
   body: PartialOf<V>,
-  dialect: Dialect = NEWEST,
+  dialect: Audience = NEWEST,
 ): Buffer {
   return frame(ResponseHeader, { ...header, Error: '' }, kind, body, dialect);
 }
@@ -53,7 +53,7 @@ function frame<H, V>(
   header: PartialOf<H>,
   kind: Kind<V>,
   body: PartialOf<V>,
-  dialect: Dialect,
+  dialect: Audience,
 ): Buffer {
   const writer = new ByteWriter();
   writeValue(headerKind, header, dialect, writer);

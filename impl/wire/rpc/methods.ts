@@ -230,7 +230,45 @@ const TEMPLATE_METHODS = {
   },
 };
 
+const JobRegisterResponse = {
+  EvalID: string,
+  EvalCreateIndex: uint,
+  JobModifyIndex: uint,
+  ...QUERY_META,
+};
+
 const JOB_METHODS = {
+  'Job.Register': {
+    args: struct('JobRegisterRequest', {
+      Submission: since('2.0', any),
+      Job: optional(Job),
+      EnforceIndex: bool,
+      JobModifyIndex: uint,
+      PreserveCounts: bool,
+      PolicyOverride: bool,
+      EvalPriority: int,
+      Eval: optional(Evaluation),
+      Deployment: any,
+      ...WRITE_REQUEST,
+    }),
+    reply: struct('JobRegisterResponse', { Warnings: string, ...JobRegisterResponse }),
+  },
+  'Job.Deregister': {
+    args: struct('JobDeregisterRequest', {
+      JobID: string,
+      Purge: bool,
+      Global: bool,
+      EvalPriority: int,
+      NoShutdownDelay: bool,
+      Eval: optional(Evaluation),
+      ...WRITE_REQUEST,
+    }),
+    reply: struct('JobDeregisterResponse', {
+      VolumeEvalID: string,
+      VolumeEvalIndex: uint,
+      ...JobRegisterResponse,
+    }),
+  },
   'Job.GetJob': {
     args: struct('JobSpecificRequest', { JobID: string, All: bool, ...QUERY_OPTIONS }),
     reply: struct('SingleJobResponse', { Job: optional(Job), ...QUERY_META }),

@@ -5,13 +5,21 @@
 import { ByteWriter } from '../msgpack/byte-writer.ts';
 import { encodeTime, type GoTime } from '../msgpack/go-time.ts';
 import { WireError } from '../wire-error.ts';
-import { isIn, type Dialect, type Kind, type PartialOf, type Shape, type StructShape } from './kinds.ts';
+import {
+  isIn,
+  omitsZero,
+  type Audience,
+  type Kind,
+  type PartialOf,
+  type Shape,
+  type StructShape,
+} from './kinds.ts';
 import { writeNatural } from './natural.ts';
 import { isZero, zeroOf } from './zero.ts';
 
 type Write = (writer: ByteWriter, value: unknown) => void;
 
-export function encode<V>(kind: Kind<V>, value: PartialOf<V>, dialect: Dialect): Buffer {
+export function encode<V>(kind: Kind<V>, value: PartialOf<V>, dialect: Audience): Buffer {
   const writer = new ByteWriter();
   writeValue(kind, value, dialect, writer);
   return writer.finish();
@@ -20,19 +28,20 @@ export function encode<V>(kind: Kind<V>, value: PartialOf<V>, dialect: Dialect):
 export function writeValue<V>(
   kind: Kind<V>,
   value: PartialOf<V>,
-  dialect: Dialect,
+  dialect: Audience,
   writer: ByteWriter,
 ): void {
   writerOf(kind, dialect)(writer, value);
 }
 
-const writers: Readonly<Record<Dialect, WeakMap<Shape, Write>>> = {
+const writers: Readonly<Record<Audience, WeakMap<Shape, Write>>> = {
   '1.4': new WeakMap(),
   '1.5': new WeakMap(),
   '2.0': new WeakMap(),
+  every: new WeakMap(),
 };
 
-function writerOf(shape: Shape, dialect: Dialect): Write {
+function writerOf(shape: Shape, dialect: Audience): Write {
   let made = writers[dialect].get(shape);
   if (!made) {
     made = makeWriter(shape, dialect);
@@ -41,7 +50,7 @@ function writerOf(shape: Shape, dialect: Dialect): Write {
   return made;
 }
 
-function makeWriter(shape: Shape, dialect: Dialect): Write {
+function makeWriter(shape: Shape, dialect: Audience): Write {
   if (shape.type === 'list') return listWriter(writerOf(shape.of, dialect));
   if (shape.type === 'map') return mapWriter(writerOf(shape.of, dialect));
   if (shape.type === 'optional') return optionalWriter(writerOf(shape.of, dialect));
@@ -135,10 +144,9 @@ interface FieldWriter {
   readonly write: Write;
 }
 
-function structWriter(shape: StructShape, dialect: Dialect): Write {
+function structWriter(shape: StructShape, dialect: Audience): Write {
   const fields = fieldsIn(shape, dialect);
-  const omits =
-    shape.omitsZeroSince !== undefined && isIn(dialect, { since: shape.omitsZeroSince, until: '2.0' });
+  const omits = omitsZero(dialect, shape);
   return (writer, value) => {
     const given = (value ?? {}) as Readonly<Record<string, unknown>>;
     const sent = omits ? fields.filter((field) => !isZero(field.shape, given[field.name])) : fields;
@@ -154,7 +162,7 @@ function structWriter(shape: StructShape, dialect: Dialect): Write {
   };
 }
 
-function fieldsIn(shape: StructShape, dialect: Dialect): FieldWriter[] {
+function fieldsIn(shape: StructShape, dialect: Audience): FieldWriter[] {
   return shape.fields
     .filter((field) => isIn(dialect, field))
     .map(({ name, shape: inner }) => {

@@ -8,8 +8,9 @@ import { WireError } from '../wire-error.ts';
 import { jsonString } from './json-number.ts';
 import {
   isIn,
+  omitsZero,
   NEWEST,
-  type Dialect,
+  type Audience,
   type Kind,
   type PartialOf,
   type Shape,
@@ -17,11 +18,11 @@ import {
 } from './kinds.ts';
 import { isZero, zeroOf } from './zero.ts';
 
-export function encodeJson<V>(kind: Kind<V>, value: PartialOf<V>, dialect: Dialect = NEWEST): string {
+export function encodeJson<V>(kind: Kind<V>, value: PartialOf<V>, dialect: Audience = NEWEST): string {
   return text(kind, value, dialect);
 }
 
-function text(shape: Shape, given: unknown, dialect: Dialect): string {
+function text(shape: Shape, given: unknown, dialect: Audience): string {
   const value = given ?? zeroOf(shape);
   if (shape.type === 'struct') return structText(shape, value as Readonly<Record<string, unknown>>, dialect);
   if (value === null || value === undefined) return 'null';
@@ -37,9 +38,8 @@ function text(shape: Shape, given: unknown, dialect: Dialect): string {
   return leafText(shape, value);
 }
 
-function structText(shape: StructShape, value: Readonly<Record<string, unknown>>, dialect: Dialect): string {
-  const omits =
-    shape.omitsZeroSince !== undefined && isIn(dialect, { since: shape.omitsZeroSince, until: NEWEST });
+function structText(shape: StructShape, value: Readonly<Record<string, unknown>>, dialect: Audience): string {
+  const omits = omitsZero(dialect, shape);
   const members = shape.fields
     .filter((field) => isIn(dialect, field))
     .flatMap((field) => {

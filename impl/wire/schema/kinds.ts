@@ -12,6 +12,8 @@ import type { GoTime } from '../msgpack/go-time.ts';
 export const DIALECTS = ['1.4', '1.5', '2.0'] as const;
 export type Dialect = (typeof DIALECTS)[number];
 export const NEWEST: Dialect = '2.0';
+/** For a peer of any version: every field that one of them knows; a reader passes over those that it does not. */
+export type Audience = Dialect | 'every';
 
 export type LeafType =
   | 'string'
@@ -144,7 +146,14 @@ function fieldOf(name: string, given: FieldKind<unknown>): Field {
   return { name, shape: kind, ...always, ...marks };
 }
 
-export function isIn(dialect: Dialect, { since: from, until: to }: Pick<Field, 'since' | 'until'>): boolean {
+export function isIn(dialect: Audience, { since: from, until: to }: Pick<Field, 'since' | 'until'>): boolean {
+  if (dialect === 'every') return true;
   const at = DIALECTS.indexOf(dialect);
   return DIALECTS.indexOf(from) <= at && at <= DIALECTS.indexOf(to);
+}
+
+/** Does an encoder for this audience leave out the fields of the struct that are zero? */
+export function omitsZero(dialect: Audience, { omitsZeroSince }: StructShape): boolean {
+  if (omitsZeroSince === undefined) return false;
+  return isIn(dialect === 'every' ? DIALECTS[0] : dialect, { since: omitsZeroSince, until: NEWEST });
 }

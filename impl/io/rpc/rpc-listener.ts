@@ -1,0 +1,219 @@
+/**
+ * Nomad's RPC port: accepts connections, reads the byte that names their mode, and serves what follows. A peer that breaks
+ * the protocol loses its connection, with a line for the operator, and nobody else notices.
+ * Source: reference page nomad-wire.md, section 1.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { TLSSocket, type SecureContextOptions } from 'node:tls';
+import { connectionMode, type Mode, streamMode } from '../../wire/rpc/connection-mode.ts';
+import { StreamingAck, StreamingHeader, unknownStreamingMethod } from '../../wire/rpc/streaming-frames.ts';
+import { ObjectSplitter } from '../../wire/msgpack/object-splitter.ts';
+import { decode } from '../../wire/schema/decode.ts';
+import { encode } from '../../wire/schema/encode.ts';
+import { NEWEST } from '../../wire/schema/kinds.ts';
+import { WireError } from '../../wire/wire-error.ts';
+import { MuxConnection } from '../net/mux-connection.ts';
+import type { RpcDoor } from './answer-call.ts';
+import { serveCalls } from './call-stream.ts';
+
+export interface ListenerOptions {
+  /** Port 0: any. */
+  readonly bind: { readonly host: string; readonly port: number };
+  readonly door: RpcDoor;
+  readonly say: (line: string) => void;
+  /** How long a connection may take to say its mode. */
+  readonly handshakeMs?: number;
+  readonly maxPerAddress?: number;
+  /** Without it, a connection that asks for TLS is closed, as upstream does. */
+  readonly tls?: SecureContextOptions & {
+    readonly requestCert?: boolean;
+    readonly rejectUnauthorized?: boolean;
+  };
+}
+
+const HANDSHAKE_MS = 5000;
+const MAX_PER_ADDRESS = 100;
+const MAX_STREAMING_HEADER = 16 * 1024;
+
+export class RpcListener {
+  readonly #options: ListenerOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #perAddress = new Map<string, number>();
+
+  private constructor(options: ListenerOptions) {
+    this.#options = options;
+    this.#server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#accept(socket));
+  }
+
+  static async open(options: ListenerOptions): Promise<RpcListener> {
+    const listener = new RpcListener(options);
+    listener.#server.listen(options.bind.port, options.bind.host);
+    await once(listener.#server, 'listening');
+    return listener;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    if (!this.#server.listening) return;
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #accept(socket: Socket): void {
+    const { remoteAddress = '' } = socket;
+    const count = (this.#perAddress.get(remoteAddress) ?? 0) + 1;
+    if (count > (this.#options.maxPerAddress ?? MAX_PER_ADDRESS)) {
+      socket.destroy();
+      return;
+    }
+    this.#perAddress.set(remoteAddress, count);
+    this.#sockets.add(socket);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      const left = (this.#perAddress.get(remoteAddress) ?? 1) - 1;
+      if (left === 0) this.#perAddress.delete(remoteAddress);
+      else this.#perAddress.set(remoteAddress, left);
+    });
+    socket.on('error', () => {});
+    this.#serve(socket, `${remoteAddress}:${socket.remotePort ?? 0}`, false).catch((trouble: unknown) => {
+      this.#refuse(socket, trouble);
+    });
+  }
+
+  /** A connection, or what is inside its TLS. */
+  async #serve(socket: Duplex, peer: string, insideTls: boolean): Promise<void> {
+    const say = (line: string): void => this.#options.say(`RPC ${peer}: ${line}`);
+    const [byte, rest] = await this.#firstByte(socket);
+    if (byte === undefined) {
+      socket.destroy();
+      return;
+    }
+    let mode: Mode;
+    try {
+      mode = connectionMode(byte, insideTls);
+    } catch (trouble) {
+      if (!(trouble instanceof WireError)) throw trouble;
+      say(trouble.message);
+      socket.destroy();
+      return;
+    }
+    await this.#serveMode(mode, socket, rest, { peer, say });
+  }
+
+  async #serveMode(
+    mode: Mode,
+    socket: Duplex,
+    rest: Buffer,
+    { peer, say }: { readonly peer: string; readonly say: (line: string) => void },
+  ): Promise<void> {
+    switch (mode) {
+      case 'rpc':
+        return await serveCalls(socket, this.#options.door, say, rest);
+      case 'streaming':
+        return await refuseStreaming(socket, rest);
+      case 'multiplex':
+      case 'multiplexV2':
+        if (rest.length > 0) socket.unshift(rest);
+        return this.#multiplex(mode, socket, say);
+      case 'tls':
+        return await this.#startTls(socket, rest, peer, say);
+      case 'raft':
+        say('asks for Raft of another make: only servers of one make form a quorum');
+        socket.destroy();
+    }
+  }
+
+  #multiplex(mode: Mode, socket: Duplex, say: (line: string) => void): void {
+    const serve = async (stream: Duplex): Promise<void> => {
+      if (mode === 'multiplex') return await serveCalls(stream, this.#options.door, say);
+      const [byte, rest] = await this.#firstByte(stream);
+      if (byte === undefined) return void stream.destroy();
+      if (streamMode(byte) === 'rpc') return await serveCalls(stream, this.#options.door, say, rest);
+      return await refuseStreaming(stream, rest);
+    };
+    const connection = new MuxConnection(socket, {
+      initiator: false,
+      onStream: (stream) => {
+        serve(stream).catch((trouble: unknown) => {
+          if (trouble instanceof WireError) say(`resets a stream: ${trouble.message}`);
+          else say(`defect, please report: ${(trouble as Error).stack ?? String(trouble)}`);
+          stream.destroy();
+        });
+      },
+      onClose: (reason) => {
+        if (reason instanceof WireError) say(`ends the connection: ${reason.message}`);
+      },
+    });
+    if (socket.destroyed) connection.close();
+    socket.resume();
+  }
+
+  async #startTls(socket: Duplex, rest: Buffer, peer: string, say: (line: string) => void): Promise<void> {
+    const { tls } = this.#options;
+    if (!tls) {
+      say('asks for TLS, which is not configured here');
+      socket.destroy();
+      return;
+    }
+    if (rest.length > 0) socket.unshift(rest);
+    const inner = new TLSSocket(socket as Socket, { ...tls, isServer: true });
+    inner.on('error', (trouble) => say(`TLS: ${trouble.message}`));
+    await this.#serve(inner, peer, true);
+  }
+
+  /** The first byte and what came with it; undefined: there was none in time. */
+  async #firstByte(stream: Duplex): Promise<[number | undefined, Buffer]> {
+    const late = AbortSignal.timeout(this.#options.handshakeMs ?? HANDSHAKE_MS);
+    const chunk = await firstChunk(stream, late);
+    return [chunk?.[0], chunk?.subarray(1) ?? Buffer.alloc(0)];
+  }
+
+  #refuse(socket: Socket, trouble: unknown): void {
+    socket.destroy();
+    if (trouble instanceof WireError) this.#options.say(`RPC: ends a connection: ${trouble.message}`);
+    else this.#options.say(`RPC: defect, please report: ${(trouble as Error).stack ?? String(trouble)}`);
+  }
+}
+
+async function firstChunk(stream: Duplex, late: AbortSignal): Promise<Buffer | undefined> {
+  return await new Promise((resolve) => {
+    const settle = (chunk: Buffer | undefined): void => {
+      stream.off('data', settle);
+      stream.off('end', over);
+      stream.off('close', over);
+      late.removeEventListener('abort', over);
+      stream.pause();
+      resolve(chunk);
+    };
+    const over = (): void => settle(undefined);
+    stream.on('data', settle);
+    stream.on('end', over);
+    stream.on('close', over);
+    late.addEventListener('abort', over);
+    stream.resume();
+  });
+}
+
+/** No streaming call is answered by a server yet: each is refused as upstream refuses an unknown one. */
+async function refuseStreaming(stream: Duplex, first: Buffer): Promise<void> {
+  const splitter = new ObjectSplitter(MAX_STREAMING_HEADER);
+  let end = splitter.end(first);
+  const parts = [first.subarray(0, end)];
+  const late = AbortSignal.timeout(HANDSHAKE_MS);
+  while (end === undefined) {
+    const chunk = await firstChunk(stream, late);
+    if (!chunk) return void stream.destroy();
+    end = splitter.end(chunk);
+    parts.push(chunk.subarray(0, end));
+  }
+  const { Method } = decode(StreamingHeader, Buffer.concat(parts));
+  stream.end(encode(StreamingAck, { Error: unknownStreamingMethod(Method) }, NEWEST));
+}

@@ -1,0 +1,94 @@
+/**
+ * Between values of the wire and plain records: nanosecond instants and Go times become milliseconds since the epoch,
+ * durations and 64-bit numbers become numbers, nil becomes absence; and back. What is finer than a millisecond is lost on the
+ * way in (docs/decisions/0003-instants-in-milliseconds.md). Shapes come from the schema; no field is named here.
+ */
+import { instantOfTime, timeOfInstant, type GoTime } from '../msgpack/go-time.ts';
+import type { Kind, PartialOf, Shape } from './kinds.ts';
+
+const NANOS_PER_MS = 1_000_000n;
+
+/** The plain form of a decoded value. Nil lists, maps, pointers and bytes are left out; the zero time is null. */
+export function toPlain<V>(kind: Kind<V>, value: V): unknown {
+  return plain(kind, value);
+}
+
+function plain(shape: Shape, value: unknown): unknown {
+  if (value === null || value === undefined) return undefined;
+  switch (shape.type) {
+    case 'optional':
+      return plain(shape.of, value);
+    case 'list':
+      return (value as readonly unknown[]).map((item) => plain(shape.of, item));
+    case 'map':
+      return mapped(value, (member) => plain(shape.of, member));
+    case 'struct': {
+      const made: Record<string, unknown> = {};
+      for (const { name, shape: inner } of shape.fields) {
+        const member = plain(inner, (value as Readonly<Record<string, unknown>>)[name]);
+        if (member !== undefined) made[name] = member;
+      }
+      return made;
+    }
+    case 'unixNano':
+      return Number((value as bigint) / NANOS_PER_MS);
+    case 'duration':
+    case 'int64':
+    case 'uint64':
+      return Number(value as bigint);
+    case 'time':
+      return instantOfTime(value as GoTime);
+    case 'string':
+    case 'bytes':
+    case 'bool':
+    case 'int':
+    case 'uint':
+    case 'float':
+    case 'any':
+      return value;
+  }
+}
+
+/** What an encoder takes, from a plain record. Members that the schema does not know are passed over. */
+export function fromPlain<V>(kind: Kind<V>, record: unknown): PartialOf<V> {
+  return wired(kind, record) as PartialOf<V>;
+}
+
+function wired(shape: Shape, record: unknown): unknown {
+  if (shape.type === 'time') return timeOfInstant((record ?? 0) === 0 ? null : (record as number));
+  if (record === null || record === undefined) return undefined;
+  switch (shape.type) {
+    case 'optional':
+      return wired(shape.of, record);
+    case 'list':
+      return (record as readonly unknown[]).map((item) => wired(shape.of, item));
+    case 'map':
+      return mapped(record, (member) => wired(shape.of, member));
+    case 'struct': {
+      const made: Record<string, unknown> = {};
+      for (const { name, shape: inner } of shape.fields) {
+        const member = wired(inner, (record as Readonly<Record<string, unknown>>)[name]);
+        if (member !== undefined) made[name] = member;
+      }
+      return made;
+    }
+    case 'unixNano':
+      return BigInt(Math.trunc(record as number)) * NANOS_PER_MS;
+    case 'duration':
+    case 'int64':
+    case 'uint64':
+      return BigInt(Math.trunc(record as number));
+    case 'string':
+    case 'bytes':
+    case 'bool':
+    case 'int':
+    case 'uint':
+    case 'float':
+    case 'any':
+      return record;
+  }
+}
+
+function mapped(value: unknown, of: (member: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(value as object).map(([key, member]) => [key, of(member)]));
+}
