@@ -27,14 +27,14 @@ export interface DiskManners {
 /** How long a disk that lies may take its time. */
 const LAZY_SYNC_MS = 20_000;
 
-export class Disk {
+export class Disk<C = Command> {
   readonly #clock: Clock;
   readonly #random: SeededRandom;
   readonly manners: DiskManners;
   #hardState: HardState = { term: 0, votedFor: undefined };
   #snapshot: Snapshot | undefined;
-  #entries: Entry<Command>[] = [];
-  #pending: Persist<Command>[] = [];
+  #entries: Entry<C>[] = [];
+  #pending: Persist<C>[] = [];
   /** Counts power cuts: what a sync of an earlier power-on would do is void. */
   #powerOns = 0;
   #isSyncing = false;
@@ -47,13 +47,13 @@ export class Disk {
   }
 
   /** What a starting server finds. */
-  read(): DurableState<Command> {
+  read(): DurableState<C> {
     const snapshot = this.#snapshot;
     if (snapshot) this.#entries = [...entriesAfter(snapshot, this.#entries)];
     return { ...this.#hardState, entries: [...this.#entries], ...(snapshot ? { snapshot } : {}) };
   }
 
-  write(persist: Persist<Command>, synced: (seq: PersistSeq) => void): void {
+  write(persist: Persist<C>, synced: (seq: PersistSeq) => void): void {
     this.#pending.push(persist);
     if (this.manners.lies === true) synced(persist.seq);
     if (!this.#isSyncing) this.#sync(this.manners.lies === true ? () => {} : synced);
@@ -73,7 +73,7 @@ export class Disk {
   }
 
   /** The snapshot alone, or everything but some of the entries. */
-  #performPart(persist: Persist<Command>): void {
+  #performPart(persist: Persist<C>): void {
     const { type, seq, snapshot, entries = [] } = persist;
     if (snapshot && this.#random.chance(0.5)) return this.#perform({ type, seq, snapshot });
     this.#perform({ ...persist, entries: entries.slice(0, this.#random.int(entries.length + 1)) });
@@ -95,7 +95,7 @@ export class Disk {
     });
   }
 
-  #perform({ hardState, snapshot, truncateFrom, entries = [] }: Persist<Command>): void {
+  #perform({ hardState, snapshot, truncateFrom, entries = [] }: Persist<C>): void {
     if (hardState) this.#hardState = hardState;
     if (truncateFrom !== undefined) this.#keep((index) => index < truncateFrom);
     if (snapshot) {
