@@ -8,6 +8,8 @@
 import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { DesiredTransition, DrainStrategy } from './drain-records.ts';
 import type { Allocation, Evaluation, Index, Instant, Job, Node, NodeEvent, Plan } from './records.ts';
+import type { ServiceRegistration } from './service-records.ts';
+import type { ExpectedIndex, VariableInput } from './variable-records.ts';
 
 /** The part of an allocation that its client may write. Reference page, section 3.2. */
 export type AllocReport = Pick<
@@ -121,6 +123,32 @@ export type Command =
       readonly job: Job | null;
       readonly stops: readonly Allocation[];
       readonly allocs: readonly Allocation[];
+    }
+  | {
+      /** With `expectedIndex` it is refused unless the variable is as expected when the entry is applied. */
+      readonly type: 'VariableUpsert';
+      readonly at: Instant;
+      readonly variable: VariableInput;
+      readonly expectedIndex?: ExpectedIndex;
+    }
+  | {
+      readonly type: 'VariableDelete';
+      readonly at: Instant;
+      readonly Namespace: string;
+      readonly Path: string;
+      readonly expectedIndex?: ExpectedIndex;
+    }
+  | {
+      /** Refused where one of their allocations has ended when the entry is applied. */
+      readonly type: 'ServiceRegistrationUpsert';
+      readonly at: Instant;
+      readonly services: readonly ServiceRegistration[];
+    }
+  | {
+      readonly type: 'ServiceRegistrationDelete';
+      readonly at: Instant;
+      readonly namespace: string;
+      readonly id: string;
     }
   /** The operator's switch `PauseEvalBroker`: while set, a leader schedules nothing. */
   | { readonly type: 'SchedulerPause'; readonly at: Instant; readonly paused: boolean }

@@ -11,5 +11,8 @@ export interface Outcome {
   readonly evalIds: readonly string[];
 }
 
+export const SERVICE_NOT_FOUND = 'service registration not found';
+export const serviceOfEnded = (allocId: string): string =>
+  `allocation ${allocId} has ended: its services are not registered`;
 export const NODE_NOT_FOUND = 'node not found';
 export const SECRET_MISMATCH = 'node secret ID does not match. Not registering node.';

@@ -7,24 +7,11 @@ import { assert, unreachable } from './assert.ts';
 import { CallOrigins, type Origin } from './call-origins.ts';
 import type { Command } from './commands.ts';
 import { earliest } from './deadlines.ts';
-import type {
-  ProposalId,
-  RpcId,
-  RpcResult,
-  ServerEffect,
-  ServerId,
-  ServerInput,
-  TraceEvent,
-} from './effects.ts';
-import type {
-  CommittedEntry,
-  DurableState,
-  Persist,
-  PersistSeq,
-  RaftEffect,
-  RaftInput,
-  RaftMessage,
-} from './raft/messages.ts';
+import type { ProposalId, RpcId, RpcResult, ServerEffect, ServerId, ServerInput } from './effects.ts';
+import type { PayloadCodec } from './payload.ts';
+import type { CommittedEntry, DurableState, RaftEffect, RaftInput } from './raft/messages.ts';
+import type { MemberEffect, MemberInput, MemberMessage } from './member-messages.ts';
+import { isChange, OpenChanges } from './open-changes.ts';
 import { proposalRefusal } from './proposal-refusal.ts';
 import { Raft } from './raft/raft.ts';
 import type { RaftConfig } from './raft/config.ts';
@@ -36,71 +23,41 @@ import { WorkerPool } from './worker-pool.ts';
 import type { WorkerEffect } from './scheduler/worker.ts';
 import type { StateView } from './view.ts';
 
-export interface MemberConfig {
+export interface MemberConfig<P = Command> {
   readonly server: ServerConfig;
   /** `id` and `peers` are those of `server`. */
-  readonly raft: Omit<RaftConfig<Command>, 'id' | 'peers'>;
+  readonly raft: Omit<RaftConfig<P>, 'id' | 'peers'>;
+  readonly payload: PayloadCodec<P>;
   /** Hand a snapshot to Raft after this many applied entries. */
   readonly snapshotEvery: number;
   /** Scheduling workers in this process; they serve whichever server leads. */
   readonly workers: number;
 }
 
-/** What one server sends to another. All of it may be lost, delayed, repeated and reordered. */
-export type MemberMessage =
-  | { readonly kind: 'raft'; readonly message: RaftMessage<Command> }
-  /** A call handed on to the leader; `id` is the sender's and unique over its restarts. */
-  | { readonly kind: 'call'; readonly id: RpcId; readonly method: string; readonly args: unknown }
-  | { readonly kind: 'reply'; readonly id: RpcId; readonly result: RpcResult };
-
-export type MemberInput =
-  | {
-      readonly type: 'message';
-      readonly at: Instant;
-      readonly from: ServerId;
-      readonly message: MemberMessage;
-    }
-  | {
-      readonly type: 'rpc';
-      readonly at: Instant;
-      readonly id: RpcId;
-      readonly method: string;
-      readonly args: unknown;
-    }
-  | { readonly type: 'rpc-cancelled'; readonly at: Instant; readonly id: RpcId }
-  | { readonly type: 'persisted'; readonly at: Instant; readonly seq: PersistSeq }
-  /** Put an entry into the log past every endpoint, for conformance targets. Its fate shows in the log alone. */
-  | { readonly type: 'propose'; readonly at: Instant; readonly command: Command }
-  | { readonly type: 'time'; readonly at: Instant };
-
-export type MemberEffect =
-  /** See `Persist` for its duties. */
-  | Persist<Command>
-  | { readonly type: 'send'; readonly to: ServerId; readonly message: MemberMessage }
-  | { readonly type: 'reply'; readonly id: RpcId; readonly result: RpcResult }
-  | { readonly type: 'trace'; readonly event: TraceEvent };
-
-type Work =
-  | { readonly from: 'raft'; readonly effect: RaftEffect<Command> }
+type Work<P> =
+  | { readonly from: 'raft'; readonly effect: RaftEffect<P> }
   | { readonly from: 'server'; readonly effect: ServerEffect };
 
 /** The server numbers its proposals from 1: nobody waits for this one. */
 const BARE: ProposalId = 0;
 
-export class Member {
-  private readonly config: MemberConfig;
-  private readonly raft: Raft<Command>;
+export type { MemberEffect, MemberInput, MemberMessage } from './member-messages.ts';
+
+export class Member<P = Command> {
+  private readonly config: MemberConfig<P>;
+  private readonly raft: Raft<P>;
   private readonly server: Server;
   private readonly workers: WorkerPool;
   private readonly origins: CallOrigins;
-  private work: Work[] = [];
-  private effects: MemberEffect[] = [];
+  private readonly changes = new OpenChanges();
+  private work: Work<P>[] = [];
+  private effects: MemberEffect<P>[] = [];
   private snapshotIndex: Index = 0;
   private appliedSinceSnapshot = 0;
   private now: Instant;
 
   /** A start or restart at `at` from what the disk holds. */
-  constructor(config: MemberConfig, durable: DurableState<Command>, at: Instant) {
+  constructor(config: MemberConfig<P>, durable: DurableState<P>, at: Instant) {
     const { id, servers, newId, rng } = config.server;
     this.config = config;
     this.now = at;
@@ -111,13 +68,13 @@ export class Member {
     const { snapshot } = durable;
     if (snapshot) this.restore(snapshot.index, snapshot.data);
     const peers = servers.map((server) => server.id);
-    this.raft = new Raft<Command>({ ...config.raft, id, peers }, durable, at);
+    this.raft = new Raft<P>({ ...config.raft, id, peers }, durable, at);
   }
 
   get state(): StateView {
     return this.server.state;
   }
-  get raftStatus(): RaftStatus<Command> {
+  get raftStatus(): RaftStatus<P> {
     return this.raft.status;
   }
   /** Leads, and has applied everything that was committed before its term. */
@@ -131,7 +88,7 @@ export class Member {
     return this.server.fingerprint();
   }
 
-  apply(input: MemberInput): MemberEffect[] {
+  apply(input: MemberInput<P>): MemberEffect<P>[] {
     this.now = Math.max(this.now, input.at);
     this.handle(input);
     this.drain();
@@ -144,7 +101,7 @@ export class Member {
     return earliest(this.raft.nextDeadline(), this.server.nextDeadline(), this.workers.nextDeadline());
   }
 
-  private handle(input: MemberInput): void {
+  private handle(input: MemberInput<P>): void {
     switch (input.type) {
       case 'message':
         return this.onMessage(input.from, input.message);
@@ -155,7 +112,18 @@ export class Member {
       case 'persisted':
         return this.toRaft({ type: 'persisted', at: this.now, seq: input.seq });
       case 'propose':
-        return this.toRaft({ type: 'propose', at: this.now, proposal: BARE, command: input.command });
+        return this.toRaft({
+          type: 'propose',
+          at: this.now,
+          proposal: BARE,
+          command: this.encoded(input.command),
+        });
+      case 'transfer-leadership':
+        return this.toRaft(input);
+      case 'change-membership': {
+        const proposal = this.changes.open(input.id);
+        return this.toRaft({ type: 'change-membership', at: this.now, proposal, change: input.change });
+      }
       case 'time':
         this.toRaft({ type: 'time', at: this.now });
         this.toServer({ type: 'time', at: this.now });
@@ -165,7 +133,7 @@ export class Member {
     }
   }
 
-  private onMessage(from: ServerId, message: MemberMessage): void {
+  private onMessage(from: ServerId, message: MemberMessage<P>): void {
     switch (message.kind) {
       case 'raft':
         return this.toRaft({ type: 'message', at: this.now, from, message: message.message });
@@ -191,7 +159,7 @@ export class Member {
     this.toServer({ type: 'rpc-cancelled', at: this.now, id });
   }
 
-  private toRaft(input: RaftInput<Command>): void {
+  private toRaft(input: RaftInput<P>): void {
     for (const effect of this.raft.apply(input)) this.work.push({ from: 'raft', effect });
   }
 
@@ -219,7 +187,7 @@ export class Member {
     return this.work.length > 0;
   }
 
-  private performRaft(effect: RaftEffect<Command>): void {
+  private performRaft(effect: RaftEffect<P>): void {
     switch (effect.type) {
       case 'persist':
       case 'trace':
@@ -244,24 +212,40 @@ export class Member {
       case 'restore':
         return this.restore(effect.index, effect.data);
       case 'read-ready':
-        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: true });
       case 'read-failed':
-        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: false });
+        return this.readAnswered(effect.read, effect.type === 'read-ready');
       case 'configuration':
-      case 'configuration-committed':
         return;
+      case 'configuration-committed':
+        return this.changed(effect.proposal, { ok: { Index: effect.index } });
       default:
         return unreachable(effect);
     }
   }
 
+  private encoded(command: Command): P {
+    return this.config.payload.encode(command);
+  }
+
+  private readAnswered(id: RpcId, confirmed: boolean): void {
+    this.toServer({ type: 'read-confirmed', at: this.now, id, confirmed });
+  }
+
+  /** A change that an operator asked for here has come to its end. */
+  private changed(proposal: ProposalId | undefined, result: RpcResult): void {
+    const id = proposal === undefined ? undefined : this.changes.close(proposal);
+    if (id !== undefined) this.effects.push({ type: 'reply', id, result });
+  }
+
   private proposalFailed(proposal: ProposalId, reason: string): void {
+    if (isChange(proposal)) return this.changed(proposal, { error: reason });
     this.toServer({ type: 'proposal-failed', at: this.now, proposal, reason });
   }
 
-  private committed({ index, command, proposal }: CommittedEntry<Command>): void {
+  private committed({ index, command, proposal }: CommittedEntry<P>): void {
     const own = proposal === undefined ? {} : { proposal };
-    this.toServer({ type: 'committed', at: this.now, index, command, ...own });
+    const decoded = this.config.payload.decode(command);
+    this.toServer({ type: 'committed', at: this.now, index, command: decoded, ...own });
     this.appliedSinceSnapshot += 1;
     if (this.appliedSinceSnapshot >= this.config.snapshotEvery) this.takeSnapshot(index);
   }
@@ -286,7 +270,7 @@ export class Member {
           type: 'propose',
           at: this.now,
           proposal: effect.proposal,
-          command: effect.command,
+          command: this.encoded(effect.command),
         });
       case 'confirm-read':
         return this.toRaft({ type: 'read', at: this.now, read: effect.id });

@@ -6,6 +6,8 @@ import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { AllocReport } from './commands.ts';
 import type { DrainStrategy } from './drain-records.ts';
 import type { Allocation, Evaluation, Index, Job, Node, NodeEvent, Plan, PlanResult } from './records.ts';
+import type { ServiceRegistration, ServiceStub } from './service-records.ts';
+import type { Variable, VariableInput, VariableMetadata } from './variable-records.ts';
 
 /** Blocking and stale reads. Durations in nanoseconds, as on the wire. */
 export interface QueryOptions {
@@ -126,6 +128,50 @@ export interface RpcMethods {
   'Eval.Create': { args: { Evals: readonly Evaluation[]; EvalToken: string }; reply: { Index: Index } };
   'Eval.Reblock': { args: { Evals: readonly Evaluation[]; EvalToken: string }; reply: { Index: Index } };
   'Plan.Submit': { args: { Plan: Plan }; reply: { Result: PlanResult; Index: Index } };
+
+  /** `cas` and `delete-cas` check `Var.ModifyIndex`; on `conflict` nothing is written. */
+  'Variables.Apply': {
+    args: {
+      Op: 'set' | 'cas' | 'delete' | 'delete-cas';
+      Var: VariableInput & { readonly ModifyIndex?: Index };
+    };
+    reply: {
+      Result: 'ok' | 'conflict';
+      /** As it was written. */
+      Output: Variable | null;
+      /** As it is instead of what was expected; null: there is none. */
+      Conflict: Variable | null;
+      Index: Index;
+    };
+  };
+  'Variables.Read': {
+    args: { Namespace: string; Path: string } & QueryOptions;
+    reply: { Data: Variable | null } & QueryMeta;
+  };
+  'Variables.List': {
+    args: { Namespace: string; Prefix?: string } & QueryOptions;
+    reply: { Data: readonly VariableMetadata[] } & QueryMeta;
+  };
+
+  /** `AuthToken`: the secret of the node that the services run on. */
+  'ServiceRegistration.Upsert': {
+    args: { Services: readonly Partial<ServiceRegistration>[]; AuthToken?: string };
+    reply: { Index: Index };
+  };
+  'ServiceRegistration.DeleteByID': {
+    args: { ID: string; Namespace?: string; AuthToken?: string };
+    reply: { Index: Index };
+  };
+  'ServiceRegistration.List': {
+    args: { Namespace?: string } & QueryOptions;
+    reply: {
+      Services: readonly { Namespace: string; Services: readonly ServiceStub[] }[];
+    } & QueryMeta;
+  };
+  'ServiceRegistration.GetService': {
+    args: { Namespace?: string; ServiceName: string } & QueryOptions;
+    reply: { Services: readonly ServiceRegistration[] } & QueryMeta;
+  };
 
   'Operator.SchedulerPause': { args: { PauseEvalBroker: boolean }; reply: { Index: Index } };
   'Status.Ping': { args: Record<string, never>; reply: Record<string, never> };

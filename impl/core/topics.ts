@@ -10,6 +10,9 @@ export const NODES: Topic = 'nodes';
 export const JOBS: Topic = 'jobs';
 export const ALLOCS: Topic = 'allocs';
 export const EVALS: Topic = 'evals';
+export const VARIABLES: Topic = 'variables';
+
+export const SERVICES: Topic = 'services';
 
 export const nodeTopic = (nodeId: string): Topic => `node ${nodeId}`;
 export const allocTopic = (allocId: string): Topic => `alloc ${allocId}`;
@@ -18,6 +21,9 @@ export const jobTopic = (namespace: string, jobId: string): Topic => `job ${name
 export const allocsOfNode = (nodeId: string): Topic => `allocs of node ${nodeId}`;
 export const allocsOfJob = (namespace: string, jobId: string): Topic => `allocs of job ${namespace}/${jobId}`;
 export const evalsOfJob = (namespace: string, jobId: string): Topic => `evals of job ${namespace}/${jobId}`;
+export const variableTopic = (namespace: string, path: string): Topic => `variable ${namespace}/${path}`;
+
+export const serviceTopic = (namespace: string, name: string): Topic => `service ${namespace}/${name}`;
 
 export function topicsOf(changes: readonly Change[]): ReadonlySet<Topic> {
   return new Set(changes.flatMap(topicsOfChange));
@@ -43,6 +49,17 @@ function topicsOfChange(change: Change): readonly Topic[] {
       const evaluation = change.after ?? change.before;
       const ofJob = evaluation ? [evalsOfJob(evaluation.Namespace, evaluation.JobID)] : [];
       return [EVALS, evalTopic(change.id), ...ofJob];
+    }
+    case 'variable': {
+      const namespace = (change.after ?? change.before)?.Namespace ?? '';
+      return [VARIABLES, variableTopic(namespace, change.id)];
+    }
+    case 'service': {
+      const services = [change.before, change.after].filter((service) => service !== undefined);
+      return [
+        SERVICES,
+        ...services.map(({ Namespace, ServiceName }) => serviceTopic(Namespace, ServiceName)),
+      ];
     }
   }
 }

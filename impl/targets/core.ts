@@ -21,6 +21,7 @@ import { registerCallTarget } from './register-call.ts';
 import { registrationFacts } from './registration.ts';
 import { reportCallTarget } from './report-call.ts';
 import { reportFacts } from './report-calls.ts';
+import { serviceFacts } from './services.ts';
 import { silenceFacts } from './silence.ts';
 import { statusCallTarget } from './status-call.ts';
 import { statusWriteFacts } from './status-writes.ts';
@@ -76,6 +77,7 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   'drain-budget': () => decisionTarget(drainBudgetFacts),
   ownership: () => decisionTarget(ownershipFacts),
   'node-reads': () => decisionTarget(nodeReadFacts),
+  services: () => decisionTarget(serviceFacts),
   silence: () => decisionTarget(silenceFacts),
   'time-to-live': () => decisionTarget(timeToLiveFacts),
 };

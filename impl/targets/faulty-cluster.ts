@@ -7,6 +7,7 @@ import { assert } from '../core/assert.ts';
 import type { Command } from '../core/commands.ts';
 import type { ServerId } from '../core/effects.ts';
 import { Member, type MemberEffect, type MemberInput, type MemberMessage } from '../core/member.ts';
+import { AS_COMMANDS } from '../core/payload.ts';
 import type { Index, Instant } from '../core/records.ts';
 import { ClusterDisk } from './cluster-disk.ts';
 import { seededStream, type SeededStream } from './seeded-stream.ts';
@@ -185,6 +186,7 @@ export class FaultyCluster {
           trailingEntries: 8,
           rng: this.rng,
         },
+        payload: AS_COMMANDS,
         snapshotEvery: 8,
         workers: 0,
       },

@@ -264,7 +264,7 @@ export const OUR_SURROUNDING_RULES: Readonly<Record<OurSurroundingRule, Surround
   lateServices: {
     defect: { open: 'late-service' },
     costs: 'One look at the allocation for each service that is registered.',
-    inCore: 'not yet: impl/core keeps no services',
+    inCore: 'yes: state/service-writes.ts refuses the entry, and drops what an entry has ended',
   },
   stoppedBatch: {
     defect: { open: 'stopped-is-done' },

@@ -86,7 +86,7 @@ export const LAWS: readonly Law[] = [
   {
     id: 'L8',
     says: 'The services of what runs are listed at last, and no others.',
-    note: 'Machines only: impl/core keeps no services.',
+    also: ['test/sim/checks/services.ts', 'test/sim/rest.ts'],
   },
   { id: 'L9', says: 'Every evaluation ends or is blocked, and every plan is answered.' },
   { id: 'L10', says: 'Once things are quiet there are no new evaluations.' },

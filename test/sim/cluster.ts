@@ -5,6 +5,7 @@
  */
 import type { TraceEvent } from '../../impl/core/effects.ts';
 import type { MemberConfig } from '../../impl/core/member.ts';
+import { AS_COMMANDS } from '../../impl/core/payload.ts';
 import type { Index, Instant } from '../../impl/core/records.ts';
 import type { NodeRegistration } from '../../impl/core/rpc.ts';
 import { Caller } from './caller.ts';
@@ -205,6 +206,7 @@ function memberConfig(
       newId: () => `${hex()}-${hex()}-${id}`,
     },
     raft: { ...conditions.raft, rng: random.stream('raft') },
+    payload: AS_COMMANDS,
     snapshotEvery: conditions.snapshotEvery,
     workers: conditions.workers,
   };

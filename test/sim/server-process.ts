@@ -5,7 +5,7 @@
 import type { Command } from '../../impl/core/commands.ts';
 import type { RpcId, RpcResult, ServerId, TraceEvent } from '../../impl/core/effects.ts';
 import { Member, type MemberConfig, type MemberEffect, type MemberInput } from '../../impl/core/member.ts';
-import type { Entry } from '../../impl/core/raft/messages.ts';
+import type { DurableState, Entry } from '../../impl/core/raft/messages.ts';
 import type { Index, Instant } from '../../impl/core/records.ts';
 import type { Clock } from './clock.ts';
 import type { Disk } from './disk.ts';
@@ -13,7 +13,7 @@ import type { Network } from './network.ts';
 import { Wakeup } from './wakeup.ts';
 
 /** A `Member`, or something planted in its place by a test. */
-export type MemberFactory = (...life: ConstructorParameters<typeof Member>) => Member;
+export type MemberFactory = (config: MemberConfig, durable: DurableState<Command>, at: Instant) => Member;
 
 export const REAL_MEMBER: MemberFactory = (...life) => new Member(...life);
 

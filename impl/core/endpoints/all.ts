@@ -7,7 +7,9 @@ import { jobEndpoints } from './job.ts';
 import { nodeEndpoints } from './node.ts';
 import { operatorEndpoints } from './operator.ts';
 import { planEndpoints } from './plan.ts';
+import { serviceEndpoints } from './service-registration.ts';
 import { statusEndpoints } from './status.ts';
+import { variableEndpoints } from './variables.ts';
 
 const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
   ...nodeEndpoints,
@@ -16,7 +18,9 @@ const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
   ...evalEndpoints,
   ...planEndpoints,
   ...operatorEndpoints,
+  ...serviceEndpoints,
   ...statusEndpoints,
+  ...variableEndpoints,
 };
 
 const READS: ReadonlySet<string> = new Set<RpcMethod>([
@@ -33,6 +37,10 @@ const READS: ReadonlySet<string> = new Set<RpcMethod>([
   'Job.Evaluations',
   'Eval.GetEval',
   'Eval.List',
+  'ServiceRegistration.List',
+  'ServiceRegistration.GetService',
+  'Variables.Read',
+  'Variables.List',
 ]);
 
 const SERVICES = new Set(Object.keys(ENDPOINTS).map((method) => method.split('.')[0]));

@@ -2,6 +2,8 @@
  * The tables as plain data and back. Secondary indexes are not dumped: they follow from the rows.
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
+import type { ServiceRegistration } from '../service-records.ts';
+import type { Variable } from '../variable-records.ts';
 import { emptyTables, key, TABLE_NAMES, type Tables } from './tables.ts';
 
 export interface Dump {
@@ -13,6 +15,9 @@ export interface Dump {
   readonly allocs: readonly Allocation[];
   readonly evals: readonly Evaluation[];
   readonly deployments: readonly Deployment[];
+  /** From here on: none in a dump of an older server. */
+  readonly variables?: readonly Variable[];
+  readonly services?: readonly ServiceRegistration[];
 }
 
 export function dumpTables(tables: Tables): Dump {
@@ -25,6 +30,8 @@ export function dumpTables(tables: Tables): Dump {
     allocs: [...tables.allocs.values()],
     evals: [...tables.evals.values()],
     deployments: [...tables.deployments.values()],
+    variables: [...tables.variables.values()],
+    services: [...tables.services.values()],
   };
 }
 
@@ -40,6 +47,9 @@ export function restoreTables(dump: unknown): Tables {
   for (const alloc of rows.allocs) restoreAlloc(tables, alloc);
   for (const evaluation of rows.evals) restoreEval(tables, evaluation);
   for (const deployment of rows.deployments) restoreDeployment(tables, deployment);
+  for (const variable of rows.variables ?? [])
+    tables.variables.set(key(variable.Namespace, variable.Path), variable);
+  for (const service of rows.services ?? []) restoreService(tables, service);
   return tables;
 }
 
@@ -62,4 +72,10 @@ function restoreEval(tables: Tables, evaluation: Evaluation): void {
 function restoreDeployment(tables: Tables, deployment: Deployment): void {
   tables.deployments.set(deployment.ID, deployment);
   tables.deploymentsByJob.set(key(deployment.Namespace, deployment.JobID, deployment.ID), deployment);
+}
+
+function restoreService(tables: Tables, service: ServiceRegistration): void {
+  const { Namespace, ID, AllocID } = service;
+  tables.services.set(key(Namespace, ID), service);
+  tables.servicesByAlloc.set(key(AllocID, Namespace, ID), service);
 }

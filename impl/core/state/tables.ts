@@ -3,7 +3,9 @@
  * snapshot is a clone and later writes copy only the path they touch. No rules here: see `*-writes.ts`.
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
+import type { ServiceRegistration } from '../service-records.ts';
 import { newTree, type Tree } from '../tree.ts';
+import type { Variable } from '../variable-records.ts';
 import type { TableName } from '../view.ts';
 
 /** Rows by id; those of a job or a node by `key(...)`, the record itself as value. */
@@ -19,13 +21,24 @@ export interface Tables {
   readonly evalsByJob: Tree<Evaluation>;
   readonly deployments: Tree<Deployment>;
   readonly deploymentsByJob: Tree<Deployment>;
+  readonly variables: Tree<Variable>;
+  readonly services: Tree<ServiceRegistration>;
+  readonly servicesByAlloc: Tree<ServiceRegistration>;
   /** Index of the last entry that wrote to each table. */
   readonly indexes: Tree<Index>;
   /** The operator's switches. */
   readonly settings: Tree<boolean>;
 }
 
-export const TABLE_NAMES: readonly TableName[] = ['nodes', 'jobs', 'allocs', 'evals', 'deployment'];
+export const TABLE_NAMES: readonly TableName[] = [
+  'nodes',
+  'jobs',
+  'allocs',
+  'evals',
+  'deployment',
+  'variables',
+  'services',
+];
 
 /** Parts cannot contain the separator in any name that Nomad accepts. */
 const SEPARATOR = '\u0000';
@@ -47,6 +60,9 @@ export function emptyTables(): Tables {
     evalsByJob: newTree(),
     deployments: newTree(),
     deploymentsByJob: newTree(),
+    variables: newTree(),
+    services: newTree(),
+    servicesByAlloc: newTree(),
     indexes: newTree(),
     settings: newTree(),
   };
@@ -65,6 +81,9 @@ export function cloneTables(tables: Tables): Tables {
     evalsByJob: tables.evalsByJob.clone(),
     deployments: tables.deployments.clone(),
     deploymentsByJob: tables.deploymentsByJob.clone(),
+    variables: tables.variables.clone(),
+    services: tables.services.clone(),
+    servicesByAlloc: tables.servicesByAlloc.clone(),
     indexes: tables.indexes.clone(),
     settings: tables.settings.clone(),
   };

@@ -12,6 +12,7 @@ import { planEntries } from './plan-entries.ts';
 import { registration } from './registration.ts';
 import { reportCalls } from './report-calls.ts';
 import { EXHAUSTIVE } from './run.ts';
+import { services } from './services.ts';
 import { silence } from './silence.ts';
 import { statusWrites } from './status-writes.ts';
 import { timeToLive } from './time-to-live.ts';
@@ -22,6 +23,7 @@ export const DECISIONS: readonly Decision[] = [
   ownership,
   outage,
   windowEnds,
+  services,
   silence,
   planEntries,
   passes,

@@ -17,6 +17,7 @@ import { raft } from './raft.ts';
 import { replicaAgreement } from './replica-agreement.ts';
 import { reportGuard } from './report-guard.ts';
 import { reportOrder } from './report-order.ts';
+import { services } from './services.ts';
 import { stopAfter } from './stop-after.ts';
 
 export const ALL_CHECKS: readonly NewCheck[] = [
@@ -35,6 +36,7 @@ export const ALL_CHECKS: readonly NewCheck[] = [
   oneTaskOnce,
   drainHonesty,
   migrateBudget,
+  services,
   stopAfter,
   machines,
   quietBound,

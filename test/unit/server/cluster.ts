@@ -4,6 +4,7 @@
  */
 import type { TraceEvent } from '../../../impl/core/effects.ts';
 import { Member, type MemberEffect, type MemberInput } from '../../../impl/core/member.ts';
+import { AS_COMMANDS } from '../../../impl/core/payload.ts';
 import type { DurableState, Persist } from '../../../impl/core/raft/messages.ts';
 import type { Command } from '../../../impl/core/commands.ts';
 import type { RpcMethod, RpcMethods } from '../../../impl/core/rpc.ts';
@@ -61,6 +62,7 @@ export class Cluster {
         maxInflight: 4,
         rng: seededRng(Number(id.slice(1)) * 7919),
       },
+      payload: AS_COMMANDS,
       snapshotEvery,
       workers,
     };

@@ -1,0 +1,96 @@
+/**
+ * The `Variables` service: a key space with check-and-set. Whether a checked write holds is decided where its entry
+ * is applied. A read that is not stale is linearizable: it is answered once an entry of its own was committed, so
+ * a leader that has been replaced, and does not know it yet, answers nothing old.
+ * Source: Nomad's HTTP API for variables; docs/decisions/0012 and 0019.
+ */
+import type { Command } from '../commands.ts';
+import type { QueryOptions, RpcMethods } from '../rpc.ts';
+import { VARIABLE_CONFLICT } from '../state/variable-writes.ts';
+import { VARIABLES, variableTopic } from '../topics.ts';
+import { pathRefusal, variableRefusal, type Variable, type VariableMetadata } from '../variable-records.ts';
+import type { Answer, Committed, Context, Endpoint, Endpoints } from './context.ts';
+
+type Args = RpcMethods['Variables.Apply']['args'];
+type Applied = RpcMethods['Variables.Apply']['reply'];
+
+const apply: Endpoint<'Variables.Apply'> = (context, args, answer) => {
+  const variable = { ...args.Var, Namespace: args.Var?.Namespace || 'default', Path: args.Var?.Path ?? '' };
+  const isDelete = args.Op === 'delete' || args.Op === 'delete-cas';
+  const refusal = isDelete ? pathRefusal(variable.Path) : variableRefusal(variable);
+  if (refusal !== undefined) return answer.refuse(refusal);
+  if (!['set', 'cas', 'delete', 'delete-cas'].includes(args.Op)) {
+    return answer.refuse(`unknown operation ${JSON.stringify(args.Op)}: use set, cas, delete or delete-cas`);
+  }
+  context.propose(commandFor(context, args.Op, variable), answer, (committed) =>
+    answer.ok(replyTo(context, variable, isDelete, committed)),
+  );
+};
+
+function commandFor({ at }: Context, op: Args['Op'], variable: Args['Var']): Command {
+  const { Namespace, Path, Items, ModifyIndex = 0 } = variable;
+  const expected = op === 'cas' || op === 'delete-cas' ? { expectedIndex: ModifyIndex } : {};
+  return op === 'set' || op === 'cas'
+    ? { type: 'VariableUpsert', at, variable: { Namespace, Path, Items }, ...expected }
+    : { type: 'VariableDelete', at, Namespace, Path, ...expected };
+}
+
+/** The entry was applied just now, so the state still is what it left. */
+function replyTo(
+  context: Context,
+  { Namespace, Path }: Args['Var'],
+  isDelete: boolean,
+  { index, outcome }: Committed,
+): Applied {
+  const stored = context.view.variable(Namespace, Path) ?? null;
+  if (outcome.refusal === VARIABLE_CONFLICT) {
+    return { Result: 'conflict', Output: null, Conflict: stored, Index: index };
+  }
+  return { Result: 'ok', Output: isDelete ? null : stored, Conflict: null, Index: index };
+}
+
+const read: Endpoint<'Variables.Read'> = (context, args, answer) => {
+  const namespace = args.Namespace || 'default';
+  afterBarrier(context, args, answer, () =>
+    context.read(args, [variableTopic(namespace, args.Path)], answer, (view) => {
+      const found = view.variable(namespace, args.Path);
+      const Index = found?.ModifyIndex ?? view.tableIndex('variables');
+      return { Data: found ?? null, Index, KnownLeader: context.leaderId !== undefined };
+    }),
+  );
+};
+
+const list: Endpoint<'Variables.List'> = (context, args, answer) => {
+  const namespace = args.Namespace || 'default';
+  afterBarrier(context, args, answer, () =>
+    context.read(args, [VARIABLES], answer, (view) => ({
+      Data: view
+        .variables(namespace)
+        .filter(({ Path }) => Path.startsWith(args.Prefix ?? ''))
+        .map(metadataOf),
+      Index: view.tableIndex('variables'),
+      KnownLeader: context.leaderId !== undefined,
+    })),
+  );
+};
+
+function metadataOf({ Items: _, ...metadata }: Variable): VariableMetadata {
+  return metadata;
+}
+
+/** Whoever may answer stale does so at once. */
+function afterBarrier(
+  context: Context,
+  { AllowStale }: QueryOptions,
+  answer: Pick<Answer<never>, 'refuse'>,
+  then: () => void,
+): void {
+  if (AllowStale === true) return then();
+  context.propose({ type: 'Noop', at: context.at }, answer, then);
+}
+
+export const variableEndpoints: Endpoints<'Variables'> = {
+  'Variables.Apply': apply,
+  'Variables.Read': read,
+  'Variables.List': list,
+};
