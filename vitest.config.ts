@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    // Against hanging, not against slow machines.
+    testTimeout: 180_000,
     pool: 'threads',
   },
 });

@@ -13,6 +13,11 @@ export interface CommandEntry {
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'cluster',
+    summary: 'run 3 or 5 servers on this machine, each a process of its own',
+    load: () => import('./cluster.ts'),
+  },
+  {
     name: 'diagrams',
     summary: 'draw the pictures of the documentation from the machines',
     load: () => import('./diagrams.ts'),
@@ -22,6 +27,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary:
       'compare two revisions of the protocol, or one at two commits: what changed, and what it is worth',
     load: () => import('./diff.ts'),
+  },
+  {
+    name: 'fuzz',
+    summary: 'break recorded frames of the wire, and see that each is read or refused with a reason',
+    load: () => import('./fuzz.ts'),
   },
   {
     name: 'history',
@@ -44,9 +54,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./mutate.ts'),
   },
   {
+    name: 'nemesis',
+    summary:
+      'run real server processes under kill -9, pauses, partitions and full disks, and judge what clients saw',
+    load: () => import('./nemesis.ts'),
+  },
+  {
     name: 'replay',
     summary: 'bring a failure back from the token that it printed',
     load: () => import('./replay.ts'),
+  },
+  {
+    name: 'server',
+    summary: 'run one server of a cluster',
+    load: () => import('./server.ts'),
   },
   {
     name: 'sim',

@@ -23,11 +23,16 @@ export async function runProgram(
   try {
     const program = await assemble(argv, commands, { out, err }, outcome);
     if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync([...argv], { from: 'user' });
+    else await program.parseAsync(argv.map(doubleDashed), { from: 'user' });
   } catch (error) {
     return exitCodeOf(error, err);
   }
   return outcome.code;
+}
+
+/** Nomad's long flags have one dash: who is used to them may go on. No command here has short flags to join. */
+function doubleDashed(argument: string): string {
+  return /^-[a-z][a-z]/.test(argument) ? `-${argument}` : argument;
 }
 
 /** Only the named command's file is loaded; the others are known by name and summary. */

@@ -7,6 +7,7 @@ import { allocTarget } from './alloc-entries.ts';
 import { classificationFacts } from './classification.ts';
 import { clientTarget } from './client-life.ts';
 import { CoreBench } from './core-bench.ts';
+import { deafLeaderFacts } from './deaf-leader.ts';
 import { decisionTarget } from './decision-door.ts';
 import { drainBudgetFacts, drainFacts } from './drains.ts';
 import type { EntryLog } from './entry-log.ts';
@@ -78,6 +79,7 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   ownership: () => decisionTarget(ownershipFacts),
   'node-reads': () => decisionTarget(nodeReadFacts),
   services: () => decisionTarget(serviceFacts),
+  'deaf-leader': () => decisionTarget(deafLeaderFacts),
   silence: () => decisionTarget(silenceFacts),
   'time-to-live': () => decisionTarget(timeToLiveFacts),
 };

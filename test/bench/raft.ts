@@ -123,8 +123,18 @@ function contestants(peers: string): readonly Contestant[] {
       return [peers, ...place, ...(fast ? ['-fast'] : [])];
     },
   });
-  return [ofPeers('hraft-bolt', true), ofPeers('hraft-wal', true), ofPeers('etcd', false)];
+  const orrery: Contestant = {
+    name: 'orrery',
+    takesBackEmptied: true,
+    command: ({ id, dir, peers: list, fast }) => {
+      const place = ['-id', String(id), '-dir', dir, '-peers', list];
+      return [process.execPath, MEMBER, ...place, ...(fast ? ['-fast'] : [])];
+    },
+  };
+  return [orrery, ofPeers('hraft-bolt', true), ofPeers('hraft-wal', true), ofPeers('etcd', false)];
 }
+
+const MEMBER = fileURLToPath(new URL('raft-member.ts', import.meta.url));
 
 function buildPeers(into: string): string {
   const program = join(into, 'peers');

@@ -8,14 +8,15 @@ vi.mock('../../impl/core/state/service-writes.ts', async (original) => {
 });
 
 /** Of the first run in which an allocation ended that its client could not take its service back for. */
-function firstProperty(): string | undefined {
+async function firstProperty(): Promise<string | undefined> {
   for (let seed = 1; seed <= 10; seed += 1) {
-    const [first] = runSimulation({ seed, minutes: 15, faults: ['client-isolated'] }).violations;
+    const { violations } = await runSimulation({ seed, minutes: 15, faults: ['client-isolated'] });
+    const [first] = violations;
     if (first !== undefined) return first.property;
   }
   return undefined;
 }
 
-test('what has ended is seen to be listed', () => {
-  expect(firstProperty()).toBe('L8');
+test('what has ended is seen to be listed', async () => {
+  expect(await firstProperty()).toBe('L8');
 });

@@ -44,7 +44,8 @@ const DEFAULT_MANNERS: LogManners = {
 export async function openLog(options: LogOptions): Promise<OpenedLog> {
   const { disk, folder, segmentBytes = 64 * 1024 * 1024, newSalt = () => randomBytes(SALT_BYTES) } = options;
   const place = { disk, folder, segmentBytes, newSalt };
-  if (options.ifMissing === 'create') await disk.makeFolder(folder);
+  // Also to refuse: that the folder itself is gone is no other news than that the log is.
+  await disk.makeFolder(folder);
   const recovered = await recover(disk, folder);
   if (recovered === undefined && options.ifMissing === 'refuse') throw missing(folder);
   for (const name of (await disk.list(folder)).filter(isUnfinished)) await disk.remove(join(folder, name));

@@ -8,12 +8,13 @@ import type { LogStore } from '../log/log-store.ts';
 import { type LogOptions, openLog } from '../log/open-log.ts';
 import { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { EntryForm } from './entry-form.ts';
-import { RaftStorage } from './raft-storage.ts';
+import { type Framing, RaftStorage } from './raft-storage.ts';
 import { usableSnapshot, type UsableSnapshot } from './usable-snapshot.ts';
 
 /** `folder`: of this server alone; the log is in `log/`, snapshots are in `snapshots/`. */
 export interface StorageOptions<C> extends LogOptions {
   readonly form: EntryForm<C>;
+  readonly framing?: Framing<C>;
   readonly chunkBytes?: number;
 }
 
@@ -26,7 +27,7 @@ export interface OpenedStorage<C> {
 
 /** @throws LogDamage, SnapshotDamage, DiskFailure: the server cannot start, and the message says what to do. */
 export async function openStorage<C>(options: StorageOptions<C>): Promise<OpenedStorage<C>> {
-  const { disk, folder, form, chunkBytes } = options;
+  const { disk, folder, form, framing, chunkBytes } = options;
   const { log, notes } = await openLog({ ...options, folder: join(folder, 'log') });
   const snapshots = await SnapshotStore.open({
     disk,
@@ -37,7 +38,7 @@ export async function openStorage<C>(options: StorageOptions<C>): Promise<Opened
   const usable = await usableSnapshot(snapshots, log);
   const { position } = usable;
   return {
-    storage: new RaftStorage({ log, snapshots, form, sound: position }),
+    storage: new RaftStorage({ log, snapshots, form, framing, sound: position }),
     durable: {
       ...log.contents.hardState,
       entries: await entriesAbove(log, position.index, form),

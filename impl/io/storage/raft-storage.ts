@@ -4,16 +4,20 @@
  * stands for nothing is given up before the next one is durable too, so that one damaged snapshot is survived.
  */
 import { assert } from '../../core/assert.ts';
-import type { Persist, Position, Snapshot } from '../../core/raft/messages.ts';
+import type { Entry, Persist, Position, Snapshot, Term } from '../../core/raft/messages.ts';
 import { frameEntries, type EntryFrame } from '../../wire/log/entry-frame.ts';
 import type { LogStore, LogWrite } from '../log/log-store.ts';
 import type { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { EntryForm } from './entry-form.ts';
 
+/** Frames for consecutive entries that follow one of `previousTerm`, from whoever has them already. */
+export type Framing<C> = (previousTerm: Term, entries: readonly Entry<C>[]) => readonly EntryFrame[];
+
 export interface StorageParts<C> {
   readonly log: LogStore;
   readonly snapshots: SnapshotStore;
   readonly form: EntryForm<C>;
+  readonly framing?: Framing<C> | undefined;
   /** The snapshot that this life began with. */
   readonly sound: Position;
 }
@@ -21,7 +25,7 @@ export interface StorageParts<C> {
 export class RaftStorage<C> {
   readonly #log: LogStore;
   readonly #snapshots: SnapshotStore;
-  readonly #form: EntryForm<C>;
+  readonly #framing: Framing<C>;
   /** The newest snapshot that is known to be good; the log goes back to it. */
   #sound: Position;
   /** Until the writes before have been handed to the log. */
@@ -31,10 +35,10 @@ export class RaftStorage<C> {
   #failure: Error | undefined;
   readonly #failed = Promise.withResolvers<never>();
 
-  constructor({ log, snapshots, form, sound }: StorageParts<C>) {
+  constructor({ log, snapshots, form, framing, sound }: StorageParts<C>) {
     this.#log = log;
     this.#snapshots = snapshots;
-    this.#form = form;
+    this.#framing = framing ?? framingBy(form);
     this.#sound = sound;
     this.#failed.promise.catch(() => {});
   }
@@ -126,10 +130,7 @@ export class RaftStorage<C> {
     if (first === undefined) return [];
     const previousTerm = this.#log.termAt(first.index - 1);
     assert(previousTerm !== undefined, 'entries continue what is stored');
-    return frameEntries(
-      previousTerm,
-      entries.map((entry) => ({ index: entry.index, term: entry.term, ...this.#form.encode(entry) })),
-    );
+    return this.#framing(previousTerm, entries);
   }
 
   #fail(error: unknown): Error {
@@ -137,6 +138,14 @@ export class RaftStorage<C> {
     this.#failed.reject(this.#failure);
     return this.#failure;
   }
+}
+
+function framingBy<C>(form: EntryForm<C>): Framing<C> {
+  return (previousTerm, entries) =>
+    frameEntries(
+      previousTerm,
+      entries.map((entry) => ({ index: entry.index, term: entry.term, ...form.encode(entry) })),
+    );
 }
 
 function positionOf({ index, term }: Position): Position {

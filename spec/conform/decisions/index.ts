@@ -1,5 +1,6 @@
 /** All decisions, the cheapest first. */
 import { classification } from './classification.ts';
+import { deafLeader } from './deaf-leader.ts';
 import type { Decision } from './decision.ts';
 import { drainBudget } from './drain-budget.ts';
 import { drains } from './drains.ts';
@@ -25,6 +26,7 @@ export const DECISIONS: readonly Decision[] = [
   windowEnds,
   services,
   silence,
+  deafLeader,
   planEntries,
   passes,
   drains,

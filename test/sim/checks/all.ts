@@ -5,6 +5,7 @@ import { churn } from './churn.ts';
 import { clientView } from './client-view.ts';
 import { drainHonesty } from './drain-honesty.ts';
 import { earlyLoss } from './early-loss.ts';
+import { failoverGrace } from './failover-grace.ts';
 import { gate } from './gate.ts';
 import { growthBound } from './growth-bound.ts';
 import { machines } from './machines.ts';
@@ -30,6 +31,7 @@ export const ALL_CHECKS: readonly NewCheck[] = [
   reportOrder,
   clientView,
   earlyLoss,
+  failoverGrace,
   capacity,
   placement,
   nodeIndexes,

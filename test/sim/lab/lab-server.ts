@@ -8,7 +8,7 @@ import type { RaftEffect, RaftInput, RaftMessage } from '../../../impl/core/raft
 import { Raft } from '../../../impl/core/raft/raft.ts';
 import type { Index } from '../../../impl/core/records.ts';
 import type { Clock } from '../clock.ts';
-import { Disk } from '../disk.ts';
+import { LabDisk } from './lab-disk.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { Wakeup } from '../wakeup.ts';
 
@@ -32,7 +32,7 @@ type Input = RaftInput<string> extends infer I ? (I extends { at: number } ? Omi
 
 export class LabServer {
   readonly id: ServerId;
-  readonly disk: Disk<string>;
+  readonly disk: LabDisk<string>;
   /** Undefined while crashed. */
   raft: Raft<string> | undefined;
   /** The state machine: which command at which index, in order. */
@@ -46,7 +46,7 @@ export class LabServer {
     this.#parts = parts;
     this.id = parts.id;
     const { clock, random, syncMs } = parts;
-    this.disk = new Disk<string>(clock, random.stream('disk'), { syncMs });
+    this.disk = new LabDisk<string>(clock, random.stream('disk'), { syncMs });
     this.#wakeup = new Wakeup(clock, () => this.#handle({ type: 'time' }));
   }
 

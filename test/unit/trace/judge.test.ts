@@ -235,13 +235,15 @@ test('after a breach every answer is that breach', () => {
   for (const good of run) expect(judging.accept(good)).toBe(breach);
 });
 
-test('100,000 lines a second', () => {
+test('100,000 lines in a second of work', () => {
   const many = Array.from({ length: 200 }, (_, i) =>
     run.map((line) => ({ ...line, server: `s${i}` })),
   ).flat();
   judge(run);
-  const startedAt = performance.now();
+  // Not by the clock on the wall: the machine may have other work.
+  const before = process.threadCpuUsage();
   expect(judge(many).ok).toBe(true);
-  const perSecond = many.length / ((performance.now() - startedAt) / 1000);
+  const { user, system } = process.threadCpuUsage(before);
+  const perSecond = many.length / ((user + system) / 1e6);
   expect(perSecond).toBeGreaterThan(100_000);
 });

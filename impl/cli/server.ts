@@ -1,0 +1,167 @@
+/**
+ * `orrery server`: one server of a cluster, in this process, until it is told to stop. Assembles; the work is in
+ * impl/io and impl/api.
+ */
+import type { Writable } from 'node:stream';
+import { HttpServer } from '../api/http-server.ts';
+import { standingRoutes } from '../api/standing.ts';
+import { statusRoutes } from '../api/status.ts';
+import { variableRoutes } from '../api/variables.ts';
+import { DiskFailure } from '../io/disk.ts';
+import { InputError } from '../io/input-error.ts';
+import { readAddress, readPeers } from '../io/links/address.ts';
+import { LogDamage } from '../io/log/log-damage.ts';
+import { ServerProcess } from '../io/server-process.ts';
+import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
+import { type Call, type CommandSpec, EXIT, type OptionSpec, wholeNumber } from './command.ts';
+
+interface Wishes {
+  readonly dataDir: string;
+  readonly id: string;
+  readonly cluster: string;
+  readonly bind?: string;
+  readonly http: string;
+  readonly peers: string;
+  readonly electionMs: number;
+  readonly heartbeatMs: number;
+  readonly snapshotEvery: number;
+  readonly workers: number;
+}
+
+/** Also of `orrery cluster`, which hands them on. */
+export const TIMING_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: '--election-ms <ms>',
+    description: 'least time without a leader after which a server asks to lead; the longest is twice that',
+    default: 1000,
+    parse: wholeNumber('--election-ms', 10),
+  },
+  {
+    flags: '--heartbeat-ms <ms>',
+    description: 'longest silence of a leader towards the other servers',
+    default: 100,
+    parse: wholeNumber('--heartbeat-ms'),
+  },
+  {
+    flags: '--snapshot-every <entries>',
+    description: 'write a snapshot of the state after so many log entries',
+    default: 8192,
+    parse: wholeNumber('--snapshot-every'),
+  },
+  {
+    flags: '--workers <count>',
+    description: 'scheduling workers in each server',
+    default: 1,
+    parse: wholeNumber('--workers', 0),
+  },
+];
+
+export const command: CommandSpec = {
+  options: [
+    { flags: '--data-dir <dir>', description: 'where this server keeps its log; its own, on a real disk' },
+    { flags: '--id <id>', description: 'name of this server, one of --peers' },
+    {
+      flags: '--peers <list>',
+      description: 'all servers and where they are reached: s1=HOST:PORT,s2=HOST:PORT,...',
+    },
+    { flags: '--bind <address>', description: 'where to listen for other servers; default: as --peers says' },
+    {
+      flags: '--http <address>',
+      description: 'where to listen for HTTP (port 0: any)',
+      default: '127.0.0.1:4646',
+    },
+    {
+      flags: '--cluster <name>',
+      description: 'name of the cluster, equal on all its servers',
+      default: 'global',
+    },
+    ...TIMING_OPTIONS,
+  ],
+  examples: [
+    {
+      line: 'server --data-dir /var/lib/orrery --id s1 --peers s1=10.0.0.1:4649,s2=10.0.0.2:4649,s3=10.0.0.3:4649',
+      says: 'the first of three servers; SIGTERM stops it gracefully',
+    },
+  ],
+  run: (call) => serve(call, wishesOf(call)),
+};
+
+function wishesOf({ options }: Call): Wishes {
+  const wishes = options as unknown as Wishes;
+  for (const [name, flag] of [
+    ['dataDir', '--data-dir'],
+    ['id', '--id'],
+    ['peers', '--peers'],
+  ] as const) {
+    if (wishes[name] === undefined) {
+      throw new InputError({ file: flag, problem: 'is missing', remedy: 'see orrery server --help' });
+    }
+  }
+  if (wishes.heartbeatMs * 2 > wishes.electionMs) {
+    throw new InputError({
+      file: '--heartbeat-ms',
+      problem: `${wishes.heartbeatMs} does not fit twice into --election-ms ${wishes.electionMs}`,
+      remedy: 'a tenth of it is a good value',
+    });
+  }
+  return wishes;
+}
+
+async function serve({ out, err }: Call, wishes: Wishes): Promise<number> {
+  const { dataDir, id, cluster, snapshotEvery, workers } = wishes;
+  const servers = readPeers(wishes.peers, '--peers');
+  const own = servers.get(id);
+  const bind = wishes.bind === undefined ? own : readAddress(wishes.bind, '--bind');
+  if (bind === undefined) {
+    throw new InputError({ file: '--id', problem: `"${id}" is not among --peers`, remedy: 'name it there' });
+  }
+  const http = readAddress(wishes.http, '--http');
+  const say = (line: string): void => void err.write(`${id}: ${line}\n`);
+  const failed = Promise.withResolvers<number>();
+  const onFailure = (line: string): void => {
+    say(`stops: ${line}`);
+    failed.resolve(EXIT.differs);
+  };
+  const raft = { electionTimeoutMs: wishes.electionMs, heartbeatMs: wishes.heartbeatMs };
+  const options = { dataDir, id, cluster, bind, servers, raft, snapshotEvery, workers, say, onFailure };
+  try {
+    const server = await ServerProcess.start(options);
+    const routes = [...statusRoutes, ...variableRoutes, ...standingRoutes(() => server.standing())];
+    const door = await HttpServer.listen(http, routes, (method, args, gone) =>
+      server.call(method, args, gone),
+    );
+    out.write(`${id}: serves on ${http.host}:${http.port}\n`);
+    const code = await Promise.race([stopAsked(say), failed.promise]);
+    await door.close();
+    // What failed may fail again, or hang: there is nothing left to keep.
+    if (code === EXIT.asExpected) await server.stop();
+    return ended(code, out, id);
+  } catch (error) {
+    if (!isWorldsFault(error)) throw error;
+    onFailure(error.message);
+    return EXIT.differs;
+  }
+}
+
+/** The disk's, or of what it holds: said in one line, no defect of ours. */
+function isWorldsFault(error: unknown): error is Error {
+  return error instanceof LogDamage || error instanceof SnapshotDamage || error instanceof DiskFailure;
+}
+
+async function stopAsked(say: (line: string) => void): Promise<number> {
+  return await new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        say(`stops, as asked by ${signal}`);
+        resolve(EXIT.asExpected);
+      });
+    }
+  });
+}
+
+/** Links of peers and timers may still hold the process up: it is over when this says so. */
+function ended(code: number, out: Writable, id: string): number {
+  out.write(`${id}: stopped\n`);
+  setTimeout(() => process.exit(code), 100).unref();
+  return code;
+}

@@ -1,0 +1,206 @@
+/**
+ * One server as a process: a `Member` with its disk, its links to the others and its callers. It performs effects by
+ * their duties and decides nothing. What ends it unasked is told to `onFailure` in one line: a server that cannot
+ * keep its promises stops.
+ */
+import { randomUUID } from 'node:crypto';
+import type { RpcResult, ServerId } from '../core/effects.ts';
+import type { HeartbeatSettings } from '../core/heartbeat.ts';
+import { Member, type MemberEffect, type MemberInput } from '../core/member.ts';
+import type { RaftConfig } from '../core/raft/config.ts';
+import type { Index } from '../core/records.ts';
+import { ensureWritable } from './atomic-write.ts';
+import { InputError } from './input-error.ts';
+import type { Address } from './links/address.ts';
+import { Links } from './links/links.ts';
+import { NodeDisk } from './node-disk.ts';
+import { AS_JSON } from './replica/command-bytes.ts';
+import { CoreLoop, steadyNow } from './replica/core-loop.ts';
+import { type Bytes, BYTES_FORM, EntryFrames } from './replica/entry-bytes.ts';
+import { hasRunBefore, writeIdentity } from './server-identity.ts';
+import { openStorage } from './storage/open-storage.ts';
+import type { RaftStorage } from './storage/raft-storage.ts';
+
+export interface ServerOptions {
+  readonly dataDir: string;
+  readonly id: ServerId;
+  readonly cluster: string;
+  /** Where this server listens; `servers` has where it is reached. */
+  readonly bind: Address;
+  /** All servers, this one included. */
+  readonly servers: ReadonlyMap<ServerId, Address>;
+  readonly raft: Pick<RaftConfig, 'electionTimeoutMs' | 'heartbeatMs'>;
+  readonly snapshotEvery: number;
+  readonly workers: number;
+  /** A line for the operator. */
+  readonly say: (line: string) => void;
+  readonly onFailure: (line: string) => void;
+}
+
+/** What a server shows of itself, without asking anybody. */
+export interface ServerStanding {
+  readonly index: Index;
+  /** Equal on servers whose states at equal indexes are equal. */
+  readonly fingerprint: string;
+  readonly term: number;
+  readonly leading: boolean;
+  readonly leader: ServerId | undefined;
+}
+
+type Input = MemberInput<Bytes>;
+type Effect = MemberEffect<Bytes>;
+
+const HEARTBEATS: HeartbeatSettings = {
+  minTtlMs: 10_000,
+  maxPerSecond: 50,
+  graceMs: 10_000,
+  failoverTtlMs: 300_000,
+};
+
+const RNG = {
+  float: Math.random,
+  int: (bound: number): number => Math.floor(Math.random() * bound),
+};
+
+export class ServerProcess {
+  readonly #options: ServerOptions;
+  readonly #frames = new EntryFrames();
+  readonly #callers = new Map<string, (result: RpcResult) => void>();
+  #calls = 0;
+  #links: Links | undefined;
+  #storage: RaftStorage<Bytes> | undefined;
+  #member: Member<Bytes> | undefined;
+  #loop: CoreLoop<Input, Effect> | undefined;
+  #isOver = false;
+
+  private constructor(options: ServerOptions) {
+    this.#options = options;
+  }
+
+  /** Fails with what an operator can act on: `InputError`, `LogDamage`, `SnapshotDamage`, `DiskFailure`. */
+  static async start(options: ServerOptions): Promise<ServerProcess> {
+    const server = new ServerProcess(options);
+    try {
+      await server.#start();
+      return server;
+    } catch (error) {
+      await server.#links?.close();
+      throw error;
+    }
+  }
+
+  /** A call to this server, forwarded where that is needed. `cancelled`: the caller has gone. */
+  call(method: string, args: unknown, cancelled?: AbortSignal): Promise<RpcResult> {
+    if (this.#isOver) return Promise.resolve({ error: 'rpc error: connection refused' });
+    const id = `c${++this.#calls}`;
+    const { promise, resolve } = Promise.withResolvers<RpcResult>();
+    this.#callers.set(id, resolve);
+    cancelled?.addEventListener('abort', () => {
+      if (this.#callers.delete(id)) this.#loop?.handle({ type: 'rpc-cancelled', id });
+    });
+    this.#loop?.handle({ type: 'rpc', id, method, args });
+    return promise;
+  }
+
+  standing(): ServerStanding {
+    const member = this.#member as Member<Bytes>;
+    const { term } = member.raftStatus;
+    const { leaderId: leader, isLeading: leading, state } = member;
+    return { index: state.index, fingerprint: member.fingerprint(), term, leading, leader };
+  }
+
+  /** In order: no more answers, no more messages, everything that was begun is on the disk. */
+  async stop(): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#loop?.stop();
+    for (const answer of this.#callers.values()) answer({ error: 'rpc error: EOF' });
+    this.#callers.clear();
+    await this.#links?.close();
+    await this.#storage?.close();
+  }
+
+  async #start(): Promise<void> {
+    const { id, cluster, dataDir, bind, servers, say } = this.#options;
+    if (!servers.has(id)) {
+      throw new InputError({
+        file: '--peers',
+        problem: `does not name ${id}, which is this server`,
+        remedy: 'name all servers of the cluster, each with its address',
+      });
+    }
+    await ensureWritable(dataDir, '--data-dir');
+    const isKnown = await hasRunBefore(dataDir, { id, cluster });
+    const peers = new Map([...servers].filter(([server]) => server !== id));
+    const onMessage = (from: ServerId, message: Extract<Input, { type: 'message' }>['message']): void =>
+      this.#loop?.handle({ type: 'message', from, message });
+    // Before the log: two processes of one server never hold its log at once, as only one has its address.
+    this.#links = await Links.open({ cluster, self: id, bind, peers, frames: this.#frames, say, onMessage });
+    const { storage, durable, notes } = await openStorage({
+      disk: new NodeDisk(),
+      folder: dataDir,
+      ifMissing: isKnown ? 'refuse' : 'create',
+      form: BYTES_FORM,
+      framing: (previousTerm, entries) => this.#frames.framesFor(previousTerm, entries),
+    });
+    this.#storage = storage;
+    storage.failed.catch((error: unknown) => this.#fail(error));
+    for (const note of notes) say(note);
+    if (!isKnown) await writeIdentity(dataDir, { id, cluster });
+    this.#member = new Member<Bytes>(this.#memberConfig(), durable, steadyNow());
+    this.#loop = new CoreLoop<Input, Effect>(this.#member, (effect) => this.#perform(effect));
+    this.#loop.handle({ type: 'time' });
+  }
+
+  #memberConfig(): ConstructorParameters<typeof Member<Bytes>>[0] {
+    const { id, servers, raft, snapshotEvery, workers } = this.#options;
+    const addresses = [...servers].map(([server, { host, port }]) => ({
+      id: server,
+      rpcAddr: `${host}:${port}`,
+      datacenter: 'dc1',
+    }));
+    return {
+      server: { id, servers: addresses, heartbeats: HEARTBEATS, rng: RNG, newId: randomUUID },
+      raft: {
+        ...raft,
+        maxEntriesPerMessage: 4096,
+        maxInflight: 64,
+        commandBytes: (command) => command.length,
+        trailingEntries: 1024,
+        rng: RNG,
+      },
+      payload: AS_JSON,
+      snapshotEvery,
+      workers,
+    };
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'persist':
+        this.#storage?.persist(effect).then(
+          () => this.#loop?.persisted(effect.seq),
+          (error: unknown) => this.#fail(error),
+        );
+        return;
+      case 'send':
+        this.#links?.send(effect.to, effect.message);
+        return;
+      case 'reply': {
+        const answer = this.#callers.get(effect.id);
+        this.#callers.delete(effect.id);
+        return answer?.(effect.result);
+      }
+      case 'trace':
+        return;
+    }
+  }
+
+  /** Nothing that comes later may be answered: what was promised may not be there. */
+  #fail(error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#loop?.stop();
+    this.#options.onFailure(error instanceof Error ? error.message : String(error));
+  }
+}
