@@ -7,25 +7,11 @@ import { assert, unreachable } from './assert.ts';
 import { CallOrigins, type Origin } from './call-origins.ts';
 import type { Command } from './commands.ts';
 import { earliest } from './deadlines.ts';
-import type {
-  ProposalId,
-  RpcId,
-  RpcResult,
-  ServerEffect,
-  ServerId,
-  ServerInput,
-  TraceEvent,
-} from './effects.ts';
+import type { ProposalId, RpcId, RpcResult, ServerEffect, ServerId, ServerInput } from './effects.ts';
 import type { PayloadCodec } from './payload.ts';
-import type {
-  CommittedEntry,
-  DurableState,
-  Persist,
-  PersistSeq,
-  RaftEffect,
-  RaftInput,
-  RaftMessage,
-} from './raft/messages.ts';
+import type { CommittedEntry, DurableState, RaftEffect, RaftInput } from './raft/messages.ts';
+import type { MemberEffect, MemberInput, MemberMessage } from './member-messages.ts';
+import { isChange, OpenChanges } from './open-changes.ts';
 import { proposalRefusal } from './proposal-refusal.ts';
 import { Raft } from './raft/raft.ts';
 import type { RaftConfig } from './raft/config.ts';
@@ -48,40 +34,6 @@ export interface MemberConfig<P = Command> {
   readonly workers: number;
 }
 
-/** What one server sends to another. All of it may be lost, delayed, repeated and reordered. */
-export type MemberMessage<P = Command> =
-  | { readonly kind: 'raft'; readonly message: RaftMessage<P> }
-  /** A call handed on to the leader; `id` is the sender's and unique over its restarts. */
-  | { readonly kind: 'call'; readonly id: RpcId; readonly method: string; readonly args: unknown }
-  | { readonly kind: 'reply'; readonly id: RpcId; readonly result: RpcResult };
-
-export type MemberInput<P = Command> =
-  | {
-      readonly type: 'message';
-      readonly at: Instant;
-      readonly from: ServerId;
-      readonly message: MemberMessage<P>;
-    }
-  | {
-      readonly type: 'rpc';
-      readonly at: Instant;
-      readonly id: RpcId;
-      readonly method: string;
-      readonly args: unknown;
-    }
-  | { readonly type: 'rpc-cancelled'; readonly at: Instant; readonly id: RpcId }
-  | { readonly type: 'persisted'; readonly at: Instant; readonly seq: PersistSeq }
-  /** Put an entry into the log past every endpoint, for conformance targets. Its fate shows in the log alone. */
-  | { readonly type: 'propose'; readonly at: Instant; readonly command: Command }
-  | { readonly type: 'time'; readonly at: Instant };
-
-export type MemberEffect<P = Command> =
-  /** See `Persist` for its duties. */
-  | Persist<P>
-  | { readonly type: 'send'; readonly to: ServerId; readonly message: MemberMessage<P> }
-  | { readonly type: 'reply'; readonly id: RpcId; readonly result: RpcResult }
-  | { readonly type: 'trace'; readonly event: TraceEvent };
-
 type Work<P> =
   | { readonly from: 'raft'; readonly effect: RaftEffect<P> }
   | { readonly from: 'server'; readonly effect: ServerEffect };
@@ -89,12 +41,15 @@ type Work<P> =
 /** The server numbers its proposals from 1: nobody waits for this one. */
 const BARE: ProposalId = 0;
 
+export type { MemberEffect, MemberInput, MemberMessage } from './member-messages.ts';
+
 export class Member<P = Command> {
   private readonly config: MemberConfig<P>;
   private readonly raft: Raft<P>;
   private readonly server: Server;
   private readonly workers: WorkerPool;
   private readonly origins: CallOrigins;
+  private readonly changes = new OpenChanges();
   private work: Work<P>[] = [];
   private effects: MemberEffect<P>[] = [];
   private snapshotIndex: Index = 0;
@@ -163,6 +118,12 @@ export class Member<P = Command> {
           proposal: BARE,
           command: this.encoded(input.command),
         });
+      case 'transfer-leadership':
+        return this.toRaft(input);
+      case 'change-membership': {
+        const proposal = this.changes.open(input.id);
+        return this.toRaft({ type: 'change-membership', at: this.now, proposal, change: input.change });
+      }
       case 'time':
         this.toRaft({ type: 'time', at: this.now });
         this.toServer({ type: 'time', at: this.now });
@@ -251,12 +212,12 @@ export class Member<P = Command> {
       case 'restore':
         return this.restore(effect.index, effect.data);
       case 'read-ready':
-        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: true });
       case 'read-failed':
-        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: false });
+        return this.readAnswered(effect.read, effect.type === 'read-ready');
       case 'configuration':
-      case 'configuration-committed':
         return;
+      case 'configuration-committed':
+        return this.changed(effect.proposal, { ok: { Index: effect.index } });
       default:
         return unreachable(effect);
     }
@@ -266,7 +227,18 @@ export class Member<P = Command> {
     return this.config.payload.encode(command);
   }
 
+  private readAnswered(id: RpcId, confirmed: boolean): void {
+    this.toServer({ type: 'read-confirmed', at: this.now, id, confirmed });
+  }
+
+  /** A change that an operator asked for here has come to its end. */
+  private changed(proposal: ProposalId | undefined, result: RpcResult): void {
+    const id = proposal === undefined ? undefined : this.changes.close(proposal);
+    if (id !== undefined) this.effects.push({ type: 'reply', id, result });
+  }
+
   private proposalFailed(proposal: ProposalId, reason: string): void {
+    if (isChange(proposal)) return this.changed(proposal, { error: reason });
     this.toServer({ type: 'proposal-failed', at: this.now, proposal, reason });
   }
 

@@ -23,7 +23,7 @@ export function onChangeMembership<C>(s: RaftState<C>, proposal: ProposalId, cha
   s.log.append(entry);
   s.outbox.writeEntries(undefined, [entry]);
   role.proposals.set(entry.index, proposal);
-  role.followers = followersOf(s, role.followers);
+  role.followers = followersOf(s, role.followers, entry.index);
   replicate(s, role);
 }
 

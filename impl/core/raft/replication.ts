@@ -35,12 +35,16 @@ function bytesOf<C>({ config }: RaftState<C>, { command }: Entry<C>): number {
  * mismatch; a follower that may be dead is never sent entries or snapshots by the clock.
  */
 export function showLife<C>(s: RaftState<C>, to: ServerId, follower: Progress): void {
-  const { sentSnapshot } = follower;
-  const { electionTimeoutMs } = s.config;
-  const isReachable = s.now - follower.heardAt < electionTimeoutMs;
-  const isOverdue = sentSnapshot && s.now - sentSnapshot.at >= electionTimeoutMs;
-  if (isOverdue && isReachable) return sendChunk(s, to, follower);
+  if (isChunkLost(s, follower)) return sendChunk(s, to, follower);
   sendAppend(s, to, follower, []);
+}
+
+/**
+ * It has answered since, and not the chunk: where messages come in order, an answer to a sign of life that was sent
+ * after the chunk says that the chunk is lost, however slow the link. Without any answer there is nobody to send to.
+ */
+function isChunkLost<C>({ config }: RaftState<C>, { sentSnapshot, heardAt }: Progress): boolean {
+  return sentSnapshot !== undefined && heardAt - sentSnapshot.at >= config.heartbeatMs;
 }
 
 export function sendAppend<C>(

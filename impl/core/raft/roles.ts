@@ -4,7 +4,7 @@
  */
 import { assert } from '../assert.ts';
 import type { ServerId } from '../effects.ts';
-import type { Instant } from '../records.ts';
+import type { Index, Instant } from '../records.ts';
 import { reportRole } from './delivery.ts';
 import type { Term } from './messages.ts';
 import { membersOf } from './configuration.ts';
@@ -61,7 +61,7 @@ export function becomeLeader<C>(s: RaftState<C>): void {
   const nextIndex = s.log.lastIndex + 1;
   s.role = {
     name: 'leader',
-    followers: followersOf(s, new Map()),
+    followers: followersOf(s, new Map(), nextIndex),
     noopIndex: nextIndex,
     proposals: new Map(),
     heartbeatDueAt: s.now + s.config.heartbeatMs,
@@ -76,10 +76,14 @@ export function becomeLeader<C>(s: RaftState<C>): void {
   s.outbox.writeEntries(undefined, [noop]);
 }
 
-/** Everybody else in the group as it is in the log now, ascending: those known as they were, new ones from scratch. */
-export function followersOf<C>(s: RaftState<C>, known: Leader['followers']): Leader['followers'] {
+/** Everybody else in the group as it is in the log now, ascending: those known as they were, new ones from `nextIndex` on. */
+export function followersOf<C>(
+  s: RaftState<C>,
+  known: Leader['followers'],
+  nextIndex: Index,
+): Leader['followers'] {
   const others = membersOf(s.log.configuration).filter((member) => member !== s.config.id);
-  const start = () => new Progress(s.log.lastIndex + 1, s.now);
+  const start = () => new Progress(nextIndex, s.now);
   return new Map(others.map((member) => [member, known.get(member) ?? start()]));
 }
 

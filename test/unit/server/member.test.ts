@@ -109,3 +109,52 @@ describe('three servers', () => {
     sameState(it);
   });
 });
+
+describe('consistent reads', () => {
+  test('a leader that is cut off, and does not know that another one leads, answers none', () => {
+    const it = cluster();
+    const old = it.leaderId;
+    it.cut.add(old);
+    const read = it.call('Node.List', {}, old);
+    const stale = it.call('Node.List', { AllowStale: true }, old);
+    expect(read).not.toHaveProperty('ok');
+    expect(stale.ok?.Nodes).toEqual([]);
+    it.wait(10_000);
+    it.ask('Node.Register', { Node: aRegistration() });
+    expect(read).not.toHaveProperty('ok');
+  });
+
+  test('one that waits for a leader is answered by the next, with everything that was acknowledged', () => {
+    const it = cluster();
+    it.ask('Node.Register', { Node: aRegistration() });
+    const follower = it.followerId();
+    it.crash(it.leaderId);
+    it.wait(2_500);
+    const { Nodes } = it.ask('Node.List', {}, follower);
+    expect(Nodes).toHaveLength(1);
+  });
+});
+
+describe('the group', () => {
+  test('an operator removes a server, and is told when that is committed or why not', () => {
+    const it = cluster();
+    const follower = it.followerId();
+    const change = { type: 'remove', server: follower } as const;
+    expect(it.change(change, follower).error).toBe('node is not the leader');
+    const removed = it.change(change);
+    it.wait(100);
+    expect(removed.ok?.Index).toBeGreaterThan(0);
+    expect(it.change(change).error).toContain('has no such server');
+    expect(it.leader.raftStatus.configuration.voters).not.toContain(follower);
+    it.ask('Node.Register', { Node: aRegistration() });
+  });
+
+  test('an operator hands leadership over', () => {
+    const it = cluster();
+    const follower = it.followerId();
+    it.transfer(follower);
+    it.wait(100);
+    expect(it.leaderId).toBe(follower);
+    it.ask('Node.Register', { Node: aRegistration() });
+  });
+});
