@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { RaftConfig } from '../../impl/core/raft/config.ts';
 import { Raft } from '../../impl/core/raft/raft.ts';
-import type { RaftEffect, RaftInput } from '../../impl/core/raft/messages.ts';
+import type { Proposal, RaftEffect, RaftInput } from '../../impl/core/raft/messages.ts';
 import { readPeers } from '../../impl/io/links/address.ts';
 import { Links } from '../../impl/io/links/links.ts';
 import { NodeDisk } from '../../impl/io/node-disk.ts';
@@ -60,6 +60,7 @@ class BenchMember {
   readonly #machine = new Machine();
   readonly #waiting = new Map<number, (isDone: boolean) => void>();
   #proposals = 0;
+  #batch: Proposal<Bytes>[] = [];
   #loop: CoreLoop<RaftInput<Bytes>, Effect> | undefined;
 
   async start(id: string, dir: string, peers: string, fast: boolean): Promise<void> {
@@ -129,10 +130,16 @@ class BenchMember {
 
   #propose(command: Bytes): Promise<boolean> {
     const proposal = ++this.#proposals;
-    return new Promise((settle) => {
-      this.#waiting.set(proposal, settle);
-      this.#loop?.handle({ type: 'propose', proposal, command });
-    });
+    if (this.#batch.length === 0) queueMicrotask(() => this.#flush());
+    this.#batch.push({ proposal, command });
+    return new Promise((settle) => this.#waiting.set(proposal, settle));
+  }
+
+  /** What was proposed in one turn goes together. */
+  #flush(): void {
+    const proposals = this.#batch;
+    this.#batch = [];
+    this.#loop?.handle({ type: 'propose-all', proposals });
   }
 
   async obey(order: { do: string; proposers?: number; ms?: number; entries?: number }): Promise<void> {
