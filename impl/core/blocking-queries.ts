@@ -4,8 +4,9 @@
  * Source: reference page nomad-wire.md, section 4, "Blocking query".
  */
 import { Deadlines } from './deadlines.ts';
-import type { RpcId } from './effects.ts';
+import type { Rng, RpcId } from './effects.ts';
 import type { Instant } from './records.ts';
+import type { QueryOptions } from './rpc.ts';
 import type { Topic } from './topics.ts';
 
 export interface HeldQuery {
@@ -81,4 +82,14 @@ export class BlockingQueries {
   nextDeadline(): Instant | undefined {
     return this.deadlines.next();
   }
+}
+
+const LONGEST_QUERY_MS = 300_000;
+const NANOSECONDS_PER_MS = 1e6;
+
+/** How long a query may be held: as it asks, with up to a sixteenth more, so that many do not come back at once. */
+export function holdMs({ MaxQueryTime = 0 }: QueryOptions, rng: Rng): number {
+  const askedMs = MaxQueryTime > 0 ? MaxQueryTime / NANOSECONDS_PER_MS : LONGEST_QUERY_MS;
+  const ms = Math.min(askedMs, LONGEST_QUERY_MS);
+  return ms + rng.int(Math.max(1, Math.floor(ms / 16)));
 }

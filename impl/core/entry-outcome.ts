@@ -11,5 +11,8 @@ export interface Outcome {
   readonly evalIds: readonly string[];
 }
 
+/** Of an entry that is not for the state machine. */
+export const NOTHING_DONE: Outcome = { refusedNodes: new Map(), evalIds: [] };
+
 export const NODE_NOT_FOUND = 'node not found';
 export const SECRET_MISMATCH = 'node secret ID does not match. Not registering node.';

@@ -7,79 +7,19 @@ import { assert, unreachable } from './assert.ts';
 import { CallOrigins, type Origin } from './call-origins.ts';
 import type { Command } from './commands.ts';
 import { earliest } from './deadlines.ts';
-import type {
-  ProposalId,
-  RpcId,
-  RpcResult,
-  ServerEffect,
-  ServerId,
-  ServerInput,
-  TraceEvent,
-} from './effects.ts';
-import type { PayloadCodec } from './payload.ts';
-import type {
-  CommittedEntry,
-  DurableState,
-  Persist,
-  PersistSeq,
-  RaftEffect,
-  RaftInput,
-  RaftMessage,
-} from './raft/messages.ts';
+import type { ProposalId, RpcId, RpcResult, ServerEffect, ServerId, ServerInput } from './effects.ts';
+import type { CallerCall, MemberConfig, MemberEffect, MemberInput, MemberMessage } from './member-border.ts';
+import type { CommittedEntry, DurableState, RaftEffect, RaftInput } from './raft/messages.ts';
 import { Raft } from './raft/raft.ts';
-import type { RaftConfig } from './raft/config.ts';
 import type { RaftStatus } from './raft/state.ts';
 import type { Index, Instant } from './records.ts';
-import { Server, type ServerConfig } from './server.ts';
+import { Server } from './server.ts';
 import { snapshotBytes, snapshotDump } from './state/snapshot-bytes.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { WorkerEffect } from './scheduler/worker.ts';
 import type { StateView } from './view.ts';
 
-export interface MemberConfig<P = Command> {
-  readonly server: ServerConfig;
-  /** `id` and `peers` are those of `server`. */
-  readonly raft: Omit<RaftConfig<P>, 'id' | 'peers'>;
-  readonly payload: PayloadCodec<P>;
-  /** Hand a snapshot to Raft after this many applied entries. */
-  readonly snapshotEvery: number;
-  /** Scheduling workers in this process; they serve whichever server leads. */
-  readonly workers: number;
-}
-
-/** What one server sends to another. All of it may be lost, delayed, repeated and reordered. */
-export type MemberMessage<P = Command> =
-  | { readonly kind: 'raft'; readonly message: RaftMessage<P> }
-  /** A call handed on to the leader; `id` is the sender's and unique over its restarts. */
-  | { readonly kind: 'call'; readonly id: RpcId; readonly method: string; readonly args: unknown }
-  | { readonly kind: 'reply'; readonly id: RpcId; readonly result: RpcResult };
-
-export type MemberInput<P = Command> =
-  | {
-      readonly type: 'message';
-      readonly at: Instant;
-      readonly from: ServerId;
-      readonly message: MemberMessage<P>;
-    }
-  | {
-      readonly type: 'rpc';
-      readonly at: Instant;
-      readonly id: RpcId;
-      readonly method: string;
-      readonly args: unknown;
-    }
-  | { readonly type: 'rpc-cancelled'; readonly at: Instant; readonly id: RpcId }
-  | { readonly type: 'persisted'; readonly at: Instant; readonly seq: PersistSeq }
-  /** Put an entry into the log past every endpoint, for conformance targets. Its fate shows in the log alone. */
-  | { readonly type: 'propose'; readonly at: Instant; readonly command: Command }
-  | { readonly type: 'time'; readonly at: Instant };
-
-export type MemberEffect<P = Command> =
-  /** See `Persist` for its duties. */
-  | Persist<P>
-  | { readonly type: 'send'; readonly to: ServerId; readonly message: MemberMessage<P> }
-  | { readonly type: 'reply'; readonly id: RpcId; readonly result: RpcResult }
-  | { readonly type: 'trace'; readonly event: TraceEvent };
+export type * from './member-border.ts';
 
 type Work<P> =
   | { readonly from: 'raft'; readonly effect: RaftEffect<P> }
@@ -92,6 +32,15 @@ const BARE: ProposalId = 0;
 const REASONS = {
   'not-leader': 'node is not the leader',
   'leadership-lost': 'leadership lost while committing log',
+} as const;
+
+/** Of changes of membership: in our own words, as upstream's depend on the library it uses. */
+const CHANGE_REASONS = {
+  ...REASONS,
+  'change-under-way': 'another change of membership is under way: try again when it is committed',
+  'not-caught-up': 'the server has not caught up with the log: try again later',
+  'nothing-to-change': 'the group is that way already, or has no such server',
+  'last-voter': 'the last voter cannot be removed: add another one first',
 } as const;
 
 export class Member<P = Command> {
@@ -113,12 +62,13 @@ export class Member<P = Command> {
     this.now = at;
     const life = newId();
     this.origins = new CallOrigins(life);
-    this.server = new Server(config.server);
+    this.server = new Server({ ...config.server, confirmsReads: true });
     this.workers = new WorkerPool({ count: config.workers, life, rng, newId });
     const { snapshot } = durable;
     if (snapshot) this.restore(snapshot.index, snapshot.data);
     const peers = servers.map((server) => server.id);
-    this.raft = new Raft<P>({ ...config.raft, id, peers }, durable, at);
+    this.raft = new Raft<P>({ ...config.raft, id, peers: config.joins === true ? [] : peers }, durable, at);
+    this.toServer({ type: 'group', at, group: this.raft.status.configuration });
   }
 
   get state(): StateView {
@@ -156,7 +106,9 @@ export class Member<P = Command> {
       case 'message':
         return this.onMessage(input.from, input.message);
       case 'rpc':
-        return this.call({ kind: 'caller', id: input.id }, input.method, input.args);
+        return this.callOf(input);
+      case 'rpcs':
+        return input.calls.forEach((call) => this.callOf(call));
       case 'rpc-cancelled':
         return this.cancel(input.id);
       case 'persisted':
@@ -195,6 +147,10 @@ export class Member<P = Command> {
     if (id === undefined) return;
     const forwarded = origin.kind === 'server' ? ({ forwarded: true } as const) : {};
     this.toServer({ type: 'rpc', at: this.now, id, method, args, ...forwarded });
+  }
+
+  private callOf({ id, method, args }: CallerCall): void {
+    this.call({ kind: 'caller', id }, method, args);
   }
 
   private cancel(callerId: RpcId): void {
@@ -248,13 +204,24 @@ export class Member<P = Command> {
         for (const entry of effect.entries) this.committed(entry);
         return;
       case 'proposal-failed':
-        return this.proposalFailed(effect.proposal, REASONS[effect.reason]);
+        return this.proposalFailed(effect.proposal, CHANGE_REASONS[effect.reason]);
       case 'role': {
         const { leading, leader } = effect;
         return this.toServer({ type: 'leadership', at: this.now, leading, leader });
       }
       case 'restore':
         return this.restore(effect.index, effect.data);
+      case 'read-ready':
+        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: true });
+      case 'read-failed':
+        return this.toServer({ type: 'read-confirmed', at: this.now, id: effect.read, confirmed: false });
+      case 'configuration':
+        return this.toServer({ type: 'group', at: this.now, group: effect.configuration });
+      case 'configuration-committed': {
+        const { proposal, index } = effect;
+        if (proposal !== undefined) this.toServer({ type: 'group-changed', at: this.now, proposal, index });
+        return;
+      }
       default:
         return unreachable(effect);
     }
@@ -292,12 +259,15 @@ export class Member<P = Command> {
   private performServer(effect: ServerEffect): void {
     switch (effect.type) {
       case 'propose':
-        return this.toRaft({
-          type: 'propose',
-          at: this.now,
-          proposal: effect.proposal,
-          command: this.encoded(effect.command),
-        });
+        return this.propose(effect);
+      case 'change-group': {
+        const { proposal, change } = effect;
+        return this.toRaft({ type: 'change-membership', at: this.now, proposal, change });
+      }
+      case 'transfer-leadership':
+        return this.toRaft({ type: 'transfer-leadership', at: this.now, to: effect.to });
+      case 'confirm-read':
+        return this.toRaft({ type: 'read', at: this.now, read: effect.id });
       case 'reply':
         return this.answer(effect.id, effect.result);
       case 'forward': {
@@ -311,6 +281,17 @@ export class Member<P = Command> {
       default:
         return unreachable(effect);
     }
+  }
+
+  /** With those that the server made right behind it: they share one write and one message to each follower. */
+  private propose(first: Extract<ServerEffect, { type: 'propose' }>): void {
+    const proposals = [{ proposal: first.proposal, command: this.encoded(first.command) }];
+    for (let next = this.work[0]; next?.effect.type === 'propose'; next = this.work[0]) {
+      const { proposal, command } = next.effect;
+      proposals.push({ proposal, command: this.encoded(command) });
+      this.work.shift();
+    }
+    this.toRaft({ type: 'propose-all', at: this.now, proposals });
   }
 
   private answer(id: RpcId, result: RpcResult): void {

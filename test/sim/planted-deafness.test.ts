@@ -12,6 +12,9 @@ vi.mock('../../impl/core/client/heartbeat-stop.ts', () => ({
 
 test('what should be stopped after so long a silence, and runs on, is seen', () => {
   const options = { minutes: 20, faults: ['client-isolated'], checks: [stopAfter] } as const;
-  const found = [1, 2, 3, 4, 5, 6].flatMap((seed) => runSimulation({ ...options, seed }).violations);
-  expect(new Set(found.map(({ property }) => property))).toEqual(new Set(['L7']));
+  const found: string[] = [];
+  for (let seed = 1; seed <= 30 && found.length === 0; seed += 1) {
+    found.push(...runSimulation({ ...options, seed }).violations.map(({ property }) => property));
+  }
+  expect(new Set(found)).toEqual(new Set(['L7']));
 });

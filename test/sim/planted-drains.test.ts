@@ -51,10 +51,10 @@ afterEach(() => {
   planted.fault = 'none';
 });
 
-/** Properties violated in the first seed that convicts. */
-function convicted(fault: Fault, options: Partial<SimOptions>): readonly string[] {
+/** Properties violated in the first seed that convicts, `from` this one on. */
+function convicted(fault: Fault, options: Partial<SimOptions>, from = 1): readonly string[] {
   planted.fault = fault;
-  for (let seed = 1; seed <= 60; seed += 1) {
+  for (let seed = from; seed < from + 60; seed += 1) {
     const { violations } = runSimulation({ minutes: 15, ...options, seed });
     if (violations.length > 0) return [...new Set(violations.map(({ property }) => property))];
   }
@@ -64,9 +64,14 @@ function convicted(fault: Fault, options: Partial<SimOptions>): readonly string[
 test.each<[Fault, NewCheck, string]>([
   ['deadline-is-the-end', drainHonesty, 'S11'],
   ['all-at-once', migrateBudget, 'S12'],
-  ['old-plans', migrateBudget, 'S5'],
 ])('%s', (fault, check, property) => {
   expect(convicted(fault, { checks: [check] })).toEqual([property]);
+});
+
+test('old-plans', () => {
+  // About one seed in 40 shows it, and each takes seconds: begin where one is known to.
+  const options: Partial<SimOptions> = { checks: [migrateBudget], faults: ['slow-disk', 'server-isolated'] };
+  expect(convicted('old-plans', options, 50)).toEqual(['S5']);
 });
 
 test('never-over', () => {

@@ -2,18 +2,18 @@
  * All chance of a simulation: streams of numbers that follow from one seed. A stream is named, and what one part
  * draws never moves what another part gets, so that a shorter or calmer run of the same seed stays comparable.
  */
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { createHash } from 'node:crypto';
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { assert } from '../../impl/core/assert.ts';
-import { hashText } from '../../impl/core/canonical.ts';
 import type { Rng } from '../../impl/core/effects.ts';
 
 export class SeededRandom implements Rng {
   readonly #seed: string;
-  readonly #stream: ReturnType<typeof xoroshiro128plus>;
+  readonly #stream: ReturnType<typeof xoroshiro128plusFromState>;
 
   constructor(seed: number | string) {
     this.#seed = String(seed);
-    this.#stream = xoroshiro128plus(Number.parseInt(hashText(this.#seed).slice(0, 8), 16) | 0);
+    this.#stream = xoroshiro128plusFromState(stateFrom(this.#seed));
   }
 
   /** Another stream, which depends on this one's seed and the name only. */
@@ -57,4 +57,14 @@ export class SeededRandom implements Rng {
     const rest = [...items];
     return items.map(() => rest.splice(this.int(rest.length), 1)[0] as T);
   }
+}
+
+/**
+ * The generator's whole state, 4 x 32 bits, from a cryptographic hash of the name. A weaker hash, or a state of which
+ * only a part depends on the seed, will not do: the generator begins by giving its state away almost as it is, so
+ * `client/1` and `client/2`, or seeds 1 and 2, would start alike.
+ */
+function stateFrom(name: string): number[] {
+  const digest = createHash('sha256').update(name).digest();
+  return [0, 4, 8, 12].map((at) => digest.readInt32LE(at));
 }

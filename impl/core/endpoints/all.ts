@@ -48,9 +48,18 @@ export function endpointFor(method: string): Endpoint<RpcMethod> | { readonly er
   return { error: `rpc: can't find ${known ? 'method' : 'service'} ${method}` };
 }
 
+/** Must the answer hold everything that was acknowledged before the call was made? */
+export function isConsistentRead(method: string, args: unknown): boolean {
+  return READS.has(method) && !allowsStale(args);
+}
+
 /** May a server that does not lead answer this call by itself? */
 export function answersLocally(method: string, args: unknown): boolean {
-  if (method.startsWith('Status.')) return true;
+  if (method.startsWith('Status.') || method === 'Operator.RaftGetConfiguration') return true;
+  return READS.has(method) && allowsStale(args);
+}
+
+function allowsStale(args: unknown): boolean {
   const { AllowStale } = (args ?? {}) as { AllowStale?: boolean };
-  return AllowStale === true && READS.has(method);
+  return AllowStale === true;
 }

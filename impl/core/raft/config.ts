@@ -6,7 +6,10 @@ import type { Rng, ServerId } from '../effects.ts';
 
 export interface RaftConfig<C = unknown> {
   readonly id: ServerId;
-  /** All voters, this server included. */
+  /**
+   * The voters of a new group, this server included; none on a server that is to join one. Once the log or a snapshot
+   * holds a configuration, that one is in force instead.
+   */
   readonly peers: readonly ServerId[];
   /** The least election timeout; each is drawn from [this, 2 x this). Also the lease and check-quorum interval. */
   readonly electionTimeoutMs: number;

@@ -3,6 +3,7 @@
  * never decides that something is committed.
  */
 import { assert } from '../assert.ts';
+import type { ProposalId } from '../effects.ts';
 import type { Index } from '../records.ts';
 import type { CommittedEntry, Entry } from './messages.ts';
 import type { RaftState } from './state.ts';
@@ -35,15 +36,20 @@ export function deliver<C>(s: RaftState<C>): void {
   if (entries.length > 0) s.outbox.emit({ type: 'commit', entries });
 }
 
-/** None for a no-op. */
+/** None for Raft's own. */
 function committed<C>(s: RaftState<C>, entry: Entry<C>): CommittedEntry<C>[] {
-  const { index, term, command } = entry;
-  if (command === null) return [];
-  const proposals = s.role.name === 'leader' ? s.role.proposals : undefined;
-  const proposal = proposals?.get(index);
-  if (proposal === undefined) return [{ index, term, command }];
-  proposals?.delete(index);
-  return [{ index, term, command, proposal }];
+  const { index, term, command, configuration } = entry;
+  if (configuration) {
+    s.outbox.emit({ type: 'configuration-committed', index, configuration, ...takeProposal(s, index) });
+  }
+  return command === null ? [] : [{ index, term, command, ...takeProposal(s, index) }];
+}
+
+function takeProposal<C>(s: RaftState<C>, index: Index): { proposal?: ProposalId } {
+  if (s.role.name !== 'leader') return {};
+  const proposal = s.role.proposals.get(index);
+  s.role.proposals.delete(index);
+  return proposal === undefined ? {} : { proposal };
 }
 
 /** Tell a change of role: a new leader that has not yet delivered an entry of its term leads nobody. */

@@ -9,7 +9,7 @@ import type { RaftMessage } from './messages.ts';
 import { countVotes } from './quorum.ts';
 import { becomeCandidate, becomeFollower, becomePreCandidate, grantVote, leaderIsAlive } from './roles.ts';
 import type { RaftState } from './state.ts';
-import { peersOf } from './state.ts';
+import { mayCampaign, peersOf, votersOf } from './state.ts';
 
 /** The election timeout has passed: ask first whether an election could be won, without touching the term. */
 export function preCampaign<C>(s: RaftState<C>): void {
@@ -62,6 +62,10 @@ export function onVote<C>(s: RaftState<C>, from: ServerId, message: RaftMessage<
   s.outbox.sendAfter('hard-state', from, { type: 'vote-response', term: s.term, granted });
 }
 
+/**
+ * A yes stays a yes: it binds the voter for the term (figure 2), so a no that comes later, answering a repeated
+ * request or one of another pre-vote of this term, takes nothing back.
+ */
 export function onVoteResponse<C>(
   s: RaftState<C>,
   from: ServerId,
@@ -69,17 +73,18 @@ export function onVoteResponse<C>(
 ): void {
   const asked = message.type === 'vote-response' ? 'candidate' : 'pre-candidate';
   if (s.role.name !== asked) return;
+  if (s.role.votes.get(from) === true) return;
   s.role.votes.set(from, message.granted);
   tally(s);
 }
 
 export function onTimeoutNow<C>(s: RaftState<C>, from: ServerId): void {
-  if (s.role.name === 'follower' && s.leader === from && s.voters.includes(s.config.id)) campaign(s, true);
+  if (s.role.name === 'follower' && s.leader === from && mayCampaign(s)) campaign(s, true);
 }
 
 function tally<C>(s: RaftState<C>): void {
   if (s.role.name !== 'candidate' && s.role.name !== 'pre-candidate') return;
-  const election = countVotes(s.voters, s.role.votes);
+  const election = countVotes(votersOf(s), s.role.votes);
   switch (election) {
     case 'pending':
       return;

@@ -6,7 +6,7 @@ import { assert } from '../assert.ts';
 import type { ServerId } from '../effects.ts';
 import type { Index } from '../records.ts';
 import { advanceCommit } from './delivery.ts';
-import type { AppendResult, RaftMessage } from './messages.ts';
+import type { AppendResult, RaftMessage, ReadRound } from './messages.ts';
 import { becomeFollower, drawElectionTimeout } from './roles.ts';
 import { receiveChunk } from './snapshot-transfer.ts';
 import type { RaftState } from './state.ts';
@@ -19,7 +19,7 @@ export function onAppend<C>(s: RaftState<C>, from: ServerId, message: Append<C>)
   followLeader(s, from);
   const { prev, entries } = message;
   // An old append: what is committed here is in every later leader's log as well.
-  if (prev.index < s.commitIndex) return acknowledge(s, from, s.commitIndex);
+  if (prev.index < s.commitIndex) return acknowledge(s, from, s.commitIndex, message.round);
   if (!s.log.matches(prev)) return refuse(s, from, message);
   const { truncateFrom, added } = s.log.merge(entries, s.commitIndex);
   if (truncateFrom !== undefined) trace(s, 'truncate', truncateFrom);
@@ -31,7 +31,12 @@ export function onAppend<C>(s: RaftState<C>, from: ServerId, message: Append<C>)
   // Not up to `lastIndex`: what follows `matchIndex` may be some older leader's.
   advanceCommit(s, Math.max(s.commitIndex, Math.min(message.commitIndex, matchIndex)));
   // A sign of life is answered with what the disk has, so that a slow disk does not look like a dead server.
-  acknowledge(s, from, entries.length > 0 ? matchIndex : Math.min(matchIndex, s.log.durableIndex));
+  acknowledge(
+    s,
+    from,
+    entries.length > 0 ? matchIndex : Math.min(matchIndex, s.log.durableIndex),
+    message.round,
+  );
 }
 
 export function onInstallSnapshot<C>(s: RaftState<C>, from: ServerId, message: InstallSnapshot<C>): void {
@@ -65,14 +70,16 @@ export function refuseStale<C>(s: RaftState<C>, from: ServerId, message: RaftMes
     case 'vote':
       return s.outbox.sendAfter('hard-state', from, { type: 'vote-response', term: s.term, granted: false });
     case 'append':
-      return answer(s, from, { ok: false, prevIndex: message.prev.index, hint: { index: 0, term: 0 } });
+      return refuseAll(s, from, message.prev.index);
     case 'install-snapshot':
-      return answer(s, from, { ok: false, prevIndex: message.snapshot.index, hint: { index: 0, term: 0 } });
+      return refuseAll(s, from, message.snapshot.index);
     case 'pre-vote-response':
     case 'vote-response':
     case 'append-response':
     case 'install-snapshot-response':
     case 'timeout-now':
+    case 'read-index':
+    case 'read-index-response':
       return;
   }
 }
@@ -100,15 +107,20 @@ function answerChunk<C>(s: RaftState<C>, to: ServerId): void {
 }
 
 function refuse<C>(s: RaftState<C>, from: ServerId, message: Append<C>): void {
-  answer(s, from, { ok: false, prevIndex: message.prev.index, hint: s.log.lastWithin(message.prev) });
+  const { prev, round } = message;
+  answer(s, from, { ok: false, prevIndex: prev.index, hint: s.log.lastWithin(prev) }, round);
 }
 
-function acknowledge<C>(s: RaftState<C>, from: ServerId, matchIndex: Index): void {
-  answer(s, from, { ok: true, matchIndex });
+function refuseAll<C>(s: RaftState<C>, from: ServerId, prevIndex: Index): void {
+  answer(s, from, { ok: false, prevIndex, hint: { index: 0, term: 0 } });
+}
+
+function acknowledge<C>(s: RaftState<C>, from: ServerId, matchIndex: Index, round: ReadRound = 0): void {
+  answer(s, from, { ok: true, matchIndex }, round);
 }
 
 /** Withheld until the disk has what the answer claims. */
-function answer<C>(s: RaftState<C>, to: ServerId, result: AppendResult): void {
+function answer<C>(s: RaftState<C>, to: ServerId, result: AppendResult, round: ReadRound = 0): void {
   const needs = result.ok && result.matchIndex > s.log.durableIndex ? 'everything' : 'hard-state';
-  s.outbox.sendAfter(needs, to, { type: 'append-response', term: s.term, result });
+  s.outbox.sendAfter(needs, to, { type: 'append-response', term: s.term, result, round });
 }

@@ -5,15 +5,15 @@
 import { assert } from '../assert.ts';
 import type { ServerId } from '../effects.ts';
 import type { Index } from '../records.ts';
-import { limitsOf } from './config.ts';
 import { advanceCommit } from './delivery.ts';
-import type { AppendResult, Entry, Position, Proposal } from './messages.ts';
+import type { Entry, Proposal, RaftMessage } from './messages.ts';
 import type { Progress } from './progress.ts';
 import { quorumReached } from './quorum.ts';
+import { confirmReads } from './reads.ts';
+import { replicate, replicateTo, sendAppend, showLife } from './replication.ts';
 import { becomeFollower, becomeLeader, quorumDueAt } from './roles.ts';
-import { sendChunk, sendSnapshot } from './snapshot-transfer.ts';
 import type { Leader, RaftState } from './state.ts';
-import { trace } from './state.ts';
+import { trace, votersOf } from './state.ts';
 
 export function startLeading<C>(s: RaftState<C>): void {
   becomeLeader(s);
@@ -42,17 +42,21 @@ export function onAppendResponse<C>(
   s: RaftState<C>,
   role: Leader,
   from: ServerId,
-  result: AppendResult,
+  { result, round }: RaftMessage<C> & { type: 'append-response' },
 ): void {
   const follower = role.followers.get(from);
   if (!follower) return;
   follower.heardAt = s.now;
+  // Whatever it says of its log, it follows us.
+  follower.round = Math.max(follower.round, round);
+  confirmReads(s, role);
   if (!result.ok) {
     follower.noteMismatch(result.prevIndex, s.log.lastWithin(result.hint).index);
     return replicateTo(s, from, follower);
   }
   assert(result.matchIndex <= s.log.lastIndex, 'a follower acknowledges only what the leader has');
   follower.noteMatch(result.matchIndex);
+  follower.noteRound(s.log.lastIndex, s.now);
   if (follower.state === 'probe') follower.becomeReplicate();
   if (follower.state === 'snapshot' && hasCaughtUp(s, follower)) follower.becomeReplicate();
   const committed = commitByCounting(s, role);
@@ -79,7 +83,8 @@ export function onLeaderTime<C>(s: RaftState<C>, role: Leader): void {
 
 /** Proposals are refused for at most an election timeout; then the transfer has failed (thesis 3.10). */
 export function onTransfer<C>(s: RaftState<C>, to: ServerId): void {
-  if (s.role.name !== 'leader' || !s.role.followers.has(to)) return;
+  if (s.role.name !== 'leader' || to === s.config.id || !votersOf(s).includes(to)) return;
+  trace(s, 'transfer', s.log.lastIndex, { to });
   s.role.transfer = { to, untilAt: s.now + s.config.electionTimeoutMs };
   continueTransfer(s, s.role);
 }
@@ -96,7 +101,7 @@ function continueTransfer<C>(s: RaftState<C>, role: Leader): void {
  */
 function commitByCounting<C>(s: RaftState<C>, role: Leader): boolean {
   const matchOf = (voter: ServerId) => role.followers.get(voter)?.matchIndex ?? s.log.durableIndex;
-  const index = quorumReached(s.voters, matchOf);
+  const index = quorumReached(votersOf(s), matchOf);
   if (index <= s.commitIndex || s.log.termAt(index) !== s.term) return false;
   advanceCommit(s, index);
   for (const [peer, follower] of role.followers) {
@@ -105,55 +110,6 @@ function commitByCounting<C>(s: RaftState<C>, role: Leader): boolean {
     else replicateTo(s, peer, follower);
   }
   return true;
-}
-
-function replicate<C>(s: RaftState<C>, role: Leader): void {
-  for (const [peer, follower] of role.followers) replicateTo(s, peer, follower);
-}
-
-/** Send what the follower lacks, as far as its window allows. */
-function replicateTo<C>(s: RaftState<C>, to: ServerId, follower: Progress): void {
-  const limits = limitsOf(s.config);
-  while (follower.nextIndex <= s.log.lastIndex && follower.maySend(limits)) {
-    if (follower.nextIndex < s.log.firstIndex) return sendSnapshot(s, to, follower);
-    const { entries, bytes } = s.log.batch(follower.nextIndex, limits, (entry) => bytesOf(s, entry));
-    sendAppend(s, to, follower, entries);
-    follower.noteSent(follower.nextIndex + entries.length - 1, bytes);
-  }
-}
-
-function bytesOf<C>({ config }: RaftState<C>, { command }: Entry<C>): number {
-  return command === null ? 0 : (config.commandBytes?.(command) ?? 0);
-}
-
-/**
- * The periodic append without entries. In `replicate` it follows everything sent, so that a loss shows as a
- * mismatch; a follower that may be dead is never sent entries or snapshots by the clock.
- */
-function showLife<C>(s: RaftState<C>, to: ServerId, follower: Progress): void {
-  const { sentSnapshot } = follower;
-  const { electionTimeoutMs } = s.config;
-  const isReachable = s.now - follower.heardAt < electionTimeoutMs;
-  const isOverdue = sentSnapshot && s.now - sentSnapshot.at >= electionTimeoutMs;
-  if (isOverdue && isReachable) return sendChunk(s, to, follower);
-  sendAppend(s, to, follower, []);
-}
-
-function sendAppend<C>(
-  s: RaftState<C>,
-  to: ServerId,
-  follower: Progress,
-  entries: readonly Entry<C>[],
-): void {
-  const prev = prevOf(s, follower);
-  s.outbox.sendAtOnce(to, { type: 'append', term: s.term, prev, entries, commitIndex: s.commitIndex });
-}
-
-/** The position before the next entry; the log's base when that is compacted away. */
-function prevOf<C>(s: RaftState<C>, follower: Progress): Position {
-  const index = follower.nextIndex - 1;
-  const term = s.log.termAt(index);
-  return term === undefined ? s.log.base : { index, term };
 }
 
 /** Whether it can go on from the log: the snapshot has arrived, or turned out not to be needed. */

@@ -9,7 +9,8 @@
  */
 import { assert } from '../assert.ts';
 import type { Index } from '../records.ts';
-import type { Entry, PersistSeq, Position, Snapshot, Term } from './messages.ts';
+import { Configurations, NOBODY } from './configuration.ts';
+import type { Configuration, Entry, PersistSeq, Position, Snapshot, Term } from './messages.ts';
 
 /** What a follower's log did with entries from a leader: what must be written. */
 export interface Merge<C> {
@@ -41,14 +42,16 @@ export class Log<C> {
   #base: Position;
   #entries: Entry<C>[];
   #snapshot: Snapshot | undefined;
+  #configurations: Configurations;
   #durableIndex: Index;
   /** Writes on their way to the disk, and up to where this log is durable once each has arrived. */
   #writes: { readonly seq: PersistSeq; index: Index }[] = [];
 
-  /** From what the disk held: all of it is durable. */
-  constructor(snapshot: Snapshot | undefined, stored: readonly Entry<C>[]) {
+  /** From what the disk held: all of it is durable. `initial`: the group where neither snapshot nor entry names one. */
+  constructor(snapshot: Snapshot | undefined, stored: readonly Entry<C>[], initial = NOBODY) {
     this.#snapshot = snapshot;
     this.#base = snapshot ? { index: snapshot.index, term: snapshot.term } : { index: 0, term: 0 };
+    this.#configurations = new Configurations(this.#base.index, snapshot?.configuration ?? initial);
     this.#entries = [];
     this.#push(entriesAfter(this.#base, stored));
     this.#durableIndex = this.lastIndex;
@@ -76,6 +79,22 @@ export class Log<C> {
   /** Everything in this log up to here is on disk: as entries, or inside the snapshot. */
   get durableIndex(): Index {
     return this.#durableIndex;
+  }
+
+  /** The group by this log, committed or not. */
+  get configuration(): Configuration {
+    return this.#configurations.latest.configuration;
+  }
+  /** Of the entry that made it so; at most `base.index` if that is no longer here. */
+  get configurationIndex(): Index {
+    return this.#configurations.latest.index;
+  }
+  /** Every group that is in force when the log ends at `index` or anywhere after. */
+  configurationsFrom(index: Index): readonly Configuration[] {
+    return this.#configurations.from(index);
+  }
+  configurationAt(index: Index): Configuration {
+    return this.#configurations.at(index);
   }
 
   entry(index: Index): Entry<C> | undefined {
@@ -149,6 +168,7 @@ export class Log<C> {
     const index = Math.max(this.#base.index, snapshot.index - trailing);
     const base = { index, term: this.#termOf(index) };
     this.#entries.splice(0, index - this.#base.index);
+    this.#configurations.compact(index);
     this.#base = base;
   }
 
@@ -159,6 +179,7 @@ export class Log<C> {
     this.#snapshot = snapshot;
     this.#base = { index: snapshot.index, term: snapshot.term };
     this.#entries = [];
+    this.#configurations = new Configurations(snapshot.index, snapshot.configuration);
   }
 
   /** The log as it stands is part of persist effect `seq` and those before. */
@@ -185,6 +206,7 @@ export class Log<C> {
       assert(entry.index === this.lastIndex + 1, 'entries continue the log without gap');
       assert(entry.term >= this.last.term, 'terms do not decrease along the log');
       this.#entries.push(entry);
+      this.#configurations.note(entry);
     }
   }
 
@@ -192,6 +214,7 @@ export class Log<C> {
     assert(from > commitIndex, 'committed entries are never truncated');
     this.#capDurable(from - 1);
     this.#entries.length = from - this.firstIndex;
+    this.#configurations.truncate(from);
   }
 
   /** What lies above `index` is no longer this log, also in writes still on their way. */

@@ -11,20 +11,36 @@ export type Term = number;
 /** Numbers the `persist` effects of one process life, from 1 without gaps. */
 export type PersistSeq = number;
 
+/** Names one read; unique per server over its restarts, so that a late answer is not taken for another's. */
+export type ReadId = string;
+/** Counts, within a term, the leader's questions whether it still leads; 0: none was asked (reads.ts). */
+export type ReadRound = number;
+
 /** A place in the log. `{index: 0, term: 0}` is the empty log's. */
 export interface Position {
   readonly index: Index;
   readonly term: Term;
 }
 
-/** `command: null` is Raft's own no-op, which opens a leader's term; the state machine never sees it. */
-export interface Entry<C> extends Position {
-  readonly command: C | null;
+/** Who belongs to the group. A server is in at most one of the lists; both ascend, so equal ones look equal. */
+export interface Configuration {
+  readonly voters: readonly ServerId[];
+  /** Are sent the log, but neither vote nor count (thesis 4.2.1). */
+  readonly nonVoters: readonly ServerId[];
 }
 
-/** What a snapshot is of: the state machine after the entry at `index`, and the voters then. */
+/**
+ * `command: null` is Raft's own, which the state machine never sees: with `configuration`, a change of membership,
+ * in force from when it is appended (thesis 4.1); without, the no-op that opens a leader's term.
+ */
+export interface Entry<C> extends Position {
+  readonly command: C | null;
+  readonly configuration?: Configuration;
+}
+
+/** What a snapshot is of: the state machine after the entry at `index`, and the group then. */
 export interface SnapshotHead extends Position {
-  readonly peers: readonly ServerId[];
+  readonly configuration: Configuration;
 }
 
 /** Raft does not look into `data`; it sends it on in chunks, and gives it back whole. */
@@ -62,8 +78,15 @@ export type RaftMessage<C> =
       readonly prev: Position;
       readonly entries: readonly Entry<C>[];
       readonly commitIndex: Index;
+      readonly round: ReadRound;
     }
-  | { readonly type: 'append-response'; readonly term: Term; readonly result: AppendResult }
+  /** `round`: that of the append which is answered here; 0 when it answers a snapshot. */
+  | {
+      readonly type: 'append-response';
+      readonly term: Term;
+      readonly result: AppendResult;
+      readonly round: ReadRound;
+    }
   /** InstallSnapshot: the part of the data that begins at byte `offset`; `done` comes with the last (paper, figure 13). */
   | {
       readonly type: 'install-snapshot';
@@ -84,7 +107,15 @@ export type RaftMessage<C> =
       readonly offset: number;
     }
   /** Campaign at once: the leader hands over (thesis 3.10). */
-  | { readonly type: 'timeout-now'; readonly term: Term };
+  | { readonly type: 'timeout-now'; readonly term: Term }
+  /** A follower's read: how far must a state machine have come to answer it? (thesis 6.4) */
+  | { readonly type: 'read-index'; readonly term: Term; readonly read: ReadId }
+  | {
+      readonly type: 'read-index-response';
+      readonly term: Term;
+      readonly read: ReadId;
+      readonly index: Index;
+    };
 
 /** Also the answer to a whole snapshot: `matchIndex` is then at least its index. */
 export type AppendResult =
@@ -132,7 +163,39 @@ export type RaftInput<C> =
       readonly data: Uint8Array;
     }
   /** An operator wants `to` to lead. Without effect unless this server leads and `to` is another voter. */
-  | { readonly type: 'transfer-leadership'; readonly at: Instant; readonly to: ServerId };
+  | { readonly type: 'transfer-leadership'; readonly at: Instant; readonly to: ServerId }
+  /**
+   * A linearizable read, by the leader or a follower. Answered once, by `read-ready` or `read-failed`; by nothing
+   * if the process dies.
+   */
+  | { readonly type: 'read'; readonly at: Instant; readonly read: ReadId }
+  /** Answered as a proposal is, but by `configuration-committed` for `commit`. */
+  | {
+      readonly type: 'change-membership';
+      readonly at: Instant;
+      readonly proposal: ProposalId;
+      readonly change: MembershipChange;
+    };
+
+/** Of one server at a time (thesis 4.1). A new server is added without a vote, and given one when it has caught up. */
+export type MembershipChange =
+  /** Also takes a voter's vote away. */
+  | { readonly type: 'add-non-voter'; readonly server: ServerId }
+  | { readonly type: 'promote'; readonly server: ServerId }
+  | { readonly type: 'remove'; readonly server: ServerId };
+
+/** Why a proposal came to nothing, or (`leadership-lost`) why its fate will not be known here. */
+export type ProposalFailure =
+  | 'not-leader'
+  /** The entry may yet commit, or not; this server will never say which. */
+  | 'leadership-lost'
+  /** Another change is not committed yet, or nothing of this leader's term is (thesis 4.1 and its erratum). */
+  | 'change-under-way'
+  /** The non-voter lags behind too far to be given a vote: try again later. */
+  | 'not-caught-up'
+  /** The group is that way already, or knows no such server. */
+  | 'nothing-to-change'
+  | 'last-voter';
 
 /**
  * Effects are given in an order in which they may be performed one by one. Whoever performs them owes only
@@ -145,11 +208,23 @@ export type RaftEffect<C> =
   | { readonly type: 'send'; readonly to: ServerId; readonly message: RaftMessage<C> }
   /** Apply in this order. Each index comes at most once in a process life; no-ops are left out, so indexes may skip. */
   | { readonly type: 'commit'; readonly entries: readonly CommittedEntry<C>[] }
-  /** `leadership-lost`: the command may yet commit, or not; this server will never say which. */
+  | { readonly type: 'proposal-failed'; readonly proposal: ProposalId; readonly reason: ProposalFailure }
+  /** Everything that was committed when the read was asked has been delivered here: answer from the state machine. */
+  | { readonly type: 'read-ready'; readonly read: ReadId; readonly index: Index }
+  /** Nothing is known; the caller may ask again. `no-leader`: at once. `timed-out`: of a follower's, after a timeout. */
   | {
-      readonly type: 'proposal-failed';
-      readonly proposal: ProposalId;
-      readonly reason: 'not-leader' | 'leadership-lost';
+      readonly type: 'read-failed';
+      readonly read: ReadId;
+      readonly reason: 'no-leader' | 'leadership-lost' | 'timed-out';
+    }
+  /** Another group is in force here than was before: appended, truncated, or brought by a snapshot. Who is reached where is the shell's. */
+  | { readonly type: 'configuration'; readonly configuration: Configuration }
+  /** The change at `index` is committed, and durable here. `proposal` as in CommittedEntry. */
+  | {
+      readonly type: 'configuration-committed';
+      readonly index: Index;
+      readonly configuration: Configuration;
+      readonly proposal?: ProposalId;
     }
   /**
    * Given whenever one of the three changes. `leading` only once an entry of its own term, and so everything
@@ -205,4 +280,7 @@ export type RaftTrace =
   | 'quorum-lost'
   | 'snapshot-taken'
   | 'snapshot-sending'
-  | 'snapshot-installed';
+  | 'snapshot-installed'
+  | 'configuration'
+  | 'transfer'
+  | 'read-round';

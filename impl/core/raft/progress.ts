@@ -8,7 +8,7 @@
  */
 import { assert } from '../assert.ts';
 import type { Index, Instant } from '../records.ts';
-import type { Snapshot } from './messages.ts';
+import type { ReadRound, Snapshot } from './messages.ts';
 
 export type ProgressState = 'probe' | 'replicate' | 'snapshot';
 
@@ -32,16 +32,38 @@ export class Progress {
   nextIndex: Index;
   /** When it last answered anything. */
   heardAt: Instant;
+  /** The highest of the leader's questions whether it leads that this one has answered (reads.ts). */
+  round: ReadRound = 0;
   /** In state `snapshot`: what is under way, how many bytes of it have arrived, when a chunk was last sent. */
   sentSnapshot: SentSnapshot | undefined;
   #probeSent = false;
   /** Appends sent ahead, in order. */
   #inflight: { readonly lastIndex: Index; readonly bytes: number }[] = [];
   #inflightBytes = 0;
+  /** The round of catching up that is under way: what was the log's end when it began, and when that was. */
+  #lap: { readonly target: Index; readonly beganAt: Instant };
+  /** How long the last whole one took. */
+  #lapMs = Infinity;
 
   constructor(nextIndex: Index, at: Instant) {
     this.nextIndex = nextIndex;
     this.heardAt = at;
+    this.#lap = { target: nextIndex - 1, beganAt: at };
+  }
+
+  /** It has answered, while the log ends at `lastIndex`. */
+  noteRound(lastIndex: Index, at: Instant): void {
+    if (this.matchIndex < this.#lap.target) return;
+    this.#lapMs = at - this.#lap.beganAt;
+    this.#lap = { target: lastIndex, beganAt: at };
+  }
+
+  /**
+   * Whether it would have the whole log within `limitMs` if it began now, judging by the last round: what there was
+   * to have when the round began took no longer, and it has not been silent since (thesis 4.2.1).
+   */
+  keepsUp(at: Instant, limitMs: number): boolean {
+    return this.#lapMs <= limitMs && at - this.#lap.beganAt <= limitMs;
   }
 
   maySend(window: Window): boolean {

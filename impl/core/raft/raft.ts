@@ -3,7 +3,8 @@
  * network of its own. This file receives inputs and sorts them to the handlers; it holds no rule but that of
  * terms (paper 5.1).
  *
- * Not here, deliberately: membership change (quorum.ts is where it would count) and reads by lease.
+ * Not here, deliberately: joint consensus (one server at a time is changed instead, membership.ts) and reads by
+ * lease (reads.ts says why).
  */
 import { unreachable } from '../assert.ts';
 import type { ServerId } from '../effects.ts';
@@ -20,6 +21,9 @@ import {
   preCampaign,
 } from './election.ts';
 import { onAppend, onInstallSnapshot, refuseStale } from './follower.ts';
+import { configurationOf } from './configuration.ts';
+import { leaveIfRemoved, onChangeMembership, reportConfiguration } from './membership.ts';
+import { answerReads, expireReads, onRead, onReadIndexResponse, openRead, readsDueAt } from './reads.ts';
 import { countOwnLog, onAppendResponse, onLeaderTime, onPropose, onTransfer } from './leader.ts';
 import { Log } from './log.ts';
 import type { DurableState, PersistSeq, RaftEffect, RaftInput, RaftMessage } from './messages.ts';
@@ -28,7 +32,7 @@ import { becomeFollower, drawElectionTimeout, quorumDueAt } from './roles.ts';
 import { onSnapshotTaken } from './snapshot.ts';
 import { onChunkReceived } from './snapshot-transfer.ts';
 import type { RaftState, RaftStatus } from './state.ts';
-import { statusOf } from './state.ts';
+import { mayCampaign, statusOf, votersOf } from './state.ts';
 
 export class Raft<C> {
   readonly #s: RaftState<C>;
@@ -36,12 +40,11 @@ export class Raft<C> {
   /** A start or restart at `at` from what the disk holds (see DurableState for the caller's part). */
   constructor(config: RaftConfig<C>, durable: DurableState<C>, at: Instant) {
     checkConfig(config);
-    const log = new Log(durable.snapshot, durable.entries);
+    const log = new Log(durable.snapshot, durable.entries, configurationOf(config.peers));
     // A snapshot may be durable before the newer term in which it came.
     const term = Math.max(durable.term, log.last.term);
     this.#s = {
       config,
-      voters: [...config.peers].sort(),
       log,
       outbox: new Outbox<C>(),
       now: at,
@@ -54,10 +57,12 @@ export class Raft<C> {
       commitIndex: log.snapshotIndex,
       appliedIndex: log.snapshotIndex,
       receiving: undefined,
+      reads: new Map(),
       reported: { leading: false, leader: undefined, term },
+      reportedConfiguration: log.configuration,
     };
     // A group of one has nobody to wait for.
-    if (this.#s.voters.length > 1) drawElectionTimeout(this.#s);
+    if (votersOf(this.#s).length > 1) drawElectionTimeout(this.#s);
   }
 
   get status(): RaftStatus<C> {
@@ -66,12 +71,8 @@ export class Raft<C> {
 
   /** When the next `time` input is due; undefined: nothing happens by time alone. */
   nextDeadline(): Instant | undefined {
-    const s = this.#s;
-    if (!s.voters.includes(s.config.id)) return undefined;
-    if (s.role.name !== 'leader') return s.electionDueAt;
-    if (s.role.followers.size === 0) return undefined;
-    const dueAt = Math.min(s.role.heartbeatDueAt, quorumDueAt(s, s.role));
-    return s.role.transfer ? Math.min(dueAt, s.role.transfer.untilAt) : dueAt;
+    const dueAt = Math.min(this.#roleDueAt(), readsDueAt(this.#s));
+    return dueAt < Infinity ? dueAt : undefined;
   }
 
   /** Effects are to be performed in the order given; their duties stand in messages.ts. */
@@ -82,6 +83,9 @@ export class Raft<C> {
     this.#handle(input);
     s.outbox.seal((seq) => s.log.noteWrite(seq));
     deliver(s);
+    leaveIfRemoved(s);
+    answerReads(s);
+    reportConfiguration(s);
     reportRole(s);
     return s.outbox.take();
   }
@@ -103,15 +107,28 @@ export class Raft<C> {
         return onSnapshotTaken(s, input.index, input.data);
       case 'transfer-leadership':
         return onTransfer(s, input.to);
+      case 'read':
+        return onRead(s, input.read);
+      case 'change-membership':
+        return onChangeMembership(s, input.proposal, input.change);
       default:
         return unreachable(input);
     }
   }
 
+  #roleDueAt(): Instant {
+    const s = this.#s;
+    if (s.role.name !== 'leader') return mayCampaign(s) ? s.electionDueAt : Infinity;
+    if (s.role.followers.size === 0) return Infinity;
+    const dueAt = Math.min(s.role.heartbeatDueAt, quorumDueAt(s, s.role));
+    return s.role.transfer ? Math.min(dueAt, s.role.transfer.untilAt) : dueAt;
+  }
+
   #onTime(): void {
     const s = this.#s;
+    expireReads(s);
     if (s.role.name === 'leader') return onLeaderTime(s, s.role);
-    if (s.now >= s.electionDueAt && s.voters.includes(s.config.id)) preCampaign(s);
+    if (s.now >= s.electionDueAt && mayCampaign(s)) preCampaign(s);
   }
 
   #onPersisted(seq: PersistSeq): void {
@@ -144,13 +161,17 @@ export class Raft<C> {
       case 'append':
         return onAppend(s, from, message);
       case 'append-response':
-        return s.role.name === 'leader' ? onAppendResponse(s, s.role, from, message.result) : undefined;
+        return s.role.name === 'leader' ? onAppendResponse(s, s.role, from, message) : undefined;
       case 'install-snapshot':
         return onInstallSnapshot(s, from, message);
       case 'install-snapshot-response':
         return s.role.name === 'leader' ? onChunkReceived(s, s.role, from, message) : undefined;
       case 'timeout-now':
         return onTimeoutNow(s, from);
+      case 'read-index':
+        return s.role.name === 'leader' ? openRead(s, s.role, from, message.read) : undefined;
+      case 'read-index-response':
+        return onReadIndexResponse(s, message);
       default:
         return unreachable(message);
     }

@@ -7,10 +7,12 @@ import type { ServerId } from '../effects.ts';
 import type { Instant } from '../records.ts';
 import { reportRole } from './delivery.ts';
 import type { Term } from './messages.ts';
+import { membersOf } from './configuration.ts';
 import { Progress } from './progress.ts';
 import { quorumReached } from './quorum.ts';
+import { failOwnReads } from './reads.ts';
 import type { Leader, RaftState } from './state.ts';
-import { peersOf, trace } from './state.ts';
+import { trace, votersOf } from './state.ts';
 
 /** Adopt a term, the same or a newer one, as a follower. */
 export function becomeFollower<C>(s: RaftState<C>, term: Term, leader: ServerId | undefined): void {
@@ -30,6 +32,7 @@ export function becomeFollower<C>(s: RaftState<C>, term: Term, leader: ServerId 
     failProposals(s, before);
     // Now, not at the end of the input: commits that follow are not those of a leader.
     reportRole(s);
+    failOwnReads(s);
   }
 }
 
@@ -56,20 +59,28 @@ export function becomeLeader<C>(s: RaftState<C>): void {
   assert(s.role.name === 'candidate', 'only a candidate becomes leader');
   assert(s.outbox.hardStateIsDurable, 'a leader has its term and its own vote on disk');
   const nextIndex = s.log.lastIndex + 1;
-  const followers = new Map(peersOf(s).map((peer) => [peer, new Progress(nextIndex, s.now)]));
   s.role = {
     name: 'leader',
-    followers,
+    followers: followersOf(s, new Map()),
     noopIndex: nextIndex,
     proposals: new Map(),
     heartbeatDueAt: s.now + s.config.heartbeatMs,
     transfer: undefined,
+    round: 0,
+    openReads: [],
   };
   s.leader = s.config.id;
   trace(s, 'become-leader', nextIndex);
   const noop = { index: nextIndex, term: s.term, command: null };
   s.log.append(noop);
   s.outbox.writeEntries(undefined, [noop]);
+}
+
+/** Everybody else in the group as it is in the log now, ascending: those known as they were, new ones from scratch. */
+export function followersOf<C>(s: RaftState<C>, known: Leader['followers']): Leader['followers'] {
+  const others = membersOf(s.log.configuration).filter((member) => member !== s.config.id);
+  const start = () => new Progress(s.log.lastIndex + 1, s.now);
+  return new Map(others.map((member) => [member, known.get(member) ?? start()]));
 }
 
 export function grantVote<C>(s: RaftState<C>, candidate: ServerId): void {
@@ -88,7 +99,7 @@ export function drawElectionTimeout<C>(s: RaftState<C>): void {
 /** Until when a leader may lead without hearing from another voter; Infinity when it is a quorum alone. */
 export function quorumDueAt<C>(s: RaftState<C>, role: Leader): Instant {
   const heardAt = (voter: ServerId) => role.followers.get(voter)?.heardAt ?? Infinity;
-  return quorumReached(s.voters, heardAt) + s.config.electionTimeoutMs;
+  return quorumReached(votersOf(s), heardAt) + s.config.electionTimeoutMs;
 }
 
 /** Whether a leader is known to be at work, so that a campaign would only disturb it (thesis 4.2.3). */

@@ -14,7 +14,7 @@ export function onSnapshotTaken<C>(s: RaftState<C>, index: Index, data: Uint8Arr
   assert(index <= s.appliedIndex, 'a snapshot holds only what was delivered');
   const term = s.log.termAt(index);
   assert(term !== undefined, 'the log still knows what is above its snapshot');
-  const snapshot: Snapshot = { index, term, peers: s.voters, data };
+  const snapshot: Snapshot = { index, term, configuration: s.log.configurationAt(index), data };
   s.log.compact(snapshot, s.config.trailingEntries ?? 0);
   s.outbox.writeSnapshot(snapshot);
   trace(s, 'snapshot-taken', index);

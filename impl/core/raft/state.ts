@@ -6,7 +6,8 @@ import type { ProposalId, ServerId } from '../effects.ts';
 import type { Index, Instant } from '../records.ts';
 import type { Log } from './log.ts';
 import type { RaftConfig } from './config.ts';
-import type { Entry, RaftTrace, SnapshotHead, Term } from './messages.ts';
+import type { AskedRead, OpenRead } from './reads.ts';
+import type { Configuration, Entry, RaftTrace, ReadId, ReadRound, SnapshotHead, Term } from './messages.ts';
 import type { Outbox } from './outbox.ts';
 import type { Progress } from './progress.ts';
 
@@ -20,8 +21,8 @@ export type Campaigner = {
 };
 export type Leader = {
   readonly name: 'leader';
-  /** Every other voter, in ascending order of id. */
-  readonly followers: ReadonlyMap<ServerId, Progress>;
+  /** Every other server of the group, non-voters too, in ascending order of id. */
+  followers: ReadonlyMap<ServerId, Progress>;
   /** The no-op that opened the term. */
   readonly noopIndex: Index;
   /** Proposals of this term, not yet delivered. */
@@ -29,6 +30,10 @@ export type Leader = {
   heartbeatDueAt: Instant;
   /** While set, proposals are refused so that the target can catch up (thesis 3.10). */
   transfer: { readonly to: ServerId; readonly untilAt: Instant } | undefined;
+  /** The last one asked (reads.ts). */
+  round: ReadRound;
+  /** In the order of their rounds. */
+  openReads: readonly OpenRead[];
 };
 export type Role = Follower | Campaigner | Leader;
 
@@ -42,8 +47,6 @@ export interface Receiving {
 
 export interface RaftState<C> {
   readonly config: RaftConfig<C>;
-  /** Ascending, so that nothing depends on the order in the configuration. */
-  readonly voters: readonly ServerId[];
   readonly log: Log<C>;
   readonly outbox: Outbox<C>;
   now: Instant;
@@ -61,8 +64,12 @@ export interface RaftState<C> {
   appliedIndex: Index;
   /** In memory only: after a crash the leader begins again. */
   receiving: Receiving | undefined;
+  /** Asked of this server, by its own kind of id; not answered yet. */
+  readonly reads: Map<ReadId, AskedRead>;
   /** What the last `role` effect said. */
   reported: ReportedRole;
+  /** What the last `configuration` effect said; at first, what was found at the start. */
+  reportedConfiguration: Configuration;
 }
 
 /** Content of the `role` effect (messages.ts). */
@@ -86,6 +93,9 @@ export interface RaftStatus<C> {
   readonly lastIndex: Index;
   readonly durableIndex: Index;
   readonly snapshotIndex: Index;
+  /** In force, committed or not; and the index of the entry that brought it, 0 or a snapshot's if none is left. */
+  readonly configuration: Configuration;
+  readonly configurationIndex: Index;
   readonly entry: (index: Index) => Entry<C> | undefined;
 }
 
@@ -102,13 +112,32 @@ export function statusOf<C>(s: RaftState<C>): RaftStatus<C> {
     lastIndex: s.log.lastIndex,
     durableIndex: s.log.durableIndex,
     snapshotIndex: s.log.snapshotIndex,
+    configuration: s.log.configuration,
+    configurationIndex: s.log.configurationIndex,
     entry: (index) => s.log.entry(index),
   };
 }
 
 /** Other voters, ascending. */
 export function peersOf<C>(s: RaftState<C>): readonly ServerId[] {
-  return s.voters.filter((voter) => voter !== s.config.id);
+  return votersOf(s).filter((voter) => voter !== s.config.id);
+}
+
+/** Those who count, by the last configuration in the log, committed or not (thesis 4.1). */
+export function votersOf<C>(s: RaftState<C>): readonly ServerId[] {
+  return s.log.configuration.voters;
+}
+
+/**
+ * Also a server that a change takes the vote from, as long as it does not know that change to be committed: it may be
+ * the only one that can bring the change to the others, who until then need its vote (thesis 4.2.2).
+ */
+export function mayCampaign<C>(s: RaftState<C>): boolean {
+  return s.log.configurationsFrom(s.commitIndex).some(({ voters }) => voters.includes(s.config.id));
+}
+
+export function isVoter<C>(s: RaftState<C>): boolean {
+  return votersOf(s).includes(s.config.id);
 }
 
 export function trace<C>(

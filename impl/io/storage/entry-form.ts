@@ -1,5 +1,5 @@
 /** How the entries of a Raft log stand in a durable one: a kind and bytes. What a command says is its owner's business. */
-import type { Entry } from '../../core/raft/messages.ts';
+import type { Configuration, Entry } from '../../core/raft/messages.ts';
 import type { EntryContent, LogEntry } from '../../wire/log/entry-frame.ts';
 
 export interface EntryForm<C> {
@@ -8,7 +8,8 @@ export interface EntryForm<C> {
   decode(entry: LogEntry): Entry<C>;
 }
 
-const KINDS = { command: 0, noop: 1 } as const;
+/** A configuration's bytes are its JSON, in UTF-8. */
+const KINDS = { command: 0, noop: 1, configuration: 2 } as const;
 const NOTHING = new Uint8Array(0);
 
 export function entryForm<C>(
@@ -16,11 +17,18 @@ export function entryForm<C>(
   decode: (data: Uint8Array) => C,
 ): EntryForm<C> {
   return {
-    encode: ({ command }) =>
-      command === null ? { kind: KINDS.noop, data: NOTHING } : { kind: KINDS.command, data: encode(command) },
+    encode: ({ command, configuration }) => {
+      if (command !== null) return { kind: KINDS.command, data: encode(command) };
+      if (!configuration) return { kind: KINDS.noop, data: NOTHING };
+      return { kind: KINDS.configuration, data: Buffer.from(JSON.stringify(configuration), 'utf8') };
+    },
     decode: ({ index, term, kind, data }) => {
       if (kind === KINDS.noop) return { index, term, command: null };
       if (kind === KINDS.command) return { index, term, command: decode(data) };
+      if (kind === KINDS.configuration) {
+        const configuration = JSON.parse(Buffer.from(data).toString('utf8')) as Configuration;
+        return { index, term, command: null, configuration };
+      }
       throw new Error(
         `entry ${index} is of kind ${kind}, which this version does not know: install a newer one`,
       );

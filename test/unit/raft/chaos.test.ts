@@ -6,36 +6,47 @@
 import assert from 'node:assert/strict';
 import { expect, test } from 'vitest';
 import type { ServerId } from '../../../impl/core/effects.ts';
+import type { MembershipChange } from '../../../impl/core/raft/messages.ts';
+import { membersOf } from '../../../impl/core/raft/configuration.ts';
 import { Group, TIMING } from './group.ts';
 
-const SEEDS = 300;
+const SEEDS = 250;
+const CHANGING_SEEDS = 200;
 const STEPS = 3000;
 
 interface Counts {
+  changes: number;
   commits: number;
   crashes: number;
   terms: number;
   truncations: number;
   installs: number;
+  reads: number;
 }
 
 class Chaos {
   readonly group: Group;
   crashes = 0;
   #commands = 0;
+  readonly #changes: boolean;
 
-  constructor(seed: number) {
+  /** `changes`: of the group, to which servers that it does not know at first may be added. */
+  constructor(seed: number, changes = false) {
+    this.#changes = changes;
     const size = [1, 2, 3, 3, 3, 5][seed % 6] ?? 3;
     this.group = new Group(size, seed, { trailingEntries: seed % 3 });
+    if (changes) for (const id of ['x', 'y']) this.group.join(id);
     for (const id of this.group.ids) this.group.heldDisks.add(id);
   }
 
   step(): void {
+    if (this.#changes && this.group.rng.int(100) < 2) return this.#change();
     const roll = this.group.rng.int(1000);
     if (roll < 520) this.#network();
     else if (roll < 720) this.#disk();
     else if (roll < 820) this.#clock();
-    else if (roll < 970) this.#propose();
+    else if (roll < 950) this.#propose();
+    else if (roll < 970) this.#read();
     else if (roll < 980) this.#restart();
     else if (roll < 983) this.#crash();
     else if (roll < 986) this.#isolate();
@@ -90,6 +101,21 @@ class Chaos {
     this.group.propose(id, `x${(this.#commands += 1)}`);
   }
 
+  /** Of anybody; the group holds each answer against what was committed when it was asked. */
+  #read(): void {
+    const id = this.#pick();
+    if (this.group.member(id).raft) this.group.read(id);
+  }
+
+  #change(): void {
+    const { group } = this;
+    const types = ['add-non-voter', 'promote', 'promote', 'remove'] as const;
+    const type: MembershipChange['type'] = types[group.rng.int(types.length)] ?? 'promote';
+    const leaders = group.leaders();
+    const leader = leaders[group.rng.int(Math.max(1, leaders.length))];
+    if (leader !== undefined) group.change(leader, { type, server: this.#pick() });
+  }
+
   #restart(): void {
     const { group } = this;
     const id = group.ids.find((candidate) => !group.member(candidate).raft);
@@ -130,36 +156,46 @@ function assertProgress(group: Group, seed: number): void {
   const proposal = group.propose(leader, 'after');
   group.run(2 * TIMING.electionTimeoutMs);
   assert.equal(group.fates.get(proposal), 'committed', `seed ${seed}: a proposal commits after healing`);
-  for (const id of group.ids) {
+  for (const id of membersOf(group.status(leader).configuration)) {
     assert.equal(group.member(id).leader, leader);
     assert.deepEqual(group.commands(id), group.commands(leader), `seed ${seed}: ${id} has caught up`);
   }
 }
 
-function survive(seed: number): Counts {
-  const chaos = new Chaos(seed);
+function survive(seed: number, changes = false): Counts {
+  const chaos = new Chaos(seed, changes);
   const { group } = chaos;
   for (let step = 0; step < STEPS; step += 1) {
     chaos.step();
-    if (step % 50 === 0) assertDurable(group);
+    if (step % 50 === 0 && !changes) assertDurable(group);
   }
   chaos.heal();
   assertProgress(group, seed);
   const count = (cause: string) => group.traces.filter((line) => line.endsWith(` ${cause}`)).length;
   return {
     commits: group.judge.committed.size,
+    changes: [...group.judge.committed.values()].filter(({ entry }) => entry.configuration).length,
     crashes: chaos.crashes,
-    terms: group.status('a').term,
+    terms: Math.max(...group.running().map((raft) => raft.status.term)),
     truncations: count('truncate'),
     installs: count('snapshot-installed'),
+    reads: [...group.reads.values()].filter(({ outcome }) => outcome === 'ready').length,
   };
 }
 
-test(`figure 3 holds under faults and progress returns after them, ${SEEDS} seeds`, () => {
-  const total: Counts = { commits: 0, crashes: 0, terms: 0, truncations: 0, installs: 0 };
-  for (let seed = 1; seed <= SEEDS; seed += 1) {
+function surviveAll(seeds: number, changes: boolean): Counts {
+  const total: Counts = {
+    changes: 0,
+    commits: 0,
+    crashes: 0,
+    terms: 0,
+    truncations: 0,
+    installs: 0,
+    reads: 0,
+  };
+  for (let seed = 1; seed <= seeds; seed += 1) {
     try {
-      const counts = survive(seed);
+      const counts = survive(seed, changes);
       for (const key of Object.keys(total) as (keyof Counts)[]) total[key] += counts[key];
     } catch (error) {
       throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, {
@@ -167,13 +203,27 @@ test(`figure 3 holds under faults and progress returns after them, ${SEEDS} seed
       });
     }
   }
+  return total;
+}
+
+test(`figure 3 holds under faults and progress returns after them, ${SEEDS} seeds`, () => {
+  const total = surviveAll(SEEDS, false);
   // The interesting cases did occur.
   expect(total.commits).toBeGreaterThan(SEEDS * 5);
   expect(total.crashes).toBeGreaterThan(SEEDS);
   expect(total.terms).toBeGreaterThan(SEEDS * 3);
   expect(total.truncations).toBeGreaterThan(SEEDS / 10);
   expect(total.installs).toBeGreaterThan(SEEDS / 10);
-});
+  expect(total.reads).toBeGreaterThan(SEEDS);
+}, 240_000);
+
+test(`it holds while the group changes, too, ${CHANGING_SEEDS} seeds`, () => {
+  const total = surviveAll(CHANGING_SEEDS, true);
+  expect(total.changes).toBeGreaterThan(CHANGING_SEEDS);
+  expect(total.truncations).toBeGreaterThan(CHANGING_SEEDS / 10);
+  expect(total.installs).toBeGreaterThan(CHANGING_SEEDS / 10);
+  expect(total.reads).toBeGreaterThan(CHANGING_SEEDS / 2);
+}, 240_000);
 
 test('the same seed gives the same run', () => {
   const traceOf = (seed: number) => {

@@ -58,7 +58,7 @@ describe('starting (paper 5.2)', () => {
 test('a clock set back does not bring a deadline nearer', () => {
   const group = new Group(3);
   group.now = 5000;
-  const append: Message = { type: 'append', term: 1, prev: EMPTY, entries: [], commitIndex: 0 };
+  const append: Message = { type: 'append', term: 1, prev: EMPTY, entries: [], commitIndex: 0, round: 0 };
   group.apply('b', { type: 'message', from: 'a', message: append });
   group.now = 2000;
   group.apply('b', { type: 'message', from: 'a', message: append });
@@ -131,6 +131,22 @@ describe('voting (paper 5.2, 5.4.1)', () => {
     answer(group, 'c', 'a', vote(0));
     expect(group.status('c')).toMatchObject({ role: 'follower', votedFor: 'a' });
   });
+  test('a no that comes after a yes takes nothing back; a yes after a no counts', () => {
+    const group = new Group(5);
+    group.now += 2 * electionTimeoutMs;
+    group.apply('a', { type: 'time' });
+    group.settle(({ message }) => message.type.startsWith('pre-vote'));
+    group.flights = [];
+    const { term } = group.status('a');
+    const hear = (from: string, granted: boolean) =>
+      group.apply('a', { type: 'message', from, message: { type: 'vote-response', term, granted } });
+    for (const granted of [true, false]) hear('b', granted);
+    for (const from of ['d', 'e']) hear(from, false);
+    // Three of five said no only if b's yes no longer counted.
+    expect(group.status('a').role).toBe('candidate');
+    hear('d', true);
+    expect(group.status('a').role).toBe('leader');
+  });
   test('votes come from voters only', () => {
     const group = new Group(3);
     group.now += 2 * electionTimeoutMs;
@@ -151,7 +167,7 @@ describe('changes of role (paper 5.1, 5.2, figure 4)', () => {
     group.apply('a', { type: 'time' });
     group.settle((flight) => flight.message.type.startsWith('pre-vote'));
     expect(group.status('a')).toMatchObject({ role: 'candidate', term: 1 });
-    const append: Message = { type: 'append', term: 1, prev: EMPTY, entries: [], commitIndex: 0 };
+    const append: Message = { type: 'append', term: 1, prev: EMPTY, entries: [], commitIndex: 0, round: 0 };
     group.apply('a', { type: 'message', from: 'b', message: append });
     expect(group.status('a')).toMatchObject({ role: 'follower', leader: 'b', term: 1, votedFor: 'a' });
   });
@@ -162,7 +178,7 @@ describe('changes of role (paper 5.1, 5.2, figure 4)', () => {
     group.apply('a', {
       type: 'message',
       from: 'b',
-      message: { type: 'append-response', term: term + 3, result: { ok: true, matchIndex: 0 } },
+      message: { type: 'append-response', term: term + 3, result: { ok: true, matchIndex: 0 }, round: 0 },
     });
     expect(group.status('a')).toMatchObject({ role: 'follower', term: term + 3, votedFor: undefined });
   });
@@ -179,7 +195,7 @@ describe('changes of role (paper 5.1, 5.2, figure 4)', () => {
   test('a message of an old term is not obeyed; its sender learns the new one', () => {
     const group = new Group(3);
     group.start('c', { term: 5, votedFor: undefined, entries: [] });
-    const stale: Message = { type: 'append', term: 4, prev: EMPTY, entries: [], commitIndex: 0 };
+    const stale: Message = { type: 'append', term: 4, prev: EMPTY, entries: [], commitIndex: 0, round: 0 };
     const reply = answer(group, 'c', 'a', stale);
     expect(reply).toMatchObject({ type: 'append-response', term: 5, result: { ok: false } });
     expect(group.status('c').leader).toBeUndefined();

@@ -9,6 +9,8 @@ import type { Rng, ServerId } from '../../../impl/core/effects.ts';
 import type {
   CommittedEntry,
   DurableState,
+  MembershipChange,
+  ProposalFailure,
   Entry,
   Persist,
   RaftEffect,
@@ -27,6 +29,11 @@ export type Effect = RaftEffect<Command>;
 /** Without the time, which the group knows. */
 export type Input =
   RaftInput<Command> extends infer I ? (I extends { at: number } ? Omit<I, 'at'> : never) : never;
+
+export interface Read {
+  readonly floor: number;
+  readonly outcome: 'open' | 'ready' | 'no-leader' | 'leadership-lost' | 'timed-out';
+}
 
 export interface Flight {
   readonly from: ServerId;
@@ -111,7 +118,9 @@ export class Group {
   /** Causes of trace effects, as `id cause`. */
   readonly traces: string[] = [];
   /** Fate of each proposal this test made. */
-  readonly fates = new Map<number, 'committed' | 'not-leader' | 'leadership-lost'>();
+  readonly fates = new Map<number, 'committed' | ProposalFailure>();
+  /** Of each read: what was committed when it was asked, and what became of it. */
+  readonly reads = new Map<string, Read>();
   /** Servers whose disk syncs only by `sync`. */
   readonly heldDisks = new Set<ServerId>();
   /** Servers that nothing reaches and nothing leaves. */
@@ -119,11 +128,14 @@ export class Group {
   readonly judge = new RaftJudge<Command>();
   readonly rng: Rng;
   readonly #config: Partial<RaftConfig<Command>>;
-  readonly ids: readonly ServerId[];
+  /** Of the servers that there are, whatever group they belong to. */
+  ids: readonly ServerId[];
+  readonly #founders: readonly ServerId[];
   #proposals = 0;
 
   constructor(size: number, seed = 1, config: Partial<RaftConfig<Command>> = {}) {
     this.ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].slice(0, size);
+    this.#founders = this.ids;
     this.rng = seededRng(seed);
     this.#config = config;
     for (const id of this.ids) this.#create(id);
@@ -171,7 +183,7 @@ export class Group {
     const { state } = member.disk;
     const base = {
       id,
-      peers: this.ids,
+      peers: this.#founders.includes(id) ? this.#founders : [],
       maxEntriesPerMessage: 4,
       maxInflight: 3,
       snapshotChunkBytes: 64,
@@ -207,6 +219,28 @@ export class Group {
     const proposal = (this.#proposals += 1);
     this.apply(id, { type: 'propose', proposal, command });
     return proposal;
+  }
+
+  /** A server that nobody knows yet is started, to be added. */
+  join(id: ServerId): void {
+    this.ids = [...this.ids, id];
+    this.#create(id);
+    this.start(id);
+  }
+
+  change(id: ServerId, change: MembershipChange): number {
+    const proposal = (this.#proposals += 1);
+    this.apply(id, { type: 'change-membership', proposal, change });
+    return proposal;
+  }
+
+  /** Ask a server for a read; it must then see what anybody has committed by now. */
+  read(id: ServerId): string {
+    const read = `${id}/${this.reads.size}`;
+    const floor = Math.max(0, ...this.running().map((raft) => raft.status.commitIndex));
+    this.reads.set(read, { floor, outcome: 'open' });
+    this.apply(id, { type: 'read', read });
+    return read;
   }
 
   /** Finish the server's oldest writes and tell it. */
@@ -286,6 +320,17 @@ export class Group {
         assert(!this.fates.has(effect.proposal), 'a proposal has one fate');
         this.fates.set(effect.proposal, effect.reason);
         break;
+      case 'configuration':
+        break;
+      case 'configuration-committed':
+        if (effect.proposal !== undefined) this.#committed(effect.proposal);
+        break;
+      case 'read-ready':
+        this.#ready(member, effect.read);
+        break;
+      case 'read-failed':
+        this.#answered(effect.read, effect.reason);
+        break;
       case 'role':
         member.leading = effect.leading;
         member.leader = effect.leader;
@@ -301,9 +346,26 @@ export class Group {
     const { proposal, ...plain } = entry;
     member.applied.push(plain);
     member.appliedIndex = entry.index;
-    if (proposal === undefined) return;
+    if (proposal !== undefined) this.#committed(proposal);
+  }
+
+  #committed(proposal: number): void {
     assert(!this.fates.has(proposal), 'a proposal has one fate');
     this.fates.set(proposal, 'committed');
+  }
+
+  #ready(member: Member, read: string): void {
+    const floor = this.reads.get(read)?.floor ?? Infinity;
+    // No-ops are applied without a word, so the state machine's own count will not do.
+    const appliedIndex = member.raft?.status.appliedIndex ?? 0;
+    assert(appliedIndex >= floor, `read ${read} at ${appliedIndex} misses what was committed up to ${floor}`);
+    this.#answered(read, 'ready');
+  }
+
+  #answered(read: string, outcome: Read['outcome']): void {
+    const asked = this.reads.get(read);
+    assert(asked?.outcome === 'open', 'a read is answered once');
+    this.reads.set(read, { ...asked, outcome });
   }
 }
 

@@ -35,6 +35,8 @@ function server(id: string, { terms = [], mark = '', ...rest }: Shown = {}): Raf
     lastIndex: entries.length,
     durableIndex: entries.length,
     snapshotIndex: 0,
+    configuration: { voters: [id], nonVoters: [] },
+    configurationIndex: 0,
     entry: (index) => entries[index - 1],
     ...rest,
   };

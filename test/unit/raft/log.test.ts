@@ -8,7 +8,12 @@ function entriesOf(terms: readonly number[], firstIndex = 1): Entry<string>[] {
 }
 
 function snapshotAt(index: number, term: number): Snapshot {
-  return { index, term, peers: ['a'], data: new TextEncoder().encode(`state at ${index}`) };
+  return {
+    index,
+    term,
+    configuration: { voters: ['a'], nonVoters: [] },
+    data: new TextEncoder().encode(`state at ${index}`),
+  };
 }
 
 function termsOf(log: Log<string>): number[] {

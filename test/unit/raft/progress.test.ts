@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { Progress } from '../../../impl/core/raft/progress.ts';
 
 const WINDOW = { inflight: 2, inflightBytes: 100 };
-const SNAPSHOT = { index: 20, term: 1, peers: ['a'], data: new Uint8Array(5) };
+const SNAPSHOT = {
+  index: 20,
+  term: 1,
+  configuration: { voters: ['a'], nonVoters: [] },
+  data: new Uint8Array(5),
+};
 
 function replicating(matchIndex: number): Progress {
   const progress = new Progress(matchIndex + 1, 0);

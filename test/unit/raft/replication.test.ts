@@ -46,7 +46,7 @@ describe('log replication (paper 5.3)', () => {
     const group = new Group(3);
     group.start('b', { term: 5, votedFor: undefined, entries: entriesOf([1, 1, 3, 3]) });
     const refusalOf = (prev: { index: number; term: number }) => {
-      const message: Message = { type: 'append', term: 5, prev, entries: [], commitIndex: 0 };
+      const message: Message = { type: 'append', term: 5, prev, entries: [], commitIndex: 0, round: 0 };
       group.apply('b', { type: 'message', from: 'a', message });
       const reply = group.flights.pop()?.message;
       return reply?.type === 'append-response' ? reply.result : undefined;
@@ -65,7 +65,7 @@ describe('log replication (paper 5.3)', () => {
     const group = new Group(3);
     group.start('b', { term: 2, votedFor: undefined, entries: entriesOf([1, 1, 1]) });
     const prev = { index: 1, term: 1 };
-    const message: Message = { type: 'append', term: 2, prev, entries: [], commitIndex: 3 };
+    const message: Message = { type: 'append', term: 2, prev, entries: [], commitIndex: 3, round: 0 };
     group.apply('b', { type: 'message', from: 'a', message });
     expect(group.status('b').commitIndex).toBe(1);
   });
@@ -74,7 +74,7 @@ describe('log replication (paper 5.3)', () => {
     group.start('b', { term: 2, votedFor: undefined, entries: entriesOf([1, 1, 1]) });
     const prev = { index: 1, term: 1 };
     for (const entries of [entriesOf([1, 1]).slice(1), []]) {
-      const message: Message = { type: 'append', term: 2, prev, entries, commitIndex: 0 };
+      const message: Message = { type: 'append', term: 2, prev, entries, commitIndex: 0, round: 0 };
       group.apply('b', { type: 'message', from: 'a', message });
       const matchIndex = 1 + entries.length;
       expect(group.flights.pop()?.message).toMatchObject({ result: { ok: true, matchIndex } });
@@ -82,10 +82,15 @@ describe('log replication (paper 5.3)', () => {
   });
   test('an append below what is committed is answered with what is committed, even if compacted away', () => {
     const group = new Group(3);
-    const snapshot = { index: 5, term: 1, peers: group.ids, data: bytesOf([]) };
+    const snapshot = {
+      index: 5,
+      term: 1,
+      configuration: { voters: group.ids, nonVoters: [] },
+      data: bytesOf([]),
+    };
     group.start('b', { term: 2, votedFor: undefined, entries: [], snapshot });
     const prev = { index: 2, term: 1 };
-    const message: Message = { type: 'append', term: 2, prev, entries: [], commitIndex: 0 };
+    const message: Message = { type: 'append', term: 2, prev, entries: [], commitIndex: 0, round: 0 };
     group.apply('b', { type: 'message', from: 'a', message });
     expect(group.flights.pop()?.message).toMatchObject({ result: { ok: true, matchIndex: 5 } });
   });
@@ -240,6 +245,7 @@ describe('commitment (paper 5.4.2, figure 8; thesis 3.6.2)', () => {
       prev,
       entries: entriesOf([1, 2]).slice(1),
       commitIndex: 0,
+      round: 0,
     };
     group.deliver({ from: 'a', to: 'b', message: copy });
     group.deliver({ from: 'a', to: 'c', message: copy });
@@ -324,7 +330,14 @@ describe('leadership and proposals', () => {
     const { term, entry, lastIndex } = group.status('a');
     const x = entry(lastIndex);
     if (!x) throw new Error('a holds its own entry');
-    const message: Message = { type: 'append', term: term + 1, prev: x, entries: [], commitIndex: x.index };
+    const message: Message = {
+      type: 'append',
+      term: term + 1,
+      prev: x,
+      entries: [],
+      commitIndex: x.index,
+      round: 0,
+    };
     const effects = group.apply('a', { type: 'message', from: 'b', message });
     expect(effects.filter(({ type }) => type !== 'trace' && type !== 'persist')).toMatchObject([
       { type: 'proposal-failed', proposal, reason: 'leadership-lost' },

@@ -56,7 +56,7 @@ test('one chunk after another, each when the one before is acknowledged', () => 
 test('one message is enough for what fits in it, be it empty', () => {
   const group = groupWithLaggard(10_000);
   expect(offsets(group)).toEqual([0]);
-  const empty = { index: 30, term: 1, peers: group.ids };
+  const empty = { index: 30, term: 1, configuration: { voters: group.ids, nonVoters: [] } };
   const { term } = group.status('a');
   const chunk = bytesOf([]);
   const install: Message = { type: 'install-snapshot', term, snapshot: empty, offset: 0, chunk, done: true };
@@ -162,7 +162,7 @@ describe('late and repeated', () => {
       [80, 7],
     ] as const) {
       const chunk = new Uint8Array(held);
-      const snapshot = { index, term, peers: group.ids };
+      const snapshot = { index, term, configuration: { voters: group.ids, nonVoters: [] } };
       const first: Message = { type: 'install-snapshot', term, snapshot, offset: 0, chunk, done: false };
       group.deliver({ from: 'a', to: 'b', message: first });
     }

@@ -102,7 +102,7 @@ test('while one is on its way, old answers do not bring another', () => {
     { ok: true, matchIndex: 1 },
     { ok: false, prevIndex: 9, hint: { index: 1, term: 1 } },
   ] as const) {
-    group.deliver({ from: 'c', to: 'a', message: { type: 'append-response', term, result } });
+    group.deliver({ from: 'c', to: 'a', message: { type: 'append-response', term, result, round: 0 } });
   }
   expect(group.flights).toEqual([]);
 });
@@ -122,6 +122,7 @@ test('an installed snapshot is restored and acknowledged once it is durable', ()
     type: 'append-response',
     term: 1,
     result: { ok: true, matchIndex: 11 },
+    round: 0,
   });
 });
 

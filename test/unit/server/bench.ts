@@ -118,6 +118,8 @@ export class Bench {
 
   private perform(effect: ServerEffect): void {
     switch (effect.type) {
+      case 'confirm-read':
+        return this.input({ type: 'read-confirmed', at: this.at, id: effect.id, confirmed: true });
       case 'propose':
         if (this.holding) this.held.push(effect);
         else this.commitProposal(effect);

@@ -29,13 +29,15 @@ const APPEND = raft({
     { index: 43, term: 5, command: bytes('') },
     { index: 44, term: 7, command: null },
     { index: 45, term: 7, command: bytes('ü') },
+    { index: 46, term: 7, command: null, configuration: { voters: ['s1'], nonVoters: [] } },
   ],
   commitIndex: 43,
+  round: 3,
 });
 const CHUNK = raft({
   type: 'install-snapshot',
   term: 7,
-  snapshot: { index: 40, term: 5, peers: ['s1', 's2'] },
+  snapshot: { index: 40, term: 5, configuration: { voters: ['s1', 's2'], nonVoters: ['s3'] } },
   offset: 1024,
   chunk: bytes('of a snapshot'),
   done: true,
@@ -47,7 +49,10 @@ describe('a message comes out as it went in', () => {
     ['append without entries', raft({ ...(APPEND as { message: object }).message, entries: [] } as never)],
     ['install-snapshot', CHUNK],
     ['vote', raft({ type: 'vote', term: 8, last: { index: 45, term: 7 }, transfer: false })],
-    ['append-response', raft({ type: 'append-response', term: 7, result: { ok: true, matchIndex: 45 } })],
+    [
+      'append-response',
+      raft({ type: 'append-response', term: 7, result: { ok: true, matchIndex: 45 }, round: 3 }),
+    ],
     ['call', { kind: 'call', id: 'x/1', method: 'Status.Ping', args: { a: [1, null, 'é'] } }],
     ['reply', { kind: 'reply', id: 'x/1', result: { error: 'No cluster leader' } }],
   ])('%s', (_name, message) => {
@@ -80,7 +85,7 @@ test('what is sent and what is written are the same bytes, made once', () => {
   const entries = [{ index: 1, term: 1, command: bytes('x') }];
   const [written] = frames.framesFor(0, entries);
   const [, attached] = new MessageCodec(frames).encode(
-    raft({ type: 'append', term: 1, prev: { index: 0, term: 0 }, entries, commitIndex: 0 }),
+    raft({ type: 'append', term: 1, prev: { index: 0, term: 0 }, entries, commitIndex: 0, round: 0 }),
   );
   expect(attached).toBe(written!.bytes);
   const follower = new EntryFrames();

@@ -21,7 +21,7 @@ const entries = (from: number, to: number): Entry<string>[] =>
 const snapshotAt = (index: number): Snapshot => ({
   index,
   term: 1,
-  peers: ['s1', 's2'],
+  configuration: { voters: ['s1', 's2'], nonVoters: [] },
   data: Buffer.from(contentAt(index)),
 });
 
