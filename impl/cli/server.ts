@@ -4,6 +4,7 @@
  */
 import type { Writable } from 'node:stream';
 import { HttpServer } from '../api/http-server.ts';
+import { operatorRoutes } from '../api/operator.ts';
 import { standingRoutes } from '../api/standing.ts';
 import { statusRoutes } from '../api/status.ts';
 import { variableRoutes } from '../api/variables.ts';
@@ -21,6 +22,7 @@ interface Wishes {
   readonly cluster: string;
   readonly bind?: string;
   readonly http: string;
+  readonly join?: boolean;
   readonly peers: string;
   readonly electionMs: number;
   readonly heartbeatMs: number;
@@ -69,6 +71,10 @@ export const command: CommandSpec = {
       flags: '--http <address>',
       description: 'where to listen for HTTP (port 0: any)',
       default: '127.0.0.1:4646',
+    },
+    {
+      flags: '--join',
+      description: 'wait to be taken into a running cluster (orrery operator raft add-peer)',
     },
     {
       flags: '--cluster <name>',
@@ -123,10 +129,28 @@ async function serve({ out, err }: Call, wishes: Wishes): Promise<number> {
     failed.resolve(EXIT.differs);
   };
   const raft = { electionTimeoutMs: wishes.electionMs, heartbeatMs: wishes.heartbeatMs };
-  const options = { dataDir, id, cluster, bind, servers, raft, snapshotEvery, workers, say, onFailure };
+  const joins = wishes.join === true;
+  const options = {
+    joins,
+    dataDir,
+    id,
+    cluster,
+    bind,
+    servers,
+    raft,
+    snapshotEvery,
+    workers,
+    say,
+    onFailure,
+  };
   try {
     const server = await ServerProcess.start(options);
-    const routes = [...statusRoutes, ...variableRoutes, ...standingRoutes(() => server.standing())];
+    const routes = [
+      ...statusRoutes,
+      ...variableRoutes,
+      ...operatorRoutes,
+      ...standingRoutes(() => server.standing()),
+    ];
     const door = await HttpServer.listen(http, routes, (method, args, gone) =>
       server.call(method, args, gone),
     );
