@@ -2,7 +2,9 @@
  * Our Raft as a member of a benchmark: the same core, log and links as a server's, below a replicated state that is as
  * small as that of the peers. The lines that it understands are described in member.ts.
  *
- *     node raft-member.ts -id 1 -dir DIR -peers 1=HOST:PORT,2=HOST:PORT,3=HOST:PORT [-fast]
+ *     node raft-member.ts -id 1 -dir DIR -peers 1=HOST:PORT,2=HOST:PORT,3=HOST:PORT [-fast] [-join]
+ *
+ * One more: `{"do":"replace","id":2}` takes member 2 out of the group and in again, as one that holds nothing.
  */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -56,6 +58,23 @@ function configOf(id: string, peers: readonly string[], fast: boolean): RaftConf
   };
 }
 
+interface Order {
+  readonly do: string;
+  readonly proposers?: number;
+  readonly ms?: number;
+  readonly entries?: number;
+  readonly id?: number;
+}
+
+interface Place {
+  readonly id: string;
+  readonly dir: string;
+  readonly peers: string;
+  readonly fast: boolean;
+  /** It waits to be taken in. */
+  readonly join: boolean;
+}
+
 class BenchMember {
   readonly #machine = new Machine();
   readonly #waiting = new Map<number, (isDone: boolean) => void>();
@@ -63,7 +82,7 @@ class BenchMember {
   #batch: Proposal<Bytes>[] = [];
   #loop: CoreLoop<RaftInput<Bytes>, Effect> | undefined;
 
-  async start(id: string, dir: string, peers: string, fast: boolean): Promise<void> {
+  async start({ id, dir, peers, fast, join }: Place): Promise<void> {
     const servers = readPeers(peers, '-peers');
     const bind = servers.get(id) ?? fail(`-peers does not name ${id}`);
     const others = new Map([...servers].filter(([server]) => server !== id));
@@ -88,7 +107,7 @@ class BenchMember {
       form: BYTES_FORM,
       framing: (previousTerm, entries) => frames.framesFor(previousTerm, entries),
     });
-    const raft = new Raft<Bytes>(configOf(id, [...servers.keys()], fast), durable, steadyNow());
+    const raft = new Raft<Bytes>(configOf(id, join ? [] : [...servers.keys()], fast), durable, steadyNow());
     this.#loop = new CoreLoop(raft, (effect) => {
       if (effect.type === 'send') links.send(effect.to, { kind: 'raft', message: effect.message });
       else if (effect.type !== 'persist') this.#perform(effect);
@@ -111,15 +130,33 @@ class BenchMember {
       case 'role':
         if (effect.leading) void this.#announce();
         return;
+      case 'configuration-committed':
+        if (effect.proposal !== undefined) this.#settle(effect.proposal, true);
+        return;
       case 'restore':
         return fail('this member takes no snapshots, and was sent one');
       case 'trace':
+      case 'configuration':
+      case 'read-ready':
+      case 'read-failed':
         return;
     }
   }
 
   async #announce(): Promise<void> {
     if (await this.#propose(Buffer.alloc(ENTRY_BYTES))) say({ event: 'leads' });
+  }
+
+  async #replace(server: string): Promise<void> {
+    const isDone = (await this.#change('remove', server)) && (await this.#change('add-non-voter', server));
+    say(isDone ? { event: 'replaced' } : { event: 'replaced', error: 'the group did not change' });
+  }
+
+  #change(type: 'remove' | 'add-non-voter', server: string): Promise<boolean> {
+    const proposal = ++this.#proposals;
+    const settled = new Promise<boolean>((settle) => this.#waiting.set(proposal, settle));
+    this.#loop?.handle({ type: 'change-membership', proposal, change: { type, server } });
+    return settled;
   }
 
   #settle(proposal: number, isDone: boolean): void {
@@ -142,7 +179,7 @@ class BenchMember {
     this.#loop?.handle({ type: 'propose-all', proposals });
   }
 
-  async obey(order: { do: string; proposers?: number; ms?: number; entries?: number }): Promise<void> {
+  async obey(order: Order): Promise<void> {
     switch (order.do) {
       case 'applied':
         return say({ event: 'applied', count: this.#machine.applied });
@@ -150,6 +187,8 @@ class BenchMember {
         return say(await this.#proposeFor(order.proposers ?? 1, order.ms ?? 1000));
       case 'fill':
         return say(await this.#fill(order.entries ?? 0));
+      case 'replace':
+        return await this.#replace(String(order.id));
       default:
         return fail(`unknown order ${order.do}`);
     }
@@ -196,8 +235,9 @@ const { values } = parseArgs({
     dir: { type: 'string', default: '' },
     peers: { type: 'string', default: '' },
     fast: { type: 'boolean', default: false },
+    join: { type: 'boolean', default: false },
   },
 });
 const member = new BenchMember();
-await member.start(values.id, values.dir, values.peers, values.fast);
+await member.start(values);
 createInterface({ input: process.stdin }).on('line', (line) => void member.obey(JSON.parse(line) as never));
