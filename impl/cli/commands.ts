@@ -29,6 +29,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'fuzz',
+    summary: 'break recorded frames of the wire, and see that each is read or refused with a reason',
+    load: () => import('./fuzz.ts'),
+  },
+  {
     name: 'history',
     summary: 'bring every known defect back by one switch, and find it',
     load: () => import('./history.ts'),

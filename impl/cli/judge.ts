@@ -30,7 +30,7 @@ export const command: CommandSpec = {
 };
 
 async function judge({ out }: Call, { fast = false, seeds = fast ? 4 : 12 }: Wishes): Promise<number> {
-  const found = (await bySuites(fast)) ?? bySimulation(seeds, fast ? 5 : 20);
+  const found = (await bySuites(fast)) ?? (await bySimulation(seeds, fast ? 5 : 20));
   out.write(found === undefined ? 'nothing found\n' : `${found}\n`);
   return found === undefined ? EXIT.asExpected : EXIT.differs;
 }
@@ -60,9 +60,9 @@ async function bySuite(name: string, suite: string): Promise<string | undefined>
   return failure && `${failure.sentence} (${failure.token})`;
 }
 
-function bySimulation(seeds: number, minutes: number): string | undefined {
+async function bySimulation(seeds: number, minutes: number): Promise<string | undefined> {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const { violations } = runSimulation({ seed, minutes });
+    const { violations } = await runSimulation({ seed, minutes });
     if (violations[0] !== undefined)
       return `seed ${seed}: ${violations[0].property}: ${violations[0].sentence}`;
   }

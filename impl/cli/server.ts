@@ -12,7 +12,7 @@ import { DiskFailure } from '../io/disk.ts';
 import { InputError } from '../io/input-error.ts';
 import { readAddress, readPeers } from '../io/links/address.ts';
 import { LogDamage } from '../io/log/log-damage.ts';
-import { ServerProcess } from '../io/server-process.ts';
+import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, type CommandSpec, EXIT, type OptionSpec, wholeNumber } from './command.ts';
 
@@ -113,58 +113,52 @@ function wishesOf({ options }: Call): Wishes {
   return wishes;
 }
 
-async function serve({ out, err }: Call, wishes: Wishes): Promise<number> {
-  const { dataDir, id, cluster, snapshotEvery, workers } = wishes;
-  const servers = readPeers(wishes.peers, '--peers');
-  const own = servers.get(id);
-  const bind = wishes.bind === undefined ? own : readAddress(wishes.bind, '--bind');
-  if (bind === undefined) {
-    throw new InputError({ file: '--id', problem: `"${id}" is not among --peers`, remedy: 'name it there' });
-  }
-  const http = readAddress(wishes.http, '--http');
-  const say = (line: string): void => void err.write(`${id}: ${line}\n`);
+async function serve(call: Call, wishes: Wishes): Promise<number> {
+  const { id } = wishes;
+  const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
   const failed = Promise.withResolvers<number>();
   const onFailure = (line: string): void => {
     say(`stops: ${line}`);
     failed.resolve(EXIT.differs);
   };
-  const raft = { electionTimeoutMs: wishes.electionMs, heartbeatMs: wishes.heartbeatMs };
-  const joins = wishes.join === true;
-  const options = {
-    joins,
-    dataDir,
-    id,
-    cluster,
-    bind,
-    servers,
-    raft,
-    snapshotEvery,
-    workers,
-    say,
-    onFailure,
-  };
   try {
-    const server = await ServerProcess.start(options);
-    const routes = [
-      ...statusRoutes,
-      ...variableRoutes,
-      ...operatorRoutes,
-      ...standingRoutes(() => server.standing()),
-    ];
-    const door = await HttpServer.listen(http, routes, (method, args, gone) =>
-      server.call(method, args, gone),
-    );
-    out.write(`${id}: serves on ${http.host}:${http.port}\n`);
+    const server = await ServerProcess.start({ ...optionsOf(wishes), say, onFailure });
+    const door = await openDoor(server, wishes);
+    call.out.write(`${id}: serves on ${wishes.http}\n`);
     const code = await Promise.race([stopAsked(say), failed.promise]);
     await door.close();
     // What failed may fail again, or hang: there is nothing left to keep.
     if (code === EXIT.asExpected) await server.stop();
-    return ended(code, out, id);
+    return ended(code, call.out, id);
   } catch (error) {
     if (!isWorldsFault(error)) throw error;
     onFailure(error.message);
     return EXIT.differs;
   }
+}
+
+function optionsOf(wishes: Wishes): Omit<ServerOptions, 'say' | 'onFailure'> {
+  const { dataDir, id, cluster, snapshotEvery, workers } = wishes;
+  const servers = readPeers(wishes.peers, '--peers');
+  const bind = wishes.bind === undefined ? servers.get(id) : readAddress(wishes.bind, '--bind');
+  if (bind === undefined) {
+    throw new InputError({ file: '--id', problem: `"${id}" is not among --peers`, remedy: 'name it there' });
+  }
+  // Looked at before anything is begun.
+  readAddress(wishes.http, '--http');
+  const raft = { electionTimeoutMs: wishes.electionMs, heartbeatMs: wishes.heartbeatMs };
+  return { dataDir, id, cluster, bind, servers, joins: wishes.join === true, raft, snapshotEvery, workers };
+}
+
+async function openDoor(server: ServerProcess, { http }: Wishes): Promise<HttpServer> {
+  const routes = [
+    ...statusRoutes,
+    ...variableRoutes,
+    ...operatorRoutes,
+    ...standingRoutes(() => server.standing()),
+  ];
+  const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
+  return await HttpServer.listen(readAddress(http, '--http'), routes, call);
 }
 
 /** The disk's, or of what it holds: said in one line, no defect of ours. */

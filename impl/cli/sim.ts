@@ -78,17 +78,21 @@ interface Finding {
 
 async function simulate({ out, err }: Call, wishes: Wishes): Promise<number> {
   if (wishes.trace !== undefined) await checkTraceFile(wishes.trace, wishes.seeds);
+  const startedAt = performance.now();
   const progress = createProgress(err as ProgressStream);
   const findings: Finding[] = [];
   for (const run of runsOf(wishes)) {
     progress.update(`seed ${run.seed} (${run.mode}), ${findings.length} of ${wishes.seeds} done`);
-    const outcome = wishes.trace === undefined ? runSimulation(run) : await traced(run, wishes.trace);
+    const outcome = await (wishes.trace === undefined ? runSimulation(run) : traced(run, wishes.trace));
     findings.push({ run, outcome });
     if (outcome.violations.length > 0) progress.line(complaintOf({ run, outcome }));
     await yieldToOthers();
   }
   progress.done();
-  report(out, findings, wishes.json === true);
+  await report(out, findings, {
+    asJson: wishes.json === true,
+    seconds: (performance.now() - startedAt) / 1000,
+  });
   const failed = findings.some(({ outcome }) => outcome.violations.length > 0);
   return failed ? EXIT.differs : EXIT.asExpected;
 }
@@ -120,7 +124,7 @@ async function traced(run: Replayable, file: string): Promise<SimOutcome> {
   const header = { source: 'simulation', revision: OF_OUR_SERVERS, seed: String(run.seed) } as const;
   const parts = [writer.header({ ...header, ...(commit === undefined ? {} : { commit }) })];
   const onTrace: SimOptions['onTrace'] = (server, event) => parts.push(writer.line({ ...event, server }));
-  const outcome = runSimulation({ ...run, onTrace });
+  const outcome = await runSimulation({ ...run, onTrace });
   parts.push(writer.trailer());
   await writeFileAtomically(file, parts.join(''));
   return outcome;
@@ -145,18 +149,29 @@ function commitOf(): string | undefined {
   }
 }
 
-function report(out: Writable, findings: readonly Finding[], asJson: boolean): void {
+async function report(
+  out: Writable,
+  findings: readonly Finding[],
+  { asJson, seconds }: { readonly asJson: boolean; readonly seconds: number },
+): Promise<void> {
   const failed = findings.filter(({ outcome }) => outcome.violations.length > 0);
   const commit = commitOf();
-  const failures = failed.map(({ run, outcome }) => ({
-    ...outcome.violations[0],
-    replay: `npm run replay -- ${simToken(shorten(run, outcome), commit)}`,
-  }));
+  const failures = [];
+  for (const { run, outcome } of failed) {
+    const shorter = await shorten(run, outcome);
+    failures.push({
+      ...outcome.violations[0],
+      replay: `npm run replay -- ${simToken(shorter, commit)}`,
+    });
+  }
   const outcomes = findings.map(({ outcome }) => outcome);
   const summary = {
     clusterHours: sum(outcomes.map(({ clusterHours }) => clusterHours)),
     seeds: findings.length,
+    /** Simulated time per time on the wall. */
+    speed: (sum(outcomes.map(({ clusterHours }) => clusterHours)) * 3600) / seconds,
     faults: added(outcomes.map(({ faults }) => faults)),
+    recoveries: added(outcomes.map(({ recoveries }) => recoveries)),
     violations: failures.length,
     reproductions: added(outcomes.map(({ reproductions }) => reproductions)),
     failures,
@@ -168,6 +183,8 @@ function report(out: Writable, findings: readonly Finding[], asJson: boolean): v
 interface Summary {
   readonly clusterHours: number;
   readonly seeds: number;
+  readonly speed: number;
+  readonly recoveries: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
   readonly violations: number;
   readonly reproductions: Readonly<Record<string, number>>;
@@ -179,8 +196,10 @@ function linesOf(summary: Summary, failed: readonly Finding[]): string[] {
   const rows = (of: Readonly<Record<string, number>>): string[] =>
     Object.entries(of).map(([name, count]) => `${String(count).padStart(7)}  ${name}`);
   return [
-    `${summary.clusterHours.toFixed(1)} cluster-hours, ${summary.seeds} seeds, ${faultCount} faults:`,
+    `${summary.clusterHours.toFixed(1)} cluster-hours, ${summary.seeds} seeds, ${Math.round(summary.speed)} times as fast as the wall clock; ${faultCount} faults survived:`,
     ...rows(summary.faults),
+    'What servers came through, by the way they took:',
+    ...rows(summary.recoveries),
     'Known of clients as upstream had them, shown here too:',
     ...rows(summary.reproductions),
     summary.violations === 0 ? 'No violation.' : `Violations in ${summary.violations} seeds:`,
@@ -200,7 +219,7 @@ function added(counts: readonly Readonly<Record<string, number>>[]): Record<stri
 }
 
 /** `sim:SEED...`: the same run once more, and what it found. */
-export function replaySimulation(token: string, { out, err }: Call): number {
+export async function replaySimulation(token: string, { out, err }: Call): Promise<number> {
   const found = readSimToken(token);
   if (found === undefined)
     throw new InputError({
@@ -212,7 +231,7 @@ export function replaySimulation(token: string, { out, err }: Call): number {
   const here = commitOf();
   if (found.commit !== undefined && here !== undefined && found.commit !== here)
     err.write(`This tree is at ${here}, the token is of ${found.commit}: the run may differ.\n`);
-  const outcome = runSimulation(found.run);
+  const outcome = await runSimulation(found.run);
   const commit = found.commit ?? here;
   out.write(`${simToken(found.run, commit)}: ${outcome.events} events, digest ${outcome.digest}\n`);
   for (const { property, at, sentence } of outcome.violations)

@@ -9,6 +9,16 @@ import type { Instant } from './records.ts';
 import type { QueryOptions } from './rpc.ts';
 import type { Topic } from './topics.ts';
 
+const LONGEST_QUERY_MS = 300_000;
+const NANOSECONDS_PER_MS = 1e6;
+
+/** How long a call is held, in ms: as asked, and up to a sixteenth more, so that many do not end at once. */
+export function holdMs({ MaxQueryTime = 0 }: QueryOptions, rng: Rng): number {
+  const askedMs = MaxQueryTime > 0 ? MaxQueryTime / NANOSECONDS_PER_MS : LONGEST_QUERY_MS;
+  const ms = Math.min(askedMs, LONGEST_QUERY_MS);
+  return ms + rng.int(Math.max(1, Math.floor(ms / 16)));
+}
+
 export interface HeldQuery {
   readonly id: RpcId;
   readonly topics: readonly Topic[];
@@ -82,14 +92,4 @@ export class BlockingQueries {
   nextDeadline(): Instant | undefined {
     return this.deadlines.next();
   }
-}
-
-const LONGEST_QUERY_MS = 300_000;
-const NANOSECONDS_PER_MS = 1e6;
-
-/** How long a query may be held: as it asks, with up to a sixteenth more, so that many do not come back at once. */
-export function holdMs({ MaxQueryTime = 0 }: QueryOptions, rng: Rng): number {
-  const askedMs = MaxQueryTime > 0 ? MaxQueryTime / NANOSECONDS_PER_MS : LONGEST_QUERY_MS;
-  const ms = Math.min(askedMs, LONGEST_QUERY_MS);
-  return ms + rng.int(Math.max(1, Math.floor(ms / 16)));
 }

@@ -8,6 +8,7 @@
 import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { DesiredTransition, DrainStrategy } from './drain-records.ts';
 import type { Allocation, Evaluation, Index, Instant, Job, Node, NodeEvent, Plan } from './records.ts';
+import type { ServiceRegistration } from './service-records.ts';
 import type { ExpectedIndex, VariableInput } from './variable-records.ts';
 
 /** The part of an allocation that its client may write. Reference page, section 3.2. */
@@ -136,6 +137,18 @@ export type Command =
       readonly Namespace: string;
       readonly Path: string;
       readonly expectedIndex?: ExpectedIndex;
+    }
+  | {
+      /** Refused where one of their allocations has ended when the entry is applied. */
+      readonly type: 'ServiceRegistrationUpsert';
+      readonly at: Instant;
+      readonly services: readonly ServiceRegistration[];
+    }
+  | {
+      readonly type: 'ServiceRegistrationDelete';
+      readonly at: Instant;
+      readonly namespace: string;
+      readonly id: string;
     }
   /** The operator's switch `PauseEvalBroker`: while set, a leader schedules nothing. */
   | { readonly type: 'SchedulerPause'; readonly at: Instant; readonly paused: boolean }

@@ -14,5 +14,8 @@ export interface Outcome {
 /** Of an entry that is not for the state machine. */
 export const NOTHING_DONE: Outcome = { refusedNodes: new Map(), evalIds: [] };
 
+export const SERVICE_NOT_FOUND = 'service registration not found';
+export const serviceOfEnded = (allocId: string): string =>
+  `allocation ${allocId} has ended: its services are not registered`;
 export const NODE_NOT_FOUND = 'node not found';
 export const SECRET_MISMATCH = 'node secret ID does not match. Not registering node.';

@@ -10,6 +10,7 @@ import { earliest } from './deadlines.ts';
 import type { ProposalId, RpcId, RpcResult, ServerEffect, ServerId, ServerInput } from './effects.ts';
 import type { CallerCall, MemberConfig, MemberEffect, MemberInput, MemberMessage } from './member-border.ts';
 import type { CommittedEntry, DurableState, RaftEffect, RaftInput } from './raft/messages.ts';
+import { proposalRefusal } from './proposal-refusal.ts';
 import { Raft } from './raft/raft.ts';
 import type { RaftStatus } from './raft/state.ts';
 import type { Index, Instant } from './records.ts';
@@ -27,21 +28,6 @@ type Work<P> =
 
 /** The server numbers its proposals from 1: nobody waits for this one. */
 const BARE: ProposalId = 0;
-
-/** Raft's reasons in upstream's words. */
-const REASONS = {
-  'not-leader': 'node is not the leader',
-  'leadership-lost': 'leadership lost while committing log',
-} as const;
-
-/** Of changes of membership: in our own words, as upstream's depend on the library it uses. */
-const CHANGE_REASONS = {
-  ...REASONS,
-  'change-under-way': 'another change of membership is under way: try again when it is committed',
-  'not-caught-up': 'the server has not caught up with the log: try again later',
-  'nothing-to-change': 'the group is that way already, or has no such server',
-  'last-voter': 'the last voter cannot be removed: add another one first',
-} as const;
 
 export class Member<P = Command> {
   private readonly config: MemberConfig<P>;
@@ -204,7 +190,7 @@ export class Member<P = Command> {
         for (const entry of effect.entries) this.committed(entry);
         return;
       case 'proposal-failed':
-        return this.proposalFailed(effect.proposal, CHANGE_REASONS[effect.reason]);
+        return this.proposalFailed(effect.proposal, proposalRefusal(effect.reason));
       case 'role': {
         const { leading, leader } = effect;
         return this.toServer({ type: 'leadership', at: this.now, leading, leader });

@@ -22,6 +22,7 @@ import type {
   DrainStrategy,
   MigrateStrategy,
 } from './drain-records.ts';
+import type { Service } from './service-records.ts';
 
 /** Milliseconds since the epoch, given to the core by its caller. */
 export type Instant = number;
@@ -126,6 +127,7 @@ export interface Task {
   readonly Constraints?: readonly Constraint[];
   readonly Resources: { readonly CPU: number; readonly MemoryMB: number; readonly DiskMB?: number };
   readonly Leader?: boolean;
+  readonly Services?: readonly Service[] | null;
   /** Nanoseconds; default 5 s. */
   readonly KillTimeout?: number;
 }
@@ -152,6 +154,7 @@ export interface TaskGroup {
   readonly Tasks: readonly Task[];
   readonly Constraints?: readonly Constraint[];
   readonly Networks?: readonly NetworkAsk[];
+  readonly Services?: readonly Service[] | null;
   readonly EphemeralDisk?: { readonly SizeMB: number };
   readonly RestartPolicy?: RestartPolicy;
   readonly ReschedulePolicy?: ReschedulePolicy;

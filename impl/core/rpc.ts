@@ -6,6 +6,7 @@ import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { AllocReport } from './commands.ts';
 import type { DrainStrategy } from './drain-records.ts';
 import type { Allocation, Evaluation, Index, Job, Node, NodeEvent, Plan, PlanResult } from './records.ts';
+import type { ServiceRegistration, ServiceStub } from './service-records.ts';
 import type { Variable, VariableInput, VariableMetadata } from './variable-records.ts';
 
 /** Blocking and stale reads. Durations in nanoseconds, as on the wire. */
@@ -159,6 +160,26 @@ export interface RpcMethods {
   'Variables.List': {
     args: { Namespace: string; Prefix?: string } & QueryOptions;
     reply: { Data: readonly VariableMetadata[] } & QueryMeta;
+  };
+
+  /** `AuthToken`: the secret of the node that the services run on. */
+  'ServiceRegistration.Upsert': {
+    args: { Services: readonly Partial<ServiceRegistration>[]; AuthToken?: string };
+    reply: { Index: Index };
+  };
+  'ServiceRegistration.DeleteByID': {
+    args: { ID: string; Namespace?: string; AuthToken?: string };
+    reply: { Index: Index };
+  };
+  'ServiceRegistration.List': {
+    args: { Namespace?: string } & QueryOptions;
+    reply: {
+      Services: readonly { Namespace: string; Services: readonly ServiceStub[] }[];
+    } & QueryMeta;
+  };
+  'ServiceRegistration.GetService': {
+    args: { Namespace?: string; ServiceName: string } & QueryOptions;
+    reply: { Services: readonly ServiceRegistration[] } & QueryMeta;
   };
 
   'Operator.SchedulerPause': { args: { PauseEvalBroker: boolean }; reply: { Index: Index } };

@@ -210,7 +210,7 @@ export class Server implements Context {
     this.queries.expire(this.now);
     const parts = this.parts;
     if (parts === undefined) return;
-    for (const nodeId of parts.heartbeats.takeExpired(this.now)) expireHeartbeat(this, nodeId);
+    for (const expiry of parts.heartbeats.takeExpired(this.now)) expireHeartbeat(this, expiry);
     endWindows(this);
     advanceDrains(this);
     flushReports(this);

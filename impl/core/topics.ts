@@ -12,6 +12,8 @@ export const ALLOCS: Topic = 'allocs';
 export const EVALS: Topic = 'evals';
 export const VARIABLES: Topic = 'variables';
 
+export const SERVICES: Topic = 'services';
+
 export const nodeTopic = (nodeId: string): Topic => `node ${nodeId}`;
 export const allocTopic = (allocId: string): Topic => `alloc ${allocId}`;
 export const evalTopic = (evalId: string): Topic => `eval ${evalId}`;
@@ -20,6 +22,8 @@ export const allocsOfNode = (nodeId: string): Topic => `allocs of node ${nodeId}
 export const allocsOfJob = (namespace: string, jobId: string): Topic => `allocs of job ${namespace}/${jobId}`;
 export const evalsOfJob = (namespace: string, jobId: string): Topic => `evals of job ${namespace}/${jobId}`;
 export const variableTopic = (namespace: string, path: string): Topic => `variable ${namespace}/${path}`;
+
+export const serviceTopic = (namespace: string, name: string): Topic => `service ${namespace}/${name}`;
 
 export function topicsOf(changes: readonly Change[]): ReadonlySet<Topic> {
   return new Set(changes.flatMap(topicsOfChange));
@@ -49,6 +53,13 @@ function topicsOfChange(change: Change): readonly Topic[] {
     case 'variable': {
       const namespace = (change.after ?? change.before)?.Namespace ?? '';
       return [VARIABLES, variableTopic(namespace, change.id)];
+    }
+    case 'service': {
+      const services = [change.before, change.after].filter((service) => service !== undefined);
+      return [
+        SERVICES,
+        ...services.map(({ Namespace, ServiceName }) => serviceTopic(Namespace, ServiceName)),
+      ];
     }
   }
 }

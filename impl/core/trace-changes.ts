@@ -3,6 +3,7 @@
  */
 import type { TraceEvent } from './effects.ts';
 import type { Allocation, Evaluation, Job, Node } from './records.ts';
+import type { ServiceRegistration } from './service-records.ts';
 import type { Change } from './state/write.ts';
 
 export type Data = TraceEvent['data'];
@@ -17,6 +18,8 @@ export function traceData(change: Change): Data {
       return evalData(change.before, change.after);
     case 'job':
       return jobData(change.before, change.after);
+    case 'service':
+      return serviceData(change.before, change.after);
     case 'variable':
       // Not what it holds: that may be a secret.
       return {
@@ -76,5 +79,15 @@ function jobData(before: Job | undefined, after: Job | undefined): Data {
     status: after?.Status ?? null,
     version: after?.Version ?? null,
     stop: after?.Stop ?? null,
+  };
+}
+
+function serviceData(before: ServiceRegistration | undefined, after: ServiceRegistration | undefined): Data {
+  const service = after ?? before;
+  return {
+    name: service?.ServiceName ?? null,
+    allocId: service?.AllocID ?? null,
+    nodeId: service?.NodeID ?? null,
+    registered: after !== undefined,
   };
 }

@@ -4,9 +4,10 @@
  * it differs between replicas or runs.
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from './records.ts';
+import type { ServiceRegistration } from './service-records.ts';
 import type { Variable } from './variable-records.ts';
 
-export type TableName = 'nodes' | 'jobs' | 'allocs' | 'evals' | 'deployment' | 'variables';
+export type TableName = 'nodes' | 'jobs' | 'allocs' | 'evals' | 'deployment' | 'variables' | 'services';
 
 export interface StateView {
   /** Index of the last entry applied. */
@@ -27,6 +28,9 @@ export interface StateView {
   evaluations(): Iterable<Evaluation>;
   evaluationsByJob(namespace: string, jobId: string): readonly Evaluation[];
   deploymentsByJob(namespace: string, jobId: string): readonly Deployment[];
+  service(namespace: string, id: string): ServiceRegistration | undefined;
+  services(): Iterable<ServiceRegistration>;
+  servicesByAlloc(allocId: string): readonly ServiceRegistration[];
   variable(namespace: string, path: string): Variable | undefined;
   variables(namespace: string): readonly Variable[];
 }

@@ -28,6 +28,9 @@ const SELF = 's1';
 const ADDRESS = { id: SELF, rpcAddr: 's1:4647', datacenter: 'dc1' };
 /** An arbitrary instant, large enough that every window fits before it. */
 const START_AT: Instant = 1_000_000_000;
+/** A client whose node no walk speaks of. */
+const ANOTHER = 'another';
+const ANOTHER_SPEAKS_MS = 1_000;
 
 export class CoreBench {
   readonly server: Server;
@@ -135,6 +138,15 @@ export class CoreBench {
     }
     this.now = until;
     this.input({ type: 'time', at: this.now });
+  }
+
+  /** Time passes, and all along another client is heard: so the leader knows that it hears. */
+  passBesideAnother(ms: number): void {
+    const until = this.now + ms;
+    while (this.now < until) {
+      this.server.leading?.heartbeats.hear(ANOTHER, this.now);
+      this.pass(Math.min(ANOTHER_SPEAKS_MS, until - this.now));
+    }
   }
 
   /** The leader is lost with everything it held in memory; another takes over with the log and nothing else. */

@@ -7,6 +7,7 @@ import { allocTarget } from './alloc-entries.ts';
 import { classificationFacts } from './classification.ts';
 import { clientTarget } from './client-life.ts';
 import { CoreBench } from './core-bench.ts';
+import { deafLeaderFacts } from './deaf-leader.ts';
 import { decisionTarget } from './decision-door.ts';
 import { drainBudgetFacts, drainFacts } from './drains.ts';
 import type { EntryLog } from './entry-log.ts';
@@ -21,6 +22,7 @@ import { registerCallTarget } from './register-call.ts';
 import { registrationFacts } from './registration.ts';
 import { reportCallTarget } from './report-call.ts';
 import { reportFacts } from './report-calls.ts';
+import { serviceFacts } from './services.ts';
 import { silenceFacts } from './silence.ts';
 import { statusCallTarget } from './status-call.ts';
 import { statusWriteFacts } from './status-writes.ts';
@@ -76,6 +78,8 @@ export const CORE_TARGETS: Readonly<Record<string, () => Target>> = {
   'drain-budget': () => decisionTarget(drainBudgetFacts),
   ownership: () => decisionTarget(ownershipFacts),
   'node-reads': () => decisionTarget(nodeReadFacts),
+  services: () => decisionTarget(serviceFacts),
+  'deaf-leader': () => decisionTarget(deafLeaderFacts),
   silence: () => decisionTarget(silenceFacts),
   'time-to-live': () => decisionTarget(timeToLiveFacts),
 };

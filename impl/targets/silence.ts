@@ -1,4 +1,4 @@
-/** A new leader that hears nothing of a node until its timer runs out; and what becomes of the entry that it puts in. */
+/** A new leader that hears others, and nothing of a node until its timer runs out; and what becomes of the entry that it puts in. */
 import { DEFAULT_HEARTBEATS } from '../core/heartbeat.ts';
 import type { EventInstance, Facts } from '../../spec/conform/target.ts';
 import { arrangeEnded, arrangeNode, arrangeWindows, type NodeState } from './arrangement.ts';
@@ -14,7 +14,7 @@ export function silenceFacts({ node, load, entry }: EventInstance): Facts {
   bench.loseLeader();
   const events = bench.view.node(NODE_ID)?.Events.length ?? 0;
   const traced = bench.trace.length;
-  bench.pass(DEFAULT_HEARTBEATS.failoverTtlMs);
+  bench.passBesideAnother(DEFAULT_HEARTBEATS.failoverTtlMs);
   const asked = settle(bench, String(entry));
   const left = bench.view.node(NODE_ID);
   return {

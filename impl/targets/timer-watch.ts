@@ -61,13 +61,13 @@ class TimerWatch {
     };
   }
 
-  /** Time passes until the timer is due. Entries are committed within milliseconds, TTLs last for seconds. */
+  /** Time passes until the timer is due, and the leader hears others. Entries are committed within milliseconds, TTLs last for seconds. */
   private fire(event: EventInstance): Sent {
     const { bench, deadlineAt } = this;
     if (bench.heldOf('NodeUpdateStatus') !== undefined)
       return { notDrivable: 'a timer does not run out while an entry is committed' };
     if (deadlineAt === undefined) return REFUSED;
-    bench.pass(deadlineAt - bench.at - 1);
+    bench.passBesideAnother(deadlineAt - bench.at - 1);
     arrange(bench, event);
     bench.pass(1);
     return ACCEPTED;

@@ -242,8 +242,8 @@ export const OUR_SURROUNDING_RULES: Readonly<Record<OurSurroundingRule, Surround
   silenceBelieved: {
     defect: { open: 'deaf-leader' },
     costs:
-      'A silence is written when it is up only if another client was heard in the middle of its grace. Else its node gets the failover TTL, or, as soon as another client is heard, one more grace: with many clients nothing, with two some seconds, with one node in all the failover TTL.',
-    inCore: 'not yet: heartbeat.ts believes every timer that is up',
+      'A silence is written when it is up only if another client was heard in the middle of its grace. Else its node gets the failover TTL and the time a client takes to speak, or, as soon as another client is heard, one more grace: with many clients nothing, with two some seconds, with one node in all 332.5 s.',
+    inCore: 'yes: heartbeat.ts asks leader-ear.ts whether another was heard in the middle of the grace',
   },
   laterFollowUp: {
     defect: { open: 'follow-up-overwritten' },
@@ -264,7 +264,7 @@ export const OUR_SURROUNDING_RULES: Readonly<Record<OurSurroundingRule, Surround
   lateServices: {
     defect: { open: 'late-service' },
     costs: 'One look at the allocation for each service that is registered.',
-    inCore: 'not yet: impl/core keeps no services',
+    inCore: 'yes: state/service-writes.ts refuses the entry, and drops what an entry has ended',
   },
   stoppedBatch: {
     defect: { open: 'stopped-is-done' },

@@ -86,14 +86,15 @@ export const LAWS: readonly Law[] = [
   {
     id: 'L8',
     says: 'The services of what runs are listed at last, and no others.',
-    note: 'Machines only: impl/core keeps no services.',
+    also: ['test/sim/checks/services.ts', 'test/sim/rest.ts'],
   },
   { id: 'L9', says: 'Every evaluation ends or is blocked, and every plan is answered.' },
   { id: 'L10', says: 'Once things are quiet there are no new evaluations.' },
   {
     id: 'L11',
     says: 'No node goes down because its leader changes, or hears nobody, for less than the failover TTL.',
-    note: 'Machines only: the timers of impl/core keep it over a change of leader, not with a leader that is deaf.',
+    also: ['test/sim/checks/failover-grace.ts'],
+    note: 'Of impl/core: the table `deaf-leader` (spec/conform/decisions) holds its timers to the machine, and simulations cut leaders off.',
   },
   { id: 'L12', says: 'What the servers say of an allocation is at last what its tasks are.' },
   { id: 'ESR', says: 'Once faults stop, all is as it should be, and stays so.' },

@@ -13,6 +13,7 @@ const VOLATILE: readonly string[] = [
   'report-read',
   'timer-set',
   'timer-fired',
+  'silence-doubted',
   'expiry-failed',
 ];
 

@@ -130,6 +130,8 @@ export class LogJudge {
         return this.onTimerSet(line);
       case 'timer-fired':
         return this.onTimerFired(line);
+      case 'silence-doubted':
+        return this.onDoubt(line);
       case 'expiry-failed':
         return undefined;
       default:
@@ -351,6 +353,13 @@ export class LogJudge {
     }
     if (typeof status === 'string') this.asking = { nodeId: id, status };
     return undefined;
+  }
+
+  /** It was due and runs on: how long depends on when the leader hears another. */
+  private onDoubt({ id, at }: TraceLine): Refusal | undefined {
+    const refusal = this.volatile() ?? this.notDue(id, at);
+    if (refusal === undefined) this.underWay.setTimer(id, { armed: true });
+    return refusal;
   }
 
   /** The timer finds the node as it is, and the leader puts in that nothing was heard of it. */

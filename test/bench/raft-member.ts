@@ -135,6 +135,7 @@ class BenchMember {
         return;
       case 'restore':
         return fail('this member takes no snapshots, and was sent one');
+      // Nobody reads here, and links go to all members at all times.
       case 'trace':
       case 'configuration':
       case 'read-ready':

@@ -38,8 +38,13 @@ export const ARROWS: readonly Arrow[] = [
   { from: 'impl/core/', to: [WORDS], packages: ['sorted-btree'] },
   { from: 'impl/wire/', to: [WORDS], packages: ['*'] },
   { from: 'impl/io/', to: ['impl/core/', 'impl/wire/', WORDS], packages: ['*'] },
+  { from: 'impl/jobspec/', to: [WORDS], packages: ['*'] },
   { from: 'impl/drivers/', to: ['impl/core/', 'impl/wire/', 'impl/io/', WORDS], packages: ['*'] },
-  { from: 'impl/api/', to: ['impl/core/', 'impl/wire/', 'impl/io/', WORDS], packages: ['*'] },
+  {
+    from: 'impl/api/',
+    to: ['impl/core/', 'impl/wire/', 'impl/io/', 'impl/jobspec/', WORDS],
+    packages: ['*'],
+  },
   { from: 'impl/web/', to: [], typesOf: ['impl/api/'], packages: ['*'] },
   { from: 'impl/targets/', to: ['impl/', WORDS], typesOf: ['spec/conform/'], packages: ['*'] },
   { from: 'impl/cli/', to: ['machines/', 'spec/', 'impl/', 'test/'], packages: ['*'] },
@@ -158,7 +163,7 @@ const TOP_FILES = new Set([
   '.gitignore',
 ]);
 const PARTS: Readonly<Record<string, ReadonlySet<string>>> = {
-  impl: new Set(['core', 'wire', 'io', 'drivers', 'api', 'web', 'targets', 'cli']),
+  impl: new Set(['core', 'wire', 'jobspec', 'io', 'drivers', 'api', 'web', 'targets', 'cli']),
   spec: new Set([
     'model',
     'check',
@@ -173,6 +178,7 @@ const PARTS: Readonly<Record<string, ReadonlySet<string>>> = {
     'diff',
     'worlds',
     'expected',
+    'raft',
   ]),
 };
 const JUNK_DRAWERS = /(^|-)(utils?|helpers?|managers?|misc|common|stuff)\.[a-z.]+$/;

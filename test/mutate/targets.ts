@@ -15,6 +15,7 @@ export const TARGETS: readonly string[] = [
   'impl/core/endpoints/node*.ts',
   'impl/core/endpoints/windows.ts',
   'impl/core/heartbeat.ts',
+  'impl/core/leader-ear.ts',
   'impl/core/state/alloc-merge.ts',
   'impl/core/state/node-entries.ts',
   'impl/core/state/outage-writes.ts',

@@ -9,24 +9,24 @@ import { Story } from './story.ts';
 
 test.each([1, 2, 3, 4])(
   'replacements stopped at the return do not stand for originals that are lost after it (seed %i)',
-  (seed) => {
-    const story = new Story(seed, 2, { runForMs: 3_600_000 });
+  async (seed) => {
+    const story = await Story.start(seed, 2, { runForMs: 3_600_000 });
     const { cluster } = story;
     const here = () => cluster.history.state.allocsByNode('n1').filter((alloc) => !isTerminal(alloc)).length;
     const before = here();
     expect(before).toBeGreaterThan(0);
     story.cut(true);
-    story.until('disconnected');
-    story.wait(20_000);
+    await story.until('disconnected');
+    await story.wait(20_000);
     expect(cluster.clients[1]?.running()).toHaveLength(3);
     story.cut(false);
-    story.until('ready');
-    story.wait(20_000);
+    await story.until('ready');
+    await story.wait(20_000);
     expect([here(), story.running]).toEqual([before, expect.objectContaining({ length: 3 })]);
     cluster.clients[0]?.crashMachine();
     // The windows end before the work of anything would.
-    story.wait(700_000);
-    settle(cluster, story.workload);
+    await story.wait(700_000);
+    await settle(cluster, story.workload);
     expect(cluster.findings.violations).toEqual([]);
     expect(cluster.clients[1]?.running()).toHaveLength(3);
   },

@@ -47,8 +47,10 @@ export class Caller {
   call(id: RpcId, method: string, args: unknown, done: (result: RpcResult) => void): void {
     const server = this.#servers[0] as ServerProcess;
     this.#open.set(id, { server, life: server.lives, done, isStalled: false });
-    const deliver = (): void =>
+    const deliver = (): void => {
+      if (server.isDeaf) return this.#fail(id, 'cut');
       server.call(id, method, args, (result) => this.#answer(server.id, id, result));
+    };
     this.#network.carry(this.host, server.id, deliver, (why) => this.#fail(id, why));
     this.#watch(id);
   }

@@ -10,16 +10,16 @@ import { drawConditions } from './conditions.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { Workload } from './workload.ts';
 
-test('three servers and one client place a job within a minute and run it for ten', () => {
+test('three servers and one client place a job within a minute and run it for ten', async () => {
   const random = new SeededRandom(1);
   const conditions = drawConditions(random.stream('conditions'), { clients: 1, faults: [] });
   const cluster = new Cluster({ random, conditions, checks: [raft, replicaAgreement] });
   const workload = new Workload(cluster, random.stream('workload'));
   workload.close();
   cluster.at(EPOCH + 5_000, () => workload.submit(2, 60_000));
-  cluster.runUntil(EPOCH + 60_000);
+  await cluster.runUntil(EPOCH + 60_000);
   expect(cluster.clients[0]?.running()).toHaveLength(2);
-  cluster.runUntil(EPOCH + 600_000);
+  await cluster.runUntil(EPOCH + 600_000);
   expect(cluster.findings.violations).toEqual([]);
   expect(cluster.history.state.node('n1')?.Status).toBe('ready');
   const statuses = [...cluster.history.state.allocs()].map((alloc) => alloc.ClientStatus);

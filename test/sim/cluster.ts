@@ -3,6 +3,9 @@
  * in the order of simulated time; idle time costs nothing. What goes wrong and what is asked of it comes from
  * outside.
  */
+import { setImmediate as promisesKept } from 'node:timers/promises';
+import type { EntryForm } from '../../impl/io/storage/entry-form.ts';
+import type { Command } from '../../impl/core/commands.ts';
 import type { TraceEvent } from '../../impl/core/effects.ts';
 import type { MemberConfig } from '../../impl/core/member.ts';
 import { AS_COMMANDS } from '../../impl/core/payload.ts';
@@ -11,14 +14,16 @@ import type { NodeRegistration } from '../../impl/core/rpc.ts';
 import { Caller } from './caller.ts';
 import type { Check, NewCheck, Scene } from './checks/check.ts';
 import { ClientProcess } from './client-process.ts';
-import { EPOCH, type Clock } from './clock.ts';
+import { EPOCH } from './clock.ts';
 import type { Conditions } from './conditions.ts';
 import { Digest } from './digest.ts';
-import { Disk } from './disk.ts';
+import { commandsForm } from './commands-form.ts';
+import { Disk, type PatientClock } from './disk.ts';
 import { EventQueue } from './event-queue.ts';
 import { Findings } from './findings.ts';
 import { History } from './history.ts';
 import { Network } from './network.ts';
+import { pathOf, Recoveries } from './recoveries.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import { REAL_MEMBER, ServerProcess, type MemberFactory } from './server-process.ts';
 
@@ -36,7 +41,7 @@ export interface ClusterOptions {
   readonly onTrace?: (host: string, event: TraceEvent) => void;
 }
 
-export class Cluster implements Clock {
+export class Cluster implements PatientClock {
   now: Instant = EPOCH;
   /** Events run so far. */
   events = 0;
@@ -47,10 +52,15 @@ export class Cluster implements Clock {
   readonly clients: readonly ClientProcess[];
   readonly findings = new Findings(this);
   readonly history: History;
+  readonly recoveries = new Recoveries();
+  /** Why servers could not start, or ended by themselves: what each said last. */
+  readonly lastWords = new Map<string, string>();
+  readonly #form: EntryForm<Command> = commandsForm();
   readonly #options: ClusterOptions;
   readonly #queue = new EventQueue();
   readonly #checks: readonly Check[];
   #callers = 0;
+  #hasPromises = false;
 
   constructor(options: ClusterOptions) {
     const { random, conditions } = options;
@@ -77,9 +87,21 @@ export class Cluster implements Clock {
     this.#queue.push(Math.max(instant, this.now), act);
   }
 
+  /** Something was begun that is told by promises: time does not go on before they have come to rest. */
+  promised(): void {
+    this.#hasPromises = true;
+  }
+
   /** Let everything happen that happens by `instant`. An assertion of the core ends the run. */
-  runUntil(instant: Instant): void {
-    while (!this.isOver && (this.#queue.nextAt ?? Infinity) <= instant) this.#step();
+  async runUntil(instant: Instant): Promise<void> {
+    for (;;) {
+      if (this.#hasPromises) {
+        this.#hasPromises = false;
+        await promisesKept();
+      }
+      if (this.isOver || (this.#queue.nextAt ?? Infinity) > instant) break;
+      this.#step();
+    }
     if (!this.isOver) this.now = Math.max(this.now, instant);
   }
 
@@ -133,6 +155,15 @@ export class Cluster implements Clock {
     if (snapshotIndex > 0) this.#traced(server, { ...line, cause: 'restored', index: snapshotIndex });
   }
 
+  /** A disk may make a server stop, if it says so; anything else is a mistake of ours. */
+  #gaveUp(server: string, doing: 'starting' | 'running', reason: Error): void {
+    this.lastWords.set(server, `${doing}: ${reason.message}`);
+    this.digest.text(`${server} ${doing}: ${reason.message}`);
+    const path = pathOf(doing, reason);
+    if (path === undefined) return this.findings.violation('no crash', reason.stack ?? reason.message);
+    this.recoveries.count(path);
+  }
+
   #traced(host: string, event: TraceEvent): void {
     this.digest.text(host);
     this.digest.text(JSON.stringify(event));
@@ -147,7 +178,16 @@ export class Cluster implements Clock {
       config: memberConfig(id, ids, conditions, random.stream(id)),
       clock: this,
       network: this.network,
-      disk: new Disk(this, random.stream(`disk ${id}`), manners),
+      disk: new Disk(
+        {
+          clock: this,
+          random: random.stream(`disk ${id}`),
+          form: this.#form,
+          segmentBytes: conditions.segmentBytes,
+          recoveries: this.recoveries,
+        },
+        manners,
+      ),
       newMember,
       peer: (peer) => this.servers.find((server) => server.id === peer),
       watch: {
@@ -161,6 +201,7 @@ export class Cluster implements Clock {
         stopped: (server) => {
           for (const check of this.#checks) check.onServerStop?.(server);
         },
+        gaveUp: (server, doing, reason) => this.#gaveUp(server, doing, reason),
       },
     });
   }

@@ -7,7 +7,8 @@ import type { HeartbeatSettings } from '../../impl/core/heartbeat.ts';
 import type { Weather } from './network.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
-export const FAULT_KINDS = [
+/** What befalls the network, the processes and the nodes. */
+const WORLD_FAULTS = [
   'server-crash',
   'client-crash',
   'client-reboot',
@@ -16,6 +17,7 @@ export const FAULT_KINDS = [
   'client-mute',
   'client-loses-server',
   'server-isolated',
+  'leader-deaf',
   'servers-split',
   'link-one-way',
   'bad-weather',
@@ -24,6 +26,22 @@ export const FAULT_KINDS = [
   'ineligible',
   'purge',
 ] as const;
+
+/** What a server's machine does to it. */
+const MACHINE_FAULTS = [
+  'server-kill',
+  'server-pause',
+  'full-disk',
+  'sync-fails',
+  'disk-unreadable',
+  'bit-flip-log',
+  'bit-flip-vote',
+  'bit-flip-snapshot',
+  'clock-jump',
+  'clock-drift',
+] as const;
+
+export const FAULT_KINDS = [...WORLD_FAULTS, ...MACHINE_FAULTS] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export interface Conditions {
@@ -47,6 +65,8 @@ export interface Conditions {
   readonly staleAnswers: 'act-on' | 'discard';
   readonly weather: Weather;
   readonly syncMs: number;
+  /** Of one file of the log. */
+  readonly segmentBytes: number;
   readonly faults: readonly FaultKind[];
   /** Mean time between two faults. */
   readonly faultEveryMs: number;
@@ -68,6 +88,7 @@ export interface Wishes {
 
 export function drawConditions(random: SeededRandom, wishes: Wishes = {}): Conditions {
   const heartbeatMs = random.pick([100, 200, 400]);
+  const machine = random.stream('machine');
   return {
     servers: wishes.servers ?? 3,
     clients: wishes.clients ?? random.between(1, 5),
@@ -90,13 +111,22 @@ export function drawConditions(random: SeededRandom, wishes: Wishes = {}): Condi
     staleAnswers: random.chance(0.2) ? 'act-on' : 'discard',
     weather: drawWeather(random),
     syncMs: random.pick([1, 3, 10]),
-    faults: wishes.faults ?? random.some(FAULT_KINDS, random.pick([0.2, 0.4, 0.7])),
+    segmentBytes: machine.pick([4, 32, 256]) * 1024,
+    faults: wishes.faults ?? drawFaults(random, machine),
     faultEveryMs: random.pick([10_000, 30_000, 90_000, 300_000]),
     longestFaultMs: random.pick([20_000, 60_000, 180_000, 600_000]),
     windowsMs: random.pick([[30_000], [60_000, 300_000], [120_000], [600_000]]),
     requestEveryMs: random.pick([20_000, 60_000, 180_000]),
     clientsOf: wishes.clientsOf ?? (random.chance(0.25) ? 'upstream' : 'us'),
   };
+}
+
+/** Machines that do as they should are drawn often: what else goes wrong is then looked at undisturbed. */
+function drawFaults(random: SeededRandom, machine: SeededRandom): FaultKind[] {
+  return [
+    ...random.some(WORLD_FAULTS, random.pick([0.2, 0.4, 0.7])),
+    ...machine.some(MACHINE_FAULTS, machine.pick([0, 0.2, 0.5])),
+  ];
 }
 
 function drawWeather(random: SeededRandom): Weather {

@@ -1,113 +1,142 @@
 /**
- * A server's disk, as the duties of the `persist` effect describe it: writes become durable in order, after a
- * while, several in one sync. A crash keeps what was synced, perhaps some of what was under way, and of the last
- * write perhaps only a part.
+ * The disk of one server: the real log and the real snapshots (impl/io/storage) on files in memory, whose syncs take
+ * simulated time. What becomes of it is told by promises, which are kept within the event that made it so.
  */
-import { assert } from '../../impl/core/assert.ts';
 import type { Command } from '../../impl/core/commands.ts';
-import { entriesAfter } from '../../impl/core/raft/log.ts';
-import type {
-  DurableState,
-  Entry,
-  HardState,
-  Persist,
-  PersistSeq,
-  Snapshot,
-} from '../../impl/core/raft/messages.ts';
+import type { DurableState, Persist } from '../../impl/core/raft/messages.ts';
+import type { EntryForm } from '../../impl/io/storage/entry-form.ts';
+import { openStorage } from '../../impl/io/storage/open-storage.ts';
+import type { RaftStorage } from '../../impl/io/storage/raft-storage.ts';
 import type { Clock } from './clock.ts';
+import { LOSSES, SimulatedDisk, type DiskStep } from './files/simulated-disk.ts';
+import type { Recoveries } from './recoveries.ts';
 import type { SeededRandom } from './seeded-random.ts';
+
+/** A clock whose owner lets promises come to their end before time goes on, once told that there are some. */
+export interface PatientClock extends Clock {
+  promised(): void;
+}
+
+export interface DiskParts {
+  readonly clock: PatientClock;
+  readonly random: SeededRandom;
+  readonly form: EntryForm<Command>;
+  readonly segmentBytes: number;
+  readonly recoveries: Recoveries;
+}
 
 export interface DiskManners {
   /** A sync takes this to three times as long. */
   syncMs: number;
-  /** A planted fault for tests: writes are confirmed before they are durable. */
+  /** A planted fault for tests: syncs are confirmed long before they are done. */
   readonly lies?: boolean;
 }
 
 /** How long a disk that lies may take its time. */
 const LAZY_SYNC_MS = 20_000;
 
+const FOLDER = '/server';
+
 export class Disk {
-  readonly #clock: Clock;
-  readonly #random: SeededRandom;
   readonly manners: DiskManners;
-  #hardState: HardState = { term: 0, votedFor: undefined };
-  #snapshot: Snapshot | undefined;
-  #entries: Entry<Command>[] = [];
-  #pending: Persist<Command>[] = [];
-  /** Counts power cuts: what a sync of an earlier power-on would do is void. */
-  #powerOns = 0;
-  #isSyncing = false;
-  readonly counts = { torn: 0, lost: 0 };
+  readonly files = new SimulatedDisk();
+  readonly #parts: DiskParts;
+  #storage: RaftStorage<Command> | undefined;
+  /** Counts ends of the process: what an earlier life waited for is void. */
+  #lives = 0;
+  /** How often a server could start from it. */
+  opened = 0;
 
-  constructor(clock: Clock, random: SeededRandom, manners: DiskManners) {
-    this.#clock = clock;
-    this.#random = random;
+  constructor(parts: DiskParts, manners: DiskManners) {
+    this.#parts = parts;
     this.manners = manners;
+    this.files.manners.delay = ({ doing }) => this.#delay(doing);
+    if (manners.lies === true) this.files.manners.lazily = (act) => parts.clock.after(LAZY_SYNC_MS, act);
   }
 
-  /** What a starting server finds. */
-  read(): DurableState<Command> {
-    const snapshot = this.#snapshot;
-    if (snapshot) this.#entries = [...entriesAfter(snapshot, this.#entries)];
-    return { ...this.#hardState, entries: [...this.#entries], ...(snapshot ? { snapshot } : {}) };
+  /** What a starting server finds, or why it cannot start. */
+  async open(): Promise<DurableState<Command>> {
+    const { clock, random, form, segmentBytes } = this.#parts;
+    clock.promised();
+    const life = this.#lives;
+    const { storage, durable, notes } = await openStorage({
+      disk: this.files,
+      folder: FOLDER,
+      form,
+      segmentBytes,
+      chunkBytes: 4096,
+      ifMissing: this.opened === 0 ? 'create' : 'refuse',
+      newSalt: () => Buffer.from(Array.from({ length: 8 }, () => random.int(256))),
+      after: (delayMs, act) => this.#later(delayMs, act),
+    });
+    if (life !== this.#lives) throw new Error('the process has ended meanwhile');
+    this.#storage = storage;
+    this.opened += 1;
+    this.#countStart(durable, notes);
+    return durable;
   }
 
-  write(persist: Persist<Command>, synced: (seq: PersistSeq) => void): void {
-    this.#pending.push(persist);
-    if (this.manners.lies === true) synced(persist.seq);
-    if (!this.#isSyncing) this.#sync(this.manners.lies === true ? () => {} : synced);
+  /** Kept when it is durable, broken when the server must stop. */
+  async write(persist: Persist<Command>): Promise<void> {
+    this.#parts.clock.promised();
+    if (persist.snapshot && persist.truncateFrom !== undefined)
+      this.#parts.recoveries.count('snapshot of a leader in place of the log');
+    await this.#storage?.persist(persist);
   }
 
+  /** Broken once what nobody waits for (a snapshot of its own) has failed. */
+  get failed(): Promise<never> {
+    return this.#storage?.failed ?? new Promise(() => {});
+  }
+
+  /** The machine is off: of what was not synced the disk keeps what it likes. */
   crash(): void {
-    this.#powerOns += 1;
-    this.#isSyncing = false;
-    const reached = this.#random.int(this.#pending.length + 1);
-    for (const persist of this.#pending.splice(0, reached)) this.#perform(persist);
-    const torn = this.#pending[0];
-    this.counts.lost += this.#pending.length;
-    this.#pending = [];
-    if (torn === undefined || !this.#random.chance(0.5)) return;
-    this.counts.torn += 1;
-    this.#performPart(torn);
+    this.#end();
+    const { random, recoveries } = this.#parts;
+    const loss = this.manners.lies === true ? 'lost' : random.pick(LOSSES);
+    if (this.files.crash(loss, random)) recoveries.count('writes lost that nobody was told of');
   }
 
-  /** The snapshot alone, or everything but some of the entries. */
-  #performPart(persist: Persist<Command>): void {
-    const { type, seq, snapshot, entries = [] } = persist;
-    if (snapshot && this.#random.chance(0.5)) return this.#perform({ type, seq, snapshot });
-    this.#perform({ ...persist, entries: entries.slice(0, this.#random.int(entries.length + 1)) });
+  /** The process is gone, and the system lives on. */
+  kill(): void {
+    this.#end();
+    this.files.kill();
   }
 
-  #sync(synced: (seq: PersistSeq) => void): void {
-    const last = this.#pending.at(-1);
-    if (last === undefined) return;
-    const powerOn = this.#powerOns;
-    this.#isSyncing = true;
-    const syncMs = this.manners.lies === true ? LAZY_SYNC_MS : this.manners.syncMs;
-    this.#clock.after(syncMs + this.#random.int(2 * syncMs + 1), () => {
-      if (powerOn !== this.#powerOns) return;
-      this.#isSyncing = false;
-      const through = this.#pending.findIndex((persist) => persist.seq === last.seq);
-      for (const persist of this.#pending.splice(0, through + 1)) this.#perform(persist);
-      synced(last.seq);
-      if (!this.#isSyncing) this.#sync(synced);
+  #end(): void {
+    this.#lives += 1;
+    this.#storage = undefined;
+  }
+
+  #countStart({ snapshot }: DurableState<Command>, notes: readonly string[]): void {
+    const { recoveries } = this.#parts;
+    const isTold = (words: string): boolean => notes.some((note) => note.includes(words));
+    if (isTold('unfinished write')) recoveries.count('write cut short, dropped at the start');
+    if (isTold('older snapshot')) recoveries.count('started from an older snapshot, the newer being damaged');
+    if (isTold('log from its beginning'))
+      recoveries.count('started from the log alone, the snapshot being damaged');
+    if (snapshot) recoveries.count('started from a snapshot and the log after it');
+  }
+
+  #delay(doing: DiskStep['doing'] | 'read'): Promise<void> | undefined {
+    if (doing !== 'sync' && doing !== 'sync-folder') return undefined;
+    const { syncMs, lies } = this.manners;
+    if (lies === true) return undefined;
+    return new Promise((resolve) => {
+      this.#later(syncMs + this.#parts.random.int(2 * syncMs + 1), resolve);
     });
   }
 
-  #perform({ hardState, snapshot, truncateFrom, entries = [] }: Persist<Command>): void {
-    if (hardState) this.#hardState = hardState;
-    if (truncateFrom !== undefined) this.#keep((index) => index < truncateFrom);
-    if (snapshot) {
-      this.#snapshot = snapshot;
-      this.#entries = [...entriesAfter(snapshot, this.#entries)];
-    }
-    const lastIndex = this.#entries.at(-1)?.index ?? this.#snapshot?.index ?? 0;
-    assert(!entries[0] || entries[0].index === lastIndex + 1, 'writes continue what is stored');
-    this.#entries.push(...entries);
-  }
-
-  #keep(isKept: (index: number) => boolean): void {
-    this.#entries = this.#entries.filter((entry) => isKept(entry.index));
+  #later(delayMs: number, act: () => void): () => void {
+    const { clock } = this.#parts;
+    let isOn = true;
+    clock.after(delayMs, () => {
+      if (!isOn) return;
+      clock.promised();
+      act();
+    });
+    return () => {
+      isOn = false;
+    };
   }
 }

@@ -29,7 +29,11 @@ const violations = (story: Story) => story.cluster.findings.violations;
 const allocsOf = (story: Story, job: string) => story.cluster.history.state.allocsByJob('default', job);
 
 /** A job like the story's with other words, and one small task. */
-function submit(story: Story, part: Pick<Job, 'ID' | 'Type'> & Partial<Job>, Config: TaskScript = {}): void {
+async function submit(
+  story: Story,
+  part: Pick<Job, 'ID' | 'Type'> & Partial<Job>,
+  Config: TaskScript = {},
+): Promise<void> {
   const like = story.cluster.history.state.job('default', story.jobId) as Job;
   const TaskGroups = like.TaskGroups.map(({ Migrate: _, ReschedulePolicy: __, ...group }) => ({
     ...group,
@@ -41,17 +45,17 @@ function submit(story: Story, part: Pick<Job, 'ID' | 'Type'> & Partial<Job>, Con
     })),
   }));
   story.ask('Job.Register', { Job: { ...like, Name: part.ID, TaskGroups, ...part } });
-  story.wait(10_000);
+  await story.wait(10_000);
 }
 
 describe.each([1, 2, 3])('seed %i', (seed) => {
-  test('a service moves, the system job goes last and comes back when the node is wanted again', () => {
-    const story = new Story(seed, 3);
-    submit(story, { ID: 'agent', Type: 'system' });
+  test('a service moves, the system job goes last and comes back when the node is wanted again', async () => {
+    const story = await Story.start(seed, 3);
+    await submit(story, { ID: 'agent', Type: 'system' });
     const node = busyNode(story);
     expect(runningOn(story, node).length).toBeGreaterThan(1);
     drain(story, node, 0);
-    story.wait(180_000);
+    await story.wait(180_000);
     expect([last(story, node), runningOn(story, node)]).toEqual(['complete', []]);
     expect(story.running).toHaveLength(3 + 2);
     const stopped = (job: string) =>
@@ -60,61 +64,61 @@ describe.each([1, 2, 3])('seed %i', (seed) => {
         .map(({ AllocModifyIndex }) => AllocModifyIndex);
     expect(Math.max(...stopped(story.jobId))).toBeLessThan(Math.min(...stopped('agent')));
     takeBack(story, node);
-    story.wait(20_000);
+    await story.wait(20_000);
     expect(runningOn(story, node)).toHaveLength(1);
     expect(violations(story)).toEqual([]);
   });
 
-  test('goes on under another leader', () => {
-    const story = new Story(seed, 3);
+  test('goes on under another leader', async () => {
+    const story = await Story.start(seed, 3);
     const node = busyNode(story);
     drain(story, node, 0);
-    story.wait(2_000);
+    await story.wait(2_000);
     const leader = story.cluster.servers.find(({ member }) => member?.raftStatus.role === 'leader');
     leader?.crash();
-    story.wait(180_000);
+    await story.wait(180_000);
     expect([last(story, node), runningOn(story, node), story.running.length]).toEqual(['complete', [], 3]);
     expect(violations(story)).toEqual([]);
   });
 
-  test('taken back before a scheduler has looked, it moves nothing', () => {
-    const story = new Story(seed, 3);
+  test('taken back before a scheduler has looked, it moves nothing', async () => {
+    const story = await Story.start(seed, 3);
     const { allocs, running } = story;
     const node = busyNode(story);
     story.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
     drain(story, node, -1);
-    story.wait(5_000);
+    await story.wait(5_000);
     const marks = allocsOf(story, story.jobId).filter((it) => it.DesiredTransition.Migrate === true);
     expect(marks.map(({ NodeID }) => NodeID)).toContain(node);
     takeBack(story, node);
-    story.wait(1_000);
+    await story.wait(1_000);
     story.ask('Operator.SchedulerPause', { PauseEvalBroker: false });
-    story.wait(60_000);
+    await story.wait(60_000);
     expect([story.allocs, story.running]).toEqual([allocs, running]);
     expect(violations(story)).toEqual([]);
   });
 });
 
-test('batch work has until the deadline; what it loses then is not done again', () => {
-  const story = new Story(4, 2);
+test('batch work has until the deadline; what it loses then is not done again', async () => {
+  const story = await Story.start(4, 2);
   const node = 'n1';
   const Constraints = [{ LTarget: '${node.unique.name}', RTarget: node, Operand: '=' }];
-  submit(story, { ID: 'short', Type: 'batch', Constraints }, { run_for_ms: 40_000 });
-  submit(story, { ID: 'long', Type: 'batch', Constraints }, { run_for_ms: 3_600_000 });
+  await submit(story, { ID: 'short', Type: 'batch', Constraints }, { run_for_ms: 40_000 });
+  await submit(story, { ID: 'long', Type: 'batch', Constraints }, { run_for_ms: 3_600_000 });
   const ends = (job: string) =>
     allocsOf(story, job).map(({ ClientStatus, DesiredStatus }) => `${ClientStatus}/${DesiredStatus}`);
   expect([ends('short'), ends('long')]).toEqual([['running/run'], ['running/run']]);
   drain(story, node, 60);
-  story.wait(55_000);
+  await story.wait(55_000);
   expect([ends('short'), ends('long')]).toEqual([['complete/run'], ['running/run']]);
-  story.wait(15_000);
+  await story.wait(15_000);
   expect([last(story, node), runningOn(story, node), ends('long')]).toEqual([
     'complete',
     [],
     ['complete/stop'],
   ]);
   takeBack(story, node);
-  story.wait(60_000);
+  await story.wait(60_000);
   expect(ends('long')).toEqual(['complete/stop']);
   expect(violations(story)).toEqual([]);
 });

@@ -1,12 +1,13 @@
 /**
  * What goes wrong in a simulation, and when: faults of the kinds that the seed has drawn, at random, each for a
- * while. It can be told to stop and to undo everything. It never looks at what the cluster does.
+ * while. It can be told to stop and to undo everything. It never looks at what the cluster does, but for who leads.
  */
 import type { RpcMethod, RpcMethods } from '../../impl/core/rpc.ts';
 import type { Caller } from './caller.ts';
 import type { ClientProcess } from './client-process.ts';
 import type { Cluster } from './cluster.ts';
 import { calm, drawBadWeather, type FaultKind } from './conditions.ts';
+import { DiskFaults } from './disk-faults.ts';
 import type { Host } from './network.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { ServerProcess } from './server-process.ts';
@@ -22,6 +23,7 @@ export class Nemesis {
   readonly #faults: Readonly<Record<FaultKind, Fault>>;
   /** Undone when the nemesis stops. */
   readonly #active = new Set<() => void>();
+  readonly #diskFaults: DiskFaults;
   #isOn = true;
   #requests = 0;
   #fingerprints = 0;
@@ -29,6 +31,7 @@ export class Nemesis {
   constructor(cluster: Cluster, random: SeededRandom) {
     this.#cluster = cluster;
     this.#random = random;
+    this.#diskFaults = new DiskFaults(random);
     this.#operator = cluster.newCaller('nemesis');
     this.#faults = this.#table();
     if (cluster.conditions.faults.length > 0) this.#waitForNext();
@@ -38,6 +41,7 @@ export class Nemesis {
   stop(): void {
     this.#isOn = false;
     for (const end of this.#active) end();
+    for (const server of this.#cluster.servers) server.start();
     const { network, conditions } = this.#cluster;
     network.weather = calm(conditions.weather);
     if (this.#cluster.clients.length > 1 && this.#random.chance(0.25)) this.#client().crashMachine();
@@ -67,6 +71,8 @@ export class Nemesis {
   #table(): Record<FaultKind, Fault> {
     return {
       'server-crash': () => this.#off(this.#server()),
+      'server-kill': () => this.#kill(this.#server()),
+      'server-pause': () => this.#pause(this.#server()),
       'client-crash': () => this.#agentOff(this.#client()),
       'client-reboot': () => this.#machineOff(this.#client()),
       'client-isolated': () => this.#cut(bothWays([this.#client().id], this.#serverHosts())),
@@ -74,10 +80,19 @@ export class Nemesis {
       'client-mute': () => this.#cut(oneWay([this.#client().id], this.#serverHosts())),
       'client-loses-server': () => this.#cut(bothWays([this.#client().id], [this.#server().id])),
       'server-isolated': () => this.#isolate(this.#server().id),
+      'leader-deaf': () => (this.#leader() ?? this.#server()).deafen(),
       'servers-split': () => this.#split(),
       'link-one-way': () => this.#cut(oneWay([this.#server().id], [this.#server().id])),
       'bad-weather': () => this.#badWeather(),
       'slow-disk': () => this.#slowDisk(this.#server()),
+      'full-disk': () => this.#diskFaults.full(this.#server()),
+      'sync-fails': () => this.#diskFaults.failSync(this.#server()),
+      'disk-unreadable': () => this.#diskFaults.makeUnreadable(this.#server()),
+      'bit-flip-log': () => this.#diskFaults.flip(this.#server(), 'log'),
+      'bit-flip-vote': () => this.#diskFaults.flip(this.#server(), 'vote'),
+      'bit-flip-snapshot': () => this.#diskFaults.flip(this.#server(), 'snapshot'),
+      'clock-jump': () => this.#jump(this.#server()),
+      'clock-drift': () => this.#drift(this.#server()),
       'node-changed': () => this.#changeNode(this.#client()),
       ineligible: () => this.#closeNode(this.#client()),
       purge: () => this.#purge(this.#client()),
@@ -87,6 +102,39 @@ export class Nemesis {
   #off(server: ServerProcess): () => void {
     server.crash();
     return () => server.start();
+  }
+
+  #kill(server: ServerProcess): () => void {
+    server.kill();
+    this.#cluster.recoveries.count('killed, and what was not synced still there');
+    return () => server.start();
+  }
+
+  #pause(server: ServerProcess): () => void {
+    server.pause();
+    return () => {
+      server.resume();
+      this.#cluster.recoveries.count('paused and gone on');
+    };
+  }
+
+  /** Somebody sets a clock, and nobody sets it back. */
+  #jump(server: ServerProcess): () => void {
+    const byMs = this.#random.pick([-60_000, -1_000, 1_000, 5_000]);
+    server.clock.jump(byMs, this.#cluster.now);
+    server.clockChanged();
+    this.#cluster.recoveries.count(byMs < 0 ? 'clock set back' : 'clock set forward');
+    return () => {};
+  }
+
+  #drift(server: ServerProcess): () => void {
+    server.clock.drift(this.#random.pick([0.9, 0.99, 1.01, 1.1]), this.#cluster.now);
+    server.clockChanged();
+    return () => {
+      server.clock.drift(1, this.#cluster.now);
+      server.clockChanged();
+      this.#cluster.recoveries.count('clock too fast or too slow');
+    };
   }
 
   #agentOff(client: ClientProcess): () => void {
@@ -153,6 +201,10 @@ export class Nemesis {
 
   #ask<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): void {
     this.#operator.call(`nemesis/${++this.#requests}`, method, args, () => {});
+  }
+
+  #leader(): ServerProcess | undefined {
+    return this.#cluster.servers.find(({ member }) => member?.isLeading);
   }
 
   #server(): ServerProcess {

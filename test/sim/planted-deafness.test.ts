@@ -10,11 +10,12 @@ vi.mock('../../impl/core/client/heartbeat-stop.ts', () => ({
   },
 }));
 
-test('what should be stopped after so long a silence, and runs on, is seen', () => {
+test('what should be stopped after so long a silence, and runs on, is seen', async () => {
   const options = { minutes: 20, faults: ['client-isolated'], checks: [stopAfter] } as const;
   const found: string[] = [];
   for (let seed = 1; seed <= 30 && found.length === 0; seed += 1) {
-    found.push(...runSimulation({ ...options, seed }).violations.map(({ property }) => property));
+    const { violations } = await runSimulation({ ...options, seed });
+    found.push(...violations.map(({ property }) => property));
   }
   expect(new Set(found)).toEqual(new Set(['L7']));
 });

@@ -52,10 +52,10 @@ afterEach(() => {
 });
 
 /** Properties violated in the first seed that convicts, `from` this one on. */
-function convicted(fault: Fault, options: Partial<SimOptions>, from = 1): readonly string[] {
+async function convicted(fault: Fault, options: Partial<SimOptions>, from = 1): Promise<readonly string[]> {
   planted.fault = fault;
   for (let seed = from; seed < from + 60; seed += 1) {
-    const { violations } = runSimulation({ minutes: 15, ...options, seed });
+    const { violations } = await runSimulation({ minutes: 15, ...options, seed });
     if (violations.length > 0) return [...new Set(violations.map(({ property }) => property))];
   }
   return [];
@@ -64,23 +64,23 @@ function convicted(fault: Fault, options: Partial<SimOptions>, from = 1): readon
 test.each<[Fault, NewCheck, string]>([
   ['deadline-is-the-end', drainHonesty, 'S11'],
   ['all-at-once', migrateBudget, 'S12'],
-])('%s', (fault, check, property) => {
-  expect(convicted(fault, { checks: [check] })).toEqual([property]);
+])('%s', async (fault, check, property) => {
+  expect(await convicted(fault, { checks: [check] })).toEqual([property]);
 });
 
-test('old-plans', () => {
+test('old-plans', async () => {
   // About one seed in 40 shows it, and each takes seconds: begin where one is known to.
   const options: Partial<SimOptions> = { checks: [migrateBudget], faults: ['slow-disk', 'server-isolated'] };
-  expect(convicted('old-plans', options, 50)).toEqual(['S5']);
+  expect(await convicted('old-plans', options, 50)).toEqual(['S5']);
 });
 
-test('never-over', () => {
-  const found = convicted('never-over', { mode: 'liveness', minutes: 4, checks: [] });
+test('never-over', async () => {
+  const found = await convicted('never-over', { mode: 'liveness', minutes: 4, checks: [] });
   expect(found).toContain('drains end');
 });
 
-test('sometimes: drains come to their end, and tell allocations to move', () => {
-  const runs = [1, 2, 3, 4].map((seed) => runSimulation({ seed, minutes: 6 }));
+test('sometimes: drains come to their end, and tell allocations to move', async () => {
+  const runs = await Promise.all([1, 2, 3, 4].map((seed) => runSimulation({ seed, minutes: 6 })));
   for (const name of ['drains that came to their end', 'allocations told to move by drains']) {
     expect(Math.max(...runs.map(({ most }) => most[name] ?? 0)), name).toBeGreaterThan(0);
   }

@@ -16,18 +16,19 @@ vi.mock('../../impl/core/reconnect.ts', async (original) => {
 
 const FAULTS = ['client-isolated'] as const;
 
-function firstProperty(checks: typeof ALL_CHECKS): string | undefined {
+async function firstProperty(checks: typeof ALL_CHECKS): Promise<string | undefined> {
   for (let seed = 1; seed <= 20; seed += 1) {
-    const [first] = runSimulation({ seed, minutes: 15, faults: FAULTS, checks }).violations;
+    const { violations } = await runSimulation({ seed, minutes: 15, faults: FAULTS, checks });
+    const [first] = violations;
     if (first !== undefined) return first.property;
   }
   return undefined;
 }
 
-test('the machines refuse the first trace in which a node is trusted too early', () => {
-  expect(firstProperty([machines])).toBe('machines');
+test('the machines refuse the first trace in which a node is trusted too early', async () => {
+  expect(await firstProperty([machines])).toBe('machines');
 });
 
-test('the gate is seen to be open, without looking at the machines', () => {
-  expect(firstProperty(ALL_CHECKS.filter((check) => check !== machines))).toBe('S3');
+test('the gate is seen to be open, without looking at the machines', async () => {
+  expect(await firstProperty(ALL_CHECKS.filter((check) => check !== machines))).toBe('S3');
 });

@@ -7,16 +7,20 @@ import type { MemberEffect, MemberInput } from '../../impl/core/member.ts';
 import { runSimulation, type SimOptions } from './run.ts';
 
 /** Properties violated in the first of these seeds that convicts. */
-function convicted(options: Omit<SimOptions, 'seed' | 'minutes'>, seeds = 30, minutes = 10): string[] {
+async function convicted(
+  options: Omit<SimOptions, 'seed' | 'minutes'>,
+  seeds = 30,
+  minutes = 10,
+): Promise<string[]> {
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const { violations } = runSimulation({ ...options, seed, minutes });
+    const { violations } = await runSimulation({ ...options, seed, minutes });
     if (violations.length > 0) return [...new Set(violations.map(({ property }) => property))];
   }
   return [];
 }
 
-test('disks that confirm what is not durable lose what was committed', () => {
-  const found = convicted({ disksLie: true, faults: ['server-crash', 'server-isolated'] });
+test('disks that confirm what is not durable lose what was committed', async () => {
+  const found = await convicted({ disksLie: true, faults: ['server-crash', 'server-isolated'] });
   expect(['Raft', 'S1', 'no crash', 'machines']).toEqual(expect.arrayContaining(found));
   expect(found).not.toEqual([]);
 });
@@ -36,9 +40,9 @@ class Ballot extends Member {
   }
 }
 
-test('a server that hears a yes in every answer to its candidacy leads beside another', () => {
+test('a server that hears a yes in every answer to its candidacy leads beside another', async () => {
   const faults = ['servers-split', 'link-one-way', 'bad-weather', 'server-isolated'] as const;
-  const found = convicted({ newMember: (...life) => new Ballot(...life), faults });
+  const found = await convicted({ newMember: (...life) => new Ballot(...life), faults });
   expect(found).not.toEqual([]);
 });
 
@@ -49,6 +53,8 @@ class Forgetful extends Member {
   }
 }
 
-test('a replica that holds another state than its log gives is seen', () => {
-  expect(convicted({ newMember: (...life) => new Forgetful(...life), faults: [] }, 3, 3)).toEqual(['S1']);
+test('a replica that holds another state than its log gives is seen', async () => {
+  expect(await convicted({ newMember: (...life) => new Forgetful(...life), faults: [] }, 3, 3)).toEqual([
+    'S1',
+  ]);
 });

@@ -2,7 +2,7 @@
  * What a cluster at rest looks like (ESR, the headline liveness property), and every way in which one is not there
  * yet. Pure looking: it compares what the servers hold with what really runs.
  */
-import { isTerminal } from '../../impl/core/lifecycle.ts';
+import { groupOf, isTerminal } from '../../impl/core/lifecycle.ts';
 import type { Allocation, Job } from '../../impl/core/records.ts';
 import type { StateView } from '../../impl/core/view.ts';
 import type { ClientProcess } from './client-process.ts';
@@ -39,6 +39,7 @@ export function unrestOf(cluster: Cluster): readonly Unrest[] {
     ...evaluationsPending(cluster, view),
     ...tasksAgainstRecords(view, truth.running),
     ...jobsNotServed(view, truth),
+    ...servicesAgainstTasks(view, truth.running),
   ];
   // Dear, and worth asking only when all else is well.
   return unrest.length > 0 ? unrest : replicasApart(cluster);
@@ -119,6 +120,19 @@ export function tasksAgainstRecords(
     }
   }
   return found;
+}
+
+/** L8: what runs is found by its services, and on a client that can be reached nothing else is. */
+function servicesAgainstTasks(view: StateView, running: Truth['running']): Unrest[] {
+  return [...running].flatMap(([nodeId, tasks]) => {
+    const really = new Set(tasks.map(allocOf));
+    return view.allocsByNode(nodeId).flatMap((alloc): Unrest[] => {
+      const wanted = really.has(alloc.ID) ? (groupOf(alloc)?.Services ?? []).length : 0;
+      const listed = view.servicesByAlloc(alloc.ID).length;
+      const sentence = `${alloc.ID} on ${nodeId} has ${listed} services listed, and ${wanted} to be found`;
+      return wanted === listed ? [] : [{ property: 'L8', nodeId, jobId: alloc.JobID, sentence }];
+    });
+  });
 }
 
 /** L3: every job runs exactly its count, as far as there is room. */

@@ -38,6 +38,8 @@ export interface SimOutcome {
   readonly clusterHours: number;
   /** How often each kind of fault struck. */
   readonly faults: Readonly<Record<string, number>>;
+  /** How often servers came through what it did to them, by the way they took. */
+  readonly recoveries: Readonly<Record<string, number>>;
   /** Empty, or the first moment at which anything was wrong. */
   readonly violations: readonly Violation[];
   /** How often the run showed what the revision is known to violate, by name of counterexample. */
@@ -53,7 +55,7 @@ export interface SimOutcome {
   readonly speed: number;
 }
 
-export function runSimulation(options: SimOptions): SimOutcome {
+export async function runSimulation(options: SimOptions): Promise<SimOutcome> {
   const startedAt = performance.now();
   const random = new SeededRandom(options.seed);
   const conditions = drawConditions(random.stream('conditions'), options);
@@ -61,19 +63,20 @@ export function runSimulation(options: SimOptions): SimOutcome {
   const workload = new Workload(cluster, random.stream('workload'));
   const nemesis = new Nemesis(cluster, random.stream('nemesis'));
   const drains = new Drains(cluster, random.stream('drains'));
-  cluster.runUntil(EPOCH + options.minutes * 60_000);
+  await cluster.runUntil(EPOCH + options.minutes * 60_000);
   if (options.mode === 'liveness') {
     nemesis.stop();
     workload.close();
     drains.close();
     cluster.fallQuiet();
-    settle(cluster, workload, drains);
+    await settle(cluster, workload, drains);
   }
   const { now, findings, digest, events } = cluster;
   return {
     seed: options.seed,
     clusterHours: (now - EPOCH) / 3_600_000,
     faults: nemesis.counts,
+    recoveries: byName(cluster.recoveries.counts),
     violations: findings.violations,
     reproductions: byName(findings.reproductions),
     examples: byName(findings.examples),

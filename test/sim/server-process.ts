@@ -1,6 +1,7 @@
 /**
- * One server as a process on a machine: a `Member` with its disk, wake-ups and callers. It can crash and start
- * again. It performs effects by their duties and decides nothing.
+ * One server as a process on a machine: a `Member` with its disk, clock, wake-ups and callers. It can crash, be
+ * killed, be stopped for a while, end by itself when its disk fails it, and start again. It performs effects by their
+ * duties and decides nothing.
  */
 import type { Command } from '../../impl/core/commands.ts';
 import type { RpcId, RpcResult, ServerId, TraceEvent } from '../../impl/core/effects.ts';
@@ -9,6 +10,7 @@ import type { DurableState, Entry } from '../../impl/core/raft/messages.ts';
 import type { Index, Instant } from '../../impl/core/records.ts';
 import type { Clock } from './clock.ts';
 import type { Disk } from './disk.ts';
+import { LocalClock } from './local-clock.ts';
 import type { Network } from './network.ts';
 import { Wakeup } from './wakeup.ts';
 
@@ -27,6 +29,8 @@ export interface ServerWatch {
   /** After every input that a server has handled. */
   stepped(server: ServerProcess, member: Member): void;
   stopped(server: ServerId): void;
+  /** It could not start, or ended by itself: what it says before it goes. */
+  gaveUp(server: ServerId, doing: 'starting' | 'running', reason: Error): void;
 }
 
 export interface ServerParts {
@@ -42,43 +46,95 @@ export interface ServerParts {
 
 type MessageInput = Extract<MemberInput, { type: 'message' }>;
 
+/** Whoever watches over processes starts one that has ended by itself after this long. */
+const RESTART_AFTER_MS = 5_000;
+/** A while in which no call arrived. */
+export interface DeafSpell {
+  readonly from: Instant;
+  /** Infinity while it lasts. */
+  readonly to: Instant;
+}
+
 export class ServerProcess {
   readonly id: ServerId;
+  /** When its port for calls was cut off: calls of clients and those that other servers hand on; Raft goes on. */
+  readonly deafSpells: DeafSpell[] = [];
+  #deafenings = 0;
   readonly disk: Disk;
+  readonly clock: LocalClock;
   /** Counts starts; tells the calls of one life from those of another. */
   lives = 0;
   member: Member | undefined;
   readonly #parts: ServerParts;
   readonly #wakeup: Wakeup;
   #callers = new Map<RpcId, (result: RpcResult) => void>();
+  /** Off: by somebody's will. Down: it has ended, and will be started again. */
+  #state: 'off' | 'starting' | 'up' | 'down' = 'off';
+  /** What arrives while the process is stopped. */
+  #held: MemberInput[] | undefined;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
     this.id = parts.config.server.id;
     this.disk = parts.disk;
-    this.#wakeup = new Wakeup(parts.clock, () => this.#handle({ type: 'time', at: parts.clock.now }));
+    this.clock = new LocalClock(parts.clock.now);
+    this.#wakeup = new Wakeup(parts.clock, () => this.#handle({ type: 'time', at: this.#now }));
   }
 
   start(): void {
-    if (this.member !== undefined) return;
+    if (this.#state === 'starting' || this.#state === 'up') return;
+    this.#state = 'starting';
     this.lives += 1;
-    const { newMember, config, disk, clock, watch } = this.#parts;
-    const durable = disk.read();
-    watch.started(this.id, durable.snapshot?.index ?? 0);
-    this.member = newMember(config, durable, clock.now);
-    this.#handle({ type: 'time', at: clock.now });
+    this.disk.open().then(
+      this.#inThisLife((durable: DurableState<Command>) => this.#begin(durable)),
+      this.#inThisLife((reason: Error) => this.#giveUp('starting', reason)),
+    );
   }
 
-  /** The process dies, and the machine with it: only what the disk holds is left. */
+  /** The machine loses its power: only what the disk holds is left. */
   crash(): void {
-    if (this.member === undefined) return;
-    this.member = undefined;
+    if (this.#state === 'off') return;
+    this.#end('off');
     this.disk.crash();
-    this.#wakeup.cancel();
-    const callers = [...this.#callers.values()];
-    this.#callers = new Map();
-    for (const hangUp of callers) hangUp({ error: 'rpc error: EOF' });
-    this.#parts.watch.stopped(this.id);
+  }
+
+  /** `kill -9`: the system of that machine lives on. */
+  kill(): void {
+    if (this.#state === 'off') return;
+    this.#end('off');
+    this.disk.kill();
+  }
+
+  /** The process does not run for a while (SIGSTOP, a suspended machine). */
+  pause(): void {
+    this.#held ??= [];
+  }
+
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const input of held) this.#handle(input);
+  }
+
+  /** Its clock was set, or goes another way from now on. */
+  clockChanged(): void {
+    this.#handle({ type: 'time', at: this.#now });
+  }
+
+  /** No call arrives any more; what is returned undoes it. */
+  deafen(): () => void {
+    if (this.#deafenings === 0) this.deafSpells.push({ from: this.#now, to: Infinity });
+    this.#deafenings += 1;
+    return () => {
+      this.#deafenings -= 1;
+      const spell = this.deafSpells.at(-1);
+      if (this.#deafenings > 0 || spell === undefined) return;
+      this.deafSpells.splice(-1, 1, { ...spell, to: this.#now });
+    };
+  }
+
+  get isDeaf(): boolean {
+    return this.#deafenings > 0;
   }
 
   /** A call that has arrived here; `answer` is told once, also when this process ends first. */
@@ -100,29 +156,63 @@ export class ServerProcess {
   }
 
   receive(from: ServerId, message: MessageInput['message']): void {
+    if (this.isDeaf && message.kind === 'call') return;
     this.#handle({ type: 'message', at: this.#now, from, message });
   }
 
   get #now(): Instant {
-    return this.#parts.clock.now;
+    return this.clock.read(this.#parts.clock.now);
+  }
+
+  #begin(durable: DurableState<Command>): void {
+    const { newMember, config, watch } = this.#parts;
+    this.#state = 'up';
+    watch.started(this.id, durable.snapshot?.index ?? 0);
+    this.member = newMember(config, durable, this.#now);
+    this.disk.failed.catch(this.#inThisLife((reason: Error) => this.#giveUp('running', reason)));
+    this.#handle({ type: 'time', at: this.#now });
+  }
+
+  #end(state: 'off' | 'down'): void {
+    const wasUp = this.member !== undefined;
+    this.#state = state;
+    this.member = undefined;
+    this.#held = undefined;
+    this.#wakeup.cancel();
+    const callers = [...this.#callers.values()];
+    this.#callers = new Map();
+    for (const hangUp of callers) hangUp({ error: 'rpc error: EOF' });
+    if (wasUp) this.#parts.watch.stopped(this.id);
+  }
+
+  #giveUp(doing: 'starting' | 'running', reason: Error): void {
+    this.#parts.watch.gaveUp(this.id, doing, reason);
+    this.#end('down');
+    this.disk.kill();
+    this.#parts.clock.after(RESTART_AFTER_MS, () => this.#state === 'down' && this.start());
   }
 
   #handle(input: MemberInput): void {
     const { member } = this;
     if (member === undefined) return;
-    for (const effect of member.apply(input)) this.#perform(effect);
+    if (this.#held) return void this.#held.push(input);
+    for (const effect of member.apply({ ...input, at: this.#now })) this.#perform(effect);
     this.#parts.watch.stepped(this, member);
-    this.#wakeup.set(member.nextDeadline());
+    const deadline = member.nextDeadline();
+    this.#wakeup.set(
+      deadline === undefined ? undefined : this.clock.whenShows(deadline, this.#parts.clock.now),
+    );
   }
 
   #perform(effect: MemberEffect): void {
     switch (effect.type) {
       case 'persist':
         this.#parts.watch.wrote(this.id, effect.entries ?? []);
-        return this.disk.write(
-          effect,
-          this.#inThisLife((seq: number) => this.#persisted(seq)),
+        this.disk.write(effect).then(
+          this.#inThisLife(() => this.#handle({ type: 'persisted', at: this.#now, seq: effect.seq })),
+          this.#inThisLife((reason: Error) => this.#giveUp('running', reason)),
         );
+        return;
       case 'send':
         return this.#send(effect.to, effect.message);
       case 'reply': {
@@ -135,10 +225,6 @@ export class ServerProcess {
     }
   }
 
-  #persisted(seq: number): void {
-    this.#handle({ type: 'persisted', at: this.#now, seq });
-  }
-
   #send(to: ServerId, message: MessageInput['message']): void {
     const { network, peer } = this.#parts;
     network.send(this.id, to, () => peer(to)?.receive(this.id, message));
@@ -149,7 +235,7 @@ export class ServerProcess {
     const life = this.lives;
     return (value) =>
       this.#parts.clock.after(0, () => {
-        if (this.lives === life && this.member !== undefined) act(value);
+        if (this.lives === life && (this.#state === 'starting' || this.#state === 'up')) act(value);
       });
   }
 }

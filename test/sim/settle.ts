@@ -4,6 +4,7 @@
  */
 import type { Cluster } from './cluster.ts';
 import { unrestOf, type Unrest } from './rest.ts';
+import { noticedWithinMs } from './silence-bound.ts';
 
 /** Who asks for what makes rest possible, again and again. */
 export interface Settling {
@@ -15,13 +16,13 @@ const LOOK_MS = 5_000;
 const LONGEST_EVAL_WAIT_MS = 420_000;
 
 /** Lets the cluster come to rest; what keeps it from there becomes a violation. */
-export function settle(cluster: Cluster, ...operators: readonly Settling[]): void {
+export async function settle(cluster: Cluster, ...operators: readonly Settling[]): Promise<void> {
   const { restMs, stayMs } = timesOf(cluster);
   const deadline = cluster.now + restMs;
   let restSince = cluster.now;
   for (;;) {
     for (const operator of operators) operator.settle();
-    cluster.runUntil(cluster.now + LOOK_MS);
+    await cluster.runUntil(cluster.now + LOOK_MS);
     if (cluster.isOver) return;
     const unrest = unrestOf(cluster);
     if (unrest.length > 0) restSince = cluster.now;
@@ -33,7 +34,9 @@ export function settle(cluster: Cluster, ...operators: readonly Settling[]): voi
 function timesOf({ conditions }: Cluster): { restMs: number; stayMs: number } {
   const { minTtlMs, graceMs, failoverTtlMs } = conditions.heartbeats;
   const ttlMs = 2 * minTtlMs + graceMs;
-  const restMs = failoverTtlMs + Math.max(...conditions.windowsMs) + 6 * ttlMs + LONGEST_EVAL_WAIT_MS;
+  // A silence may be doubted once by a new leader, and once more when the window is over.
+  const silenceMs = failoverTtlMs + 2 * noticedWithinMs(conditions.heartbeats);
+  const restMs = silenceMs + Math.max(...conditions.windowsMs) + 6 * ttlMs + LONGEST_EVAL_WAIT_MS;
   return { restMs, stayMs: 3 * ttlMs + 60_000 };
 }
 

@@ -5,13 +5,15 @@ import type { Replayable } from './token.ts';
 
 const SHORTER = [0.25, 0.5, 0.75] as const;
 
-export function shorten(run: Replayable, outcome: SimOutcome): Replayable {
+export async function shorten(run: Replayable, outcome: SimOutcome): Promise<Replayable> {
   const failedAt = outcome.violations[0]?.at;
   if (failedAt === undefined) return run;
   const neededMinutes = Math.ceil((failedAt - EPOCH) / 60_000);
   // A run ends with its first violation, so this is the same run.
   if (neededMinutes <= run.minutes) return { ...run, minutes: neededMinutes };
-  const horizons = SHORTER.map((share) => Math.max(1, Math.round(run.minutes * share)));
-  const enough = horizons.find((minutes) => runSimulation({ ...run, minutes }).violations.length > 0);
-  return enough === undefined ? run : { ...run, minutes: enough };
+  for (const share of SHORTER) {
+    const shorter = { ...run, minutes: Math.max(1, Math.round(run.minutes * share)) };
+    if ((await runSimulation(shorter)).violations.length > 0) return shorter;
+  }
+  return run;
 }

@@ -14,36 +14,37 @@ import { OF_OUR_SERVERS } from '../../machines/revisions.ts';
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 describe.each(['safety', 'liveness'] as const)('%s', (mode) => {
-  test.each(SEEDS)('seed %i', (seed) => {
-    const { violations } = runSimulation({ seed, minutes: 6, mode });
+  test.each(SEEDS)('seed %i', async (seed) => {
+    const { violations } = await runSimulation({ seed, minutes: 6, mode });
     expect(violations).toEqual([]);
   });
 });
 
-test('sometimes: every kind of fault strikes', () => {
-  const struck = new Set(
-    SEEDS.flatMap((seed) => {
-      const run = runSimulation({ seed, minutes: 5, faults: FAULT_KINDS, checks: [] });
-      return Object.keys(run.faults);
-    }),
+test('sometimes: every kind of fault strikes', async () => {
+  const runs = await Promise.all(
+    SEEDS.map((seed) => runSimulation({ seed, minutes: 5, faults: FAULT_KINDS, checks: [] })),
   );
+  const struck = new Set(runs.flatMap(({ faults }) => Object.keys(faults)));
   expect([...struck].sort()).toEqual([...FAULT_KINDS].sort());
 });
 
 describe('one seed, one run', () => {
-  test('the same twice, bit by bit', () => {
-    const run = () => ({ ...runSimulation({ seed: 4, minutes: 5, mode: 'liveness' }), speed: 0 });
-    expect(run()).toEqual(run());
+  test('the same twice, bit by bit', async () => {
+    const run = async () => ({
+      ...(await runSimulation({ seed: 4, minutes: 5, mode: 'liveness' })),
+      speed: 0,
+    });
+    expect(await run()).toEqual(await run());
   });
 
-  test('another seed is another run', () => {
-    const digests = [4, 5].map((seed) => runSimulation({ seed, minutes: 2 }).digest);
-    expect(new Set(digests).size).toBe(2);
+  test('another seed is another run', async () => {
+    const runs = await Promise.all([4, 5].map((seed) => runSimulation({ seed, minutes: 2 })));
+    expect(new Set(runs.map(({ digest }) => digest)).size).toBe(2);
   });
 
-  test('watching does not change it', () => {
-    const watched = runSimulation({ seed: 4, minutes: 2 });
-    const unwatched = runSimulation({ seed: 4, minutes: 2, checks: [] });
+  test('watching does not change it', async () => {
+    const watched = await runSimulation({ seed: 4, minutes: 2 });
+    const unwatched = await runSimulation({ seed: 4, minutes: 2, checks: [] });
     expect(watched.digest).toBe(unwatched.digest);
   });
 
@@ -65,9 +66,9 @@ describe('one seed, one run', () => {
   });
 });
 
-test('its trace reads back and fits the machines; a tampered one does not', () => {
+test('its trace reads back and fits the machines; a tampered one does not', async () => {
   const lines: TraceLine[] = [];
-  runSimulation({
+  await runSimulation({
     seed: 2,
     minutes: 5,
     checks: [],

@@ -8,13 +8,15 @@ import type { Instant } from '../../impl/core/records.ts';
 import type { RpcMethod, RpcMethods } from '../../impl/core/rpc.ts';
 import { ALL_CHECKS } from './checks/all.ts';
 import type { NewCheck } from './checks/check.ts';
-import { EPOCH } from './clock.ts';
 import { Cluster } from './cluster.ts';
 import { calm, drawConditions } from './conditions.ts';
 import { SeededRandom } from './seeded-random.ts';
+import { noticedWithinMs } from './silence-bound.ts';
 import { Workload } from './workload.ts';
 
 const WINDOW_MS = 600_000;
+/** For what follows when it was noticed. */
+const A_WHILE_MS = 60_000;
 
 export interface StoryParts {
   /** Default: all. */
@@ -29,11 +31,20 @@ export interface StoryParts {
 export class Story {
   readonly cluster: Cluster;
   readonly workload: Workload;
-  readonly jobId: string;
+  /** The job of three. */
+  jobId = '';
   readonly #ask: (method: RpcMethod, args: unknown) => void;
 
-  constructor(seed: number, clients: number, parts: StoryParts = {}) {
-    const { checks = ALL_CHECKS, hasWindow = true, runForMs } = parts;
+  static async start(seed: number, clients: number, parts: StoryParts = {}): Promise<Story> {
+    const { hasWindow = true, runForMs } = parts;
+    const story = new Story(seed, clients, parts);
+    await story.wait(60_000);
+    story.jobId = story.workload.submit(3, hasWindow ? WINDOW_MS : undefined, runForMs);
+    await story.wait(60_000);
+    return story;
+  }
+
+  private constructor(seed: number, clients: number, { checks = ALL_CHECKS }: StoryParts) {
     const random = new SeededRandom(seed);
     const drawn = drawConditions(random, { clients, faults: [] });
     const weather = calm(drawn.weather);
@@ -41,6 +52,7 @@ export class Story {
       ...drawn,
       weather,
       slotsPerClient: 3,
+      windowsMs: [WINDOW_MS],
       staleAnswers: 'discard' as const,
       clientsOf: 'us' as const,
     };
@@ -50,25 +62,24 @@ export class Story {
     const operator = this.cluster.newCaller('operator');
     let calls = 0;
     this.#ask = (method, args) => operator.call(`test/${++calls}`, method, args, () => {});
-    this.cluster.runUntil(EPOCH + 60_000);
-    this.jobId = this.workload.submit(3, hasWindow ? WINDOW_MS : undefined, runForMs);
-    this.wait(60_000);
   }
 
   ask<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): void {
     this.#ask(method, args);
   }
   /** Into the log past every endpoint, by whoever leads. */
-  write(command: (at: Instant) => Command): void {
+  async write(command: (at: Instant) => Command): Promise<void> {
     for (const server of this.cluster.servers) server.propose(command(this.cluster.now));
-    this.wait(200);
+    await this.wait(200);
   }
-  wait(ms: number): void {
-    this.cluster.runUntil(this.cluster.now + ms);
+  async wait(ms: number): Promise<void> {
+    await this.cluster.runUntil(this.cluster.now + ms);
   }
-  /** Let time pass until the node has this status. */
-  until(status: string): void {
-    for (let i = 0; i < 300 && this.status !== status; i += 1) this.wait(1_000);
+  /** Let time pass until the node has this status: at most as long as a silence may be doubted. */
+  async until(status: string): Promise<void> {
+    const { heartbeats } = this.cluster.conditions;
+    const limit = this.cluster.now + noticedWithinMs(heartbeats) + A_WHILE_MS;
+    while (this.cluster.now < limit && this.status !== status) await this.wait(1_000);
     assert(this.status === status, `n1 becomes ${status}`);
   }
   cut(isCut: boolean): void {

@@ -27,60 +27,63 @@ function checksFrom(isTakenOver: () => boolean): readonly NewCheck[] {
 }
 
 /** The first node is silent and written off; what runs there stands as it was, and nobody is to look at its job. */
-function writtenOff(seed: number, status: 'disconnected' | 'down'): Story {
+async function writtenOff(seed: number, status: 'disconnected' | 'down'): Promise<Story> {
   let isTakenOver = false;
   const checks = checksFrom(() => isTakenOver);
-  const story = new Story(seed, 2, { checks, hasWindow: status === 'disconnected' });
+  const story = await Story.start(seed, 2, { checks, hasWindow: status === 'disconnected' });
   story.ask('Operator.SchedulerPause', { PauseEvalBroker: true });
-  story.wait(5_000);
+  await story.wait(5_000);
   const { cluster } = story;
   const before = cluster.history.state.allocsByNode('n1').filter((alloc) => alloc.ClientStatus === 'running');
   expect(before.length).toBeGreaterThan(0);
   story.cut(true);
-  story.until(status);
+  await story.until(status);
   const evalIds = [...cluster.history.state.evaluations()].map(({ ID }) => ID);
   const allocIds = before.map(({ ID }) => ID);
-  story.write((at) => ({ type: 'EvalDelete', at, evalIds, allocIds }));
+  await story.write((at) => ({ type: 'EvalDelete', at, evalIds, allocIds }));
   const stops = before.map((alloc) => ({ ...alloc, FollowupEvalID: 'never-written' }));
   const plan = { evalId: '', job: null, stops, allocs: [], snapshotIndex: Number.MAX_SAFE_INTEGER };
-  story.write((at) => ({ type: 'ApplyPlanResults', at, ...plan }));
+  await story.write((at) => ({ type: 'ApplyPlanResults', at, ...plan }));
   isTakenOver = true;
-  story.write((at) => ({ type: 'SchedulerPause', at, paused: false }));
+  await story.write((at) => ({ type: 'SchedulerPause', at, paused: false }));
   expect(story.status).toBe(status);
   for (const id of allocIds) expect(cluster.history.state.alloc(id)?.ClientStatus).toBe('running');
   return story;
 }
 
 /** All volatile state of the old leader goes. */
-function loseLeader({ cluster }: Story): void {
+async function loseLeader({ cluster }: Story): Promise<void> {
   const leader = cluster.servers.find(({ member }) => member?.raftStatus.role === 'leader');
   leader?.crash();
-  cluster.runUntil(cluster.now + 30_000);
+  await cluster.runUntil(cluster.now + 30_000);
   leader?.start();
 }
 
-function expectRest(story: Story): void {
-  settle(story.cluster, story.workload);
+async function expectRest(story: Story): Promise<void> {
+  await settle(story.cluster, story.workload);
   expect(story.cluster.findings.violations).toEqual([]);
   expect(story.running).toHaveLength(3);
 }
 
 describe.each(['disconnected', 'down'] as const)('written off as %s', (status) => {
-  test.each([1, 2, 3, 4])('its client is back: heard, and trusted after its report (seed %i)', (seed) => {
-    const story = writtenOff(seed, status);
-    loseLeader(story);
-    story.cut(false);
-    expectRest(story);
-    expect(story.status).toBe('ready');
-  });
+  test.each([1, 2, 3, 4])(
+    'its client is back: heard, and trusted after its report (seed %i)',
+    async (seed) => {
+      const story = await writtenOff(seed, status);
+      await loseLeader(story);
+      story.cut(false);
+      await expectRest(story);
+      expect(story.status).toBe('ready');
+    },
+  );
 
   test.each([5, 6, 7, 8])(
     'its machine is dead: what ran there is given up and replaced (seed %i)',
-    (seed) => {
-      const story = writtenOff(seed, status);
+    async (seed) => {
+      const story = await writtenOff(seed, status);
       story.cluster.clients[0]?.crashMachine();
-      loseLeader(story);
-      expectRest(story);
+      await loseLeader(story);
+      await expectRest(story);
       expect(story.status).toBe('down');
     },
   );

@@ -154,6 +154,11 @@ function scriptOf(habit: Habit, random: SeededRandom): TaskScript {
   }
 }
 
+/** Every other job is found by a service. */
+function isFound(id: string): boolean {
+  return Number(id.slice(id.lastIndexOf('-') + 1)) % 2 === 1;
+}
+
 /** Without growing delays, so that the time until rest can be stated. */
 const RESCHEDULES: ReschedulePolicy = {
   Attempts: 0,
@@ -185,6 +190,9 @@ function jobOf(wanted: Wanted, script: TaskScript): Job {
         Resources: { CPU: TASK_CPU, MemoryMB: 64 },
       },
     ],
+    ...(isFound(id)
+      ? { Services: [{ Name: id, Provider: 'nomad', Tags: [`generation-${generation}`] }] }
+      : {}),
     RestartPolicy: RESTARTS,
     ReschedulePolicy: RESCHEDULES,
     ...(windowMs === undefined ? {} : { MaxClientDisconnect: windowMs * MS_NS }),

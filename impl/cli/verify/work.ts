@@ -115,7 +115,7 @@ async function simulate(
   for (const [i, seed] of task.seeds.entries()) {
     say(`seed ${seed}, ${i} of ${task.seeds.length} done`);
     const run: Replayable = { seed, minutes: task.minutes, mode: seed % 2 === 1 ? 'safety' : 'liveness' };
-    const outcome = runSimulation(run);
+    const outcome = await runSimulation(run);
     addTo(faults, outcome.faults);
     addTo(reproduced, outcome.reproductions);
     clusterHours += outcome.clusterHours;

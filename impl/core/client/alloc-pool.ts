@@ -8,11 +8,13 @@ import { AllocRunner } from './alloc-runner.ts';
 import type { AllocSync } from './alloc-sync.ts';
 import type { Outbox } from './outbox.ts';
 import type { ClientRecord, TaskKey } from './ports.ts';
+import type { Services } from './services.ts';
 import type { TaskRunner } from './task-runner.ts';
 
 export class AllocPool {
   readonly #out: Outbox;
   readonly #sync: AllocSync;
+  readonly #services: Services;
   readonly #runners = new Map<string, AllocRunner>();
   /** Not listed any more; their tasks are being stopped. */
   readonly #leaving = new Map<string, AllocRunner>();
@@ -20,14 +22,15 @@ export class AllocPool {
   readonly #returning = new Map<string, Allocation>();
   #hasContact = false;
 
-  constructor(out: Outbox, sync: AllocSync) {
+  constructor(out: Outbox, sync: AllocSync, services: Services) {
     this.#out = out;
     this.#sync = sync;
+    this.#services = services;
   }
 
   restore(records: readonly ClientRecord[]): void {
     for (const { alloc, taskStates } of [...records].sort((a, b) => (a.alloc.ID < b.alloc.ID ? -1 : 1))) {
-      const runner = new AllocRunner(this.#out, this.#sync, alloc, taskStates);
+      const runner = this.#runner(alloc, taskStates);
       this.#runners.set(alloc.ID, runner);
       runner.restore();
     }
@@ -91,9 +94,13 @@ export class AllocPool {
       this.#returning.set(alloc.ID, alloc);
       return;
     }
-    const runner = new AllocRunner(this.#out, this.#sync, alloc, alloc.TaskStates);
+    const runner = this.#runner(alloc, alloc.TaskStates);
     this.#runners.set(alloc.ID, runner);
     runner.add();
+  }
+
+  #runner(alloc: Allocation, states: ClientRecord['taskStates']): AllocRunner {
+    return new AllocRunner({ out: this.#out, sync: this.#sync, services: this.#services }, alloc, states);
   }
 
   #update(alloc: Allocation): void {

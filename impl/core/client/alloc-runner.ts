@@ -11,6 +11,7 @@ import type { Outbox } from './outbox.ts';
 import { nsToMs } from './pacing.ts';
 import type { ClientRecord } from './ports.ts';
 import { policyOf } from './restart-policy.ts';
+import type { Services } from './services.ts';
 import { TaskRunner } from './task-runner.ts';
 import type { TaskPlace } from './task-runner.ts';
 import { clientStatusOf, NEW_TASK_STATE } from './task-state.ts';
@@ -21,10 +22,18 @@ const INVALID: ReportedStatus = {
   description: 'Unable to add allocation: its job has no such task group',
 };
 
+/** What a runner speaks through. */
+export interface Voices {
+  readonly out: Outbox;
+  readonly sync: AllocSync;
+  readonly services: Services;
+}
+
 export class AllocRunner {
   readonly id: string;
   readonly #out: Outbox;
   readonly #sync: AllocSync;
+  readonly #services: Services;
   readonly #tasks: readonly TaskRunner[];
   #alloc: Allocation;
   /** What was last stored and reported: tasks are compared with it to see whether they changed. */
@@ -34,10 +43,15 @@ export class AllocRunner {
   #isDestroying = false;
   #isForgotten = false;
 
-  constructor(out: Outbox, sync: AllocSync, alloc: Allocation, states: Readonly<Record<string, TaskState>>) {
+  constructor(
+    { out, sync, services }: Voices,
+    alloc: Allocation,
+    states: Readonly<Record<string, TaskState>>,
+  ) {
     this.id = alloc.ID;
     this.#out = out;
     this.#sync = sync;
+    this.#services = services;
     this.#alloc = alloc;
     this.#tasks = placesOf(alloc).map(
       (place) => new TaskRunner(out, place, states[place.spec.Name] ?? NEW_TASK_STATE),
@@ -56,7 +70,7 @@ export class AllocRunner {
   /** Set while there is something to stop when the servers stay silent. Milliseconds. */
   get stopAfterMs(): number | undefined {
     const stopAfterNs = groupOf(this.#alloc)?.StopAfterClientDisconnect;
-    const isOver = this.#isDestroying || this.#tasks.every((task) => task.isDead);
+    const isOver = this.#isDestroying || this.#isDead;
     return stopAfterNs === undefined || stopAfterNs === null || isOver ? undefined : nsToMs(stopAfterNs);
   }
 
@@ -69,8 +83,18 @@ export class AllocRunner {
     this.#store();
     this.#trace('added');
     if (isTerminal(this.#alloc)) this.#stop('Killing');
-    else for (const task of this.#tasks) task.begin();
+    else if (this.#services.list(this.#alloc, () => this.#onListed())) this.#begin();
     this.#settle('always');
+  }
+
+  #begin(): void {
+    for (const task of this.#tasks) task.begin();
+  }
+
+  /** Its services are found now: what they lead to may start, unless it was told to stop meanwhile. */
+  #onListed(): void {
+    this.#begin();
+    this.#settle('when-changed');
   }
 
   /** Known from an earlier life of this client. Always reported, changed or not (B; reference page, 6.3). */
@@ -78,6 +102,7 @@ export class AllocRunner {
     this.#trace('restored');
     for (const task of this.#tasks) task.attach();
     if (isTerminal(this.#alloc)) this.#stop('Killing');
+    else if (!this.#isOver) this.#services.list(this.#alloc);
     this.#settle('always');
   }
 
@@ -88,6 +113,7 @@ export class AllocRunner {
     this.#store();
     this.#trace('updated');
     if (isTerminal(alloc)) this.#stop('Killing');
+    else if (!this.#isOver) this.#services.list(alloc);
     this.#settle('when-changed');
   }
 
@@ -100,6 +126,7 @@ export class AllocRunner {
     this.#alloc = { ...this.#alloc, AllocModifyIndex, ModifyIndex, ModifyTime };
     this.#trace('reconnected');
     for (const task of this.#tasks) task.note('Reconnected');
+    if (!this.#isOver) this.#services.listAgain(this.#alloc);
     this.#settle('always');
   }
 
@@ -139,6 +166,15 @@ export class AllocRunner {
     return healthyAt(this.#states(), migrate);
   }
 
+  get #isDead(): boolean {
+    return this.#tasks.every((task) => task.isDead);
+  }
+
+  /** Its tasks have ended, or are being ended. */
+  get #isOver(): boolean {
+    return this.#stopReason !== undefined || this.#isDead;
+  }
+
   #task(name: string): TaskRunner | undefined {
     return this.#tasks.find((task) => task.name === name);
   }
@@ -158,10 +194,11 @@ export class AllocRunner {
   #settle(report: 'always' | 'when-changed'): void {
     this.#stopReason ??= this.#reasonToStop();
     if (this.#stopReason !== undefined) this.#stopTasks(this.#stopReason);
+    if (this.#isOver) this.#services.takeBack(this.id);
     const states = this.#states();
     const changed = states.some((state, position) => state !== this.#seen[position]);
     if (changed || report === 'always') this.#publish(states);
-    if (this.#isDestroying && this.#tasks.every((task) => task.isDead)) this.#forget();
+    if (this.#isDestroying && this.#isDead) this.#forget();
   }
 
   /** A task that failed for good, or the leader's end, ends the others too. */

@@ -14,6 +14,7 @@ import { HeartbeatStop } from './heartbeat-stop.ts';
 import { NodeChanges } from './node-changes.ts';
 import { Outbox } from './outbox.ts';
 import type { ClientEffect, ClientInput, ClientRecord } from './ports.ts';
+import { Services } from './services.ts';
 import { DEFAULT_SETTINGS } from './settings.ts';
 import type { ClientSettings } from './settings.ts';
 import { Standing } from './standing.ts';
@@ -33,6 +34,7 @@ export class Client {
   readonly #heartbeat: Heartbeat;
   readonly #nodeChanges: NodeChanges;
   readonly #sync: AllocSync;
+  readonly #services: Services;
   readonly #pool: AllocPool;
   readonly #watch: AllocWatch;
   readonly #heartbeatStop: HeartbeatStop;
@@ -49,7 +51,8 @@ export class Client {
     this.#heartbeat = new Heartbeat(this.#out, this.#standing, settings, rng);
     this.#nodeChanges = new NodeChanges(this.#out, this.#standing, settings, rng);
     this.#sync = new AllocSync(this.#out, settings, rng);
-    this.#pool = new AllocPool(this.#out, this.#sync);
+    this.#services = new Services(this.#out, this.#standing, settings, rng);
+    this.#pool = new AllocPool(this.#out, this.#sync, this.#services);
     this.#watch = new AllocWatch(this.#out, this.#standing, settings, rng, this.#pool);
     this.#heartbeatStop = new HeartbeatStop(this.#out, this.#standing, this.#pool);
     this.#restored = restored;
@@ -73,6 +76,7 @@ export class Client {
       this.#nodeChanges.nextDeadline(),
       this.#watch.nextDeadline(),
       this.#sync.nextDeadline(),
+      this.#services.nextDeadline(),
       this.#pool.nextDeadline(),
       this.#heartbeatStop.nextDeadline(),
     );
@@ -109,7 +113,7 @@ export class Client {
 
   /** Answers nobody waits for (of an earlier life, or a second copy) change nothing. */
   #onReply(id: RpcId, result: RpcResult): void {
-    const loops = [this.#heartbeat, this.#nodeChanges, this.#watch, this.#sync];
+    const loops = [this.#heartbeat, this.#nodeChanges, this.#watch, this.#sync, this.#services];
     const asker = loops.find((loop) => loop.onReply(id, result));
     if (asker === undefined || 'error' in result) return;
     for (const loop of [this.#heartbeat, this.#nodeChanges, this.#watch]) {
@@ -124,6 +128,7 @@ export class Client {
     this.#heartbeat.onTime();
     this.#nodeChanges.onTime();
     this.#watch.onTime();
+    this.#services.onTime();
     this.#sync.onTime();
   }
 }

@@ -1,12 +1,13 @@
 /**
  * The client's sign of life: register, then `UpdateStatus(ready)` every granted TTL, for ever. The client never
- * asks for another status; whether it becomes ready is the servers' decision (reference page, 1.2 and 6.1).
+ * asks for another status; whether it becomes ready is the servers' decision (reference page, 1.2 and 6.1). Our own
+ * addition: a heartbeat is not waited for as long as the network takes to notice that it was swallowed.
  */
 import type { Rng, RpcId, RpcResult } from '../effects.ts';
 import type { Instant } from '../records.ts';
 import type { NodeUpdateReply } from '../rpc.ts';
 import type { Outbox } from './outbox.ts';
-import { heartbeatRetryMs, jittered, randomBelow } from './pacing.ts';
+import { HEARTBEAT_TIMEOUT_MS, heartbeatRetryMs, jittered, randomBelow } from './pacing.ts';
 import { RegisterLoop } from './register-loop.ts';
 import type { ClientSettings } from './settings.ts';
 import type { Standing } from './standing.ts';
@@ -20,7 +21,11 @@ export class Heartbeat {
   readonly #settings: ClientSettings;
   readonly #rng: Rng;
   readonly #register: RegisterLoop;
-  #call: RpcId | undefined;
+  /** The heartbeat whose answer is waited for, and until when. */
+  #awaited: RpcId | undefined;
+  #waitsUntil: Instant = Infinity;
+  /** Those that were waited for long enough; what is heard of one of them after all is as good. */
+  readonly #overdue = new Set<RpcId>();
   #dueAt: Instant = Infinity;
 
   constructor(out: Outbox, standing: Standing, settings: ClientSettings, rng: Rng) {
@@ -36,11 +41,12 @@ export class Heartbeat {
   }
 
   nextDeadline(): Instant {
-    return Math.min(this.#dueAt, this.#register.nextDeadline());
+    return Math.min(this.#dueAt, this.#waitsUntil, this.#register.nextDeadline());
   }
 
   onTime(): void {
     this.#register.onTime();
+    if (this.#waitsUntil <= this.#out.at) this.#giveUpWaiting();
     if (this.#dueAt <= this.#out.at) this.#beat();
   }
 
@@ -58,18 +64,38 @@ export class Heartbeat {
       if (!this.#register.isRunning) this.#waitForFirstBeat();
       return true;
     }
-    if (id !== this.#call) return false;
-    this.#call = undefined;
+    const isAwaited = id === this.#awaited;
+    if (!isAwaited && !this.#overdue.delete(id)) return false;
     this.#out.answered('Node.UpdateStatus', result);
-    if ('error' in result) this.#onRefused(result.error);
-    else this.#onGranted(result.ok as NodeUpdateReply);
+    if ('ok' in result) this.#onGranted(result.ok as NodeUpdateReply);
+    else if (result.error.includes('node not found')) this.#onUnknown();
+    else if (isAwaited) this.#onFailed();
     return true;
   }
 
   #beat(): void {
     this.#dueAt = Infinity;
     const args = { NodeID: this.#standing.nodeId, Status: 'ready' as const };
-    this.#call = this.#out.call('Node.UpdateStatus', args);
+    this.#awaited = this.#out.call('Node.UpdateStatus', args);
+    this.#waitsUntil = this.#out.at + HEARTBEAT_TIMEOUT_MS;
+  }
+
+  #giveUpWaiting(): void {
+    if (this.#awaited !== undefined) this.#overdue.add(this.#awaited);
+    this.#out.trace('call-overdue', { method: 'Node.UpdateStatus' });
+    this.#onFailed();
+  }
+
+  #stopWaiting(): void {
+    this.#awaited = undefined;
+    this.#waitsUntil = Infinity;
+  }
+
+  /** One word of the servers answers whatever else is on its way. */
+  #settle(): void {
+    this.#stopWaiting();
+    this.#overdue.clear();
+    this.#dueAt = Infinity;
   }
 
   /** Random even though a TTL was granted, so that a fleet started at once does not beat at once. */
@@ -78,14 +104,20 @@ export class Heartbeat {
   }
 
   #onGranted(reply: NodeUpdateReply): void {
+    this.#settle();
     this.#standing.noteHeartbeat(reply, this.#out.at);
     const ttlMs = this.#standing.ttlMs;
     this.#dueAt = this.#out.at + (ttlMs > 0 ? ttlMs : jittered(PAUSE_WITHOUT_TTL_MS, this.#rng));
   }
 
-  #onRefused(error: string): void {
-    if (error.includes('node not found')) this.#register.send();
-    else this.#dueAt = this.#out.at + this.#retryMs();
+  #onUnknown(): void {
+    this.#settle();
+    this.#register.send();
+  }
+
+  #onFailed(): void {
+    this.#stopWaiting();
+    this.#dueAt = this.#out.at + this.#retryMs();
   }
 
   #retryMs(): number {

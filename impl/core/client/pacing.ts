@@ -8,6 +8,12 @@ const NANOSECONDS_PER_MS = 1_000_000;
 const SHORTEST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
 
+/**
+ * How long a heartbeat may go unanswered before it counts as failed. A network that swallows calls would otherwise decide
+ * how long a client is silent after the way is clear again.
+ */
+export const HEARTBEAT_TIMEOUT_MS = 2_500;
+
 /** Nanoseconds, the wire's unit of durations, to whole milliseconds. */
 export function nsToMs(ns: number): number {
   return Math.floor(ns / NANOSECONDS_PER_MS);
@@ -36,3 +42,15 @@ export function heartbeatRetryMs(expiresAt: Instant, at: Instant, rng: Rng): num
   if (retryMs > LONGEST_RETRY_MS) return LONGEST_RETRY_MS - 5_000 + randomBelow(5_000, rng);
   return retryMs;
 }
+
+/**
+ * Within this, in ms, a client is heard that is overdue by `overdueMs`, if at all, and that nothing hinders from now on: the call
+ * that is on its way fails, the longest pause that `heartbeatRetryMs` may have drawn by then passes, and it speaks.
+ */
+export function timeToSpeakMs(overdueMs = 0): number {
+  const pauseMs = overdueMs > LONGEST_RETRY_MS ? LONGEST_RETRY_MS : 2 * SHORTEST_RETRY_MS;
+  return pauseMs + HEARTBEAT_TIMEOUT_MS;
+}
+
+/** A client that is overdue by no more than this is still quick to try again. */
+export const QUICK_FOR_MS = LONGEST_RETRY_MS;

@@ -21,6 +21,8 @@ export interface ClientSettings {
   readonly syncIntervalMs: number;
   /** Wait after a refused `UpdateAlloc`. */
   readonly syncRetryMs: number;
+  /** Wait after a service could not be registered. */
+  readonly serviceRetryMs: number;
   /** What to do with a list of allocations that is no newer than one already acted on. See `judgeAnswer`. */
   readonly staleAnswers: 'act-on' | 'discard';
 }
@@ -34,5 +36,6 @@ export const DEFAULT_SETTINGS: ClientSettings = {
   incompletePullRetryMs: 2_000,
   syncIntervalMs: 200,
   syncRetryMs: 5_000,
+  serviceRetryMs: 5_000,
   staleAnswers: 'discard',
 };

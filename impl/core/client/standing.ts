@@ -25,6 +25,13 @@ export class Standing {
   get secretId(): string {
     return this.#node.SecretID ?? '';
   }
+  get datacenter(): string {
+    return this.#node.Datacenter ?? '';
+  }
+  /** Where what runs here is reached; empty when the node has not said. */
+  get address(): string {
+    return this.#node.NodeResources?.Networks?.[0]?.IP ?? '';
+  }
   get hasRegistered(): boolean {
     return this.#hasRegistered;
   }

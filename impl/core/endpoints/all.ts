@@ -7,6 +7,7 @@ import { jobEndpoints } from './job.ts';
 import { nodeEndpoints } from './node.ts';
 import { operatorEndpoints } from './operator.ts';
 import { planEndpoints } from './plan.ts';
+import { serviceEndpoints } from './service-registration.ts';
 import { statusEndpoints } from './status.ts';
 import { variableEndpoints } from './variables.ts';
 
@@ -17,6 +18,7 @@ const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
   ...evalEndpoints,
   ...planEndpoints,
   ...operatorEndpoints,
+  ...serviceEndpoints,
   ...statusEndpoints,
   ...variableEndpoints,
 };
@@ -35,6 +37,8 @@ const READS: ReadonlySet<string> = new Set<RpcMethod>([
   'Job.Evaluations',
   'Eval.GetEval',
   'Eval.List',
+  'ServiceRegistration.List',
+  'ServiceRegistration.GetService',
   'Variables.Read',
   'Variables.List',
 ]);

@@ -19,6 +19,7 @@ export const register: Endpoint<'Node.Register'> = (context, args, answer) => {
   if (known !== undefined && known.SecretID !== '' && known.SecretID !== asked.SecretID) {
     return answer.refuse(SECRET_MISMATCH);
   }
+  context.leading?.heartbeats.hear(asked.ID, context.at);
   const node = nodeRecord(context, asked);
   traceRead(context, asked, known);
   const event = args.NodeEvent;

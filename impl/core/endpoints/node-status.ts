@@ -6,10 +6,10 @@
 import { NODE_STATUSES } from '../../../machines/vocabulary.ts';
 import { assert } from '../assert.ts';
 import { NODE_NOT_FOUND } from '../entry-outcome.ts';
-import { isWorthWatching } from '../heartbeat.ts';
+import { type Expiry, isWorthWatching } from '../heartbeat.ts';
 import { isLeftUnmarked, isUnheard } from '../outage.ts';
 import { expectsHeartbeat, nextStatus } from '../reconnect.ts';
-import type { Node } from '../records.ts';
+import type { Instant, Node } from '../records.ts';
 import type { NodeUpdateReply, RpcMethods } from '../rpc.ts';
 import type { Answer, Committed, Context, Endpoint } from './context.ts';
 import { NANOSECONDS_PER_MS, nodeReply, type NodeReplyPart, writtenPart } from './node-reply.ts';
@@ -23,6 +23,7 @@ export const updateStatus: Endpoint<'Node.UpdateStatus'> = (context, args, answe
   if (!NODE_STATUSES.includes(args.Status)) return answer.refuse('invalid status for node');
   const node = context.view.node(args.NodeID);
   if (node === undefined) return answer.refuse(NODE_NOT_FOUND);
+  context.leading?.heartbeats.hear(node.ID, context.at);
   if (isAsAsked(context, node, args)) return grantAndAnswer(context, node.ID, {}, answer);
   const { NodeID: nodeId, Status: asked, NodeEvent: event } = args;
   context.propose(
@@ -104,11 +105,12 @@ function grantTtl(context: Context, nodeId: string): number | undefined {
 }
 
 /**
- * A node has missed its heartbeat; the timer's entry is already gone. What that makes of the node is decided where the
- * entry is applied. It is put in for a node that is disconnected too: something there may still be unmarked. If the
+ * A node has missed its heartbeat; the timer's entry is already gone, unless nobody else was heard either: then the leader
+ * waits. What silence makes of the node is decided where the entry is applied. It is put in for a node that is disconnected too: something there may still be unmarked. If the
  * write fails, it is tried again a TTL later; where it fails with the leadership, the next leader arms every timer.
  */
-export function expireHeartbeat(context: Context, nodeId: string): void {
+export function expireHeartbeat(context: Context, { nodeId, waitsUntil }: Expiry): void {
+  if (waitsUntil !== undefined) return traceDoubt(context, nodeId, waitsUntil);
   const node = context.view.node(nodeId);
   const data = { status: node?.Status ?? null };
   context.trace({ component: 'node', id: nodeId, cause: 'timer-fired', data });
@@ -134,4 +136,8 @@ export function expireHeartbeat(context: Context, nodeId: string): void {
     answer,
     (committed) => afterNodeEntry(context, nodeId, committed, answer),
   );
+}
+
+function traceDoubt(context: Context, nodeId: string, deadlineAt: Instant): void {
+  context.trace({ component: 'node', id: nodeId, cause: 'silence-doubted', data: { deadlineAt } });
 }

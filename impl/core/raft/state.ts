@@ -7,7 +7,16 @@ import type { Index, Instant } from '../records.ts';
 import type { Log } from './log.ts';
 import type { RaftConfig } from './config.ts';
 import type { AskedRead, OpenRead } from './reads.ts';
-import type { Configuration, Entry, RaftTrace, ReadId, ReadRound, SnapshotHead, Term } from './messages.ts';
+import type {
+  Configuration,
+  Entry,
+  Position,
+  RaftTrace,
+  ReadId,
+  ReadRound,
+  SnapshotHead,
+  Term,
+} from './messages.ts';
 import type { Outbox } from './outbox.ts';
 import type { Progress } from './progress.ts';
 
@@ -96,15 +105,24 @@ export interface RaftStatus<C> {
   /** In force, committed or not; and the index of the entry that brought it, 0 or a snapshot's if none is left. */
   readonly configuration: Configuration;
   readonly configurationIndex: Index;
+  /** The position that the log continues: the empty log's, or one that was compacted away. */
+  readonly base: Position;
+  /** Answers to its campaign so far; none when it does not campaign. */
+  readonly votes: ReadonlyMap<ServerId, boolean>;
+  /** As a leader: up to where it knows another voter's disk to hold its log. Undefined of anybody else. */
+  readonly matchIndex: (peer: ServerId) => Index | undefined;
   readonly entry: (index: Index) => Entry<C> | undefined;
 }
 
+const NO_VOTES: ReadonlyMap<ServerId, boolean> = new Map();
+
 export function statusOf<C>(s: RaftState<C>): RaftStatus<C> {
+  const { role } = s;
   return {
     id: s.config.id,
     term: s.term,
     votedFor: s.votedFor,
-    role: s.role.name,
+    role: role.name,
     leader: s.leader,
     commitIndex: s.commitIndex,
     appliedIndex: s.appliedIndex,
@@ -114,6 +132,9 @@ export function statusOf<C>(s: RaftState<C>): RaftStatus<C> {
     snapshotIndex: s.log.snapshotIndex,
     configuration: s.log.configuration,
     configurationIndex: s.log.configurationIndex,
+    base: s.log.base,
+    votes: 'votes' in role ? role.votes : NO_VOTES,
+    matchIndex: (peer) => (role.name === 'leader' ? role.followers.get(peer)?.matchIndex : undefined),
     entry: (index) => s.log.entry(index),
   };
 }

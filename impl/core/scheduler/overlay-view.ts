@@ -3,6 +3,7 @@
  * still busy with this one. Only allocations differ from the view beneath; indexes stay as they are.
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node, PlanResult } from '../records.ts';
+import type { ServiceRegistration } from '../service-records.ts';
 import type { Variable } from '../variable-records.ts';
 import type { StateView, TableName } from '../view.ts';
 
@@ -62,6 +63,15 @@ export class OverlayView implements StateView {
   }
   evaluationsByJob(namespace: string, jobId: string): readonly Evaluation[] {
     return this.base.evaluationsByJob(namespace, jobId);
+  }
+  service(namespace: string, id: string): ServiceRegistration | undefined {
+    return this.base.service(namespace, id);
+  }
+  services(): Iterable<ServiceRegistration> {
+    return this.base.services();
+  }
+  servicesByAlloc(allocId: string): readonly ServiceRegistration[] {
+    return this.base.servicesByAlloc(allocId);
   }
   variable(namespace: string, path: string): Variable | undefined {
     return this.base.variable(namespace, path);

@@ -2,6 +2,7 @@
  * The tables as plain data and back. Secondary indexes are not dumped: they follow from the rows.
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
+import type { ServiceRegistration } from '../service-records.ts';
 import type { Variable } from '../variable-records.ts';
 import { emptyTables, key, TABLE_NAMES, type Tables } from './tables.ts';
 
@@ -14,8 +15,9 @@ export interface Dump {
   readonly allocs: readonly Allocation[];
   readonly evals: readonly Evaluation[];
   readonly deployments: readonly Deployment[];
-  /** Absent in snapshots from before there were any. */
+  /** From here on: none in a dump of an older server. */
   readonly variables?: readonly Variable[];
+  readonly services?: readonly ServiceRegistration[];
 }
 
 export function dumpTables(tables: Tables): Dump {
@@ -29,6 +31,7 @@ export function dumpTables(tables: Tables): Dump {
     evals: [...tables.evals.values()],
     deployments: [...tables.deployments.values()],
     variables: [...tables.variables.values()],
+    services: [...tables.services.values()],
   };
 }
 
@@ -46,6 +49,7 @@ export function restoreTables(dump: unknown): Tables {
   for (const deployment of rows.deployments) restoreDeployment(tables, deployment);
   for (const variable of rows.variables ?? [])
     tables.variables.set(key(variable.Namespace, variable.Path), variable);
+  for (const service of rows.services ?? []) restoreService(tables, service);
   return tables;
 }
 
@@ -68,4 +72,10 @@ function restoreEval(tables: Tables, evaluation: Evaluation): void {
 function restoreDeployment(tables: Tables, deployment: Deployment): void {
   tables.deployments.set(deployment.ID, deployment);
   tables.deploymentsByJob.set(key(deployment.Namespace, deployment.JobID, deployment.ID), deployment);
+}
+
+function restoreService(tables: Tables, service: ServiceRegistration): void {
+  const { Namespace, ID, AllocID } = service;
+  tables.services.set(key(Namespace, ID), service);
+  tables.servicesByAlloc.set(key(AllocID, Namespace, ID), service);
 }

@@ -19,6 +19,7 @@ import { addNodeEvents } from './node-writes.ts';
 import { endWindows } from './outage-writes.ts';
 import { planRefusal } from './plan-entry.ts';
 import { applyReports } from './report-writes.ts';
+import { deleteService, dropServicesOfEnded, upsertServices } from './service-writes.ts';
 import { cloneTables, emptyTables, type Tables } from './tables.ts';
 import { TablesView } from './view.ts';
 import { applyVariable } from './variable-writes.ts';
@@ -48,6 +49,7 @@ export class StateStore {
     assert(index > this.lastIndex, 'entries are applied in order, each once');
     const write = new Write(this.tables, index, command.at);
     const refused = applyCommand(write, command);
+    dropServicesOfEnded(write);
     this.lastIndex = index;
     this.view = undefined;
     const refusal = typeof refused === 'string' ? { refusal: refused } : {};
@@ -93,17 +95,37 @@ export class StateStore {
 type Refused = string | ReadonlyMap<string, string> | undefined;
 
 function applyCommand(write: Write, command: Command): Refused {
-  if (command.type === 'ApplyPlanResults') return applyPlanResults(write, command);
-  if (command.type === 'VariableUpsert' || command.type === 'VariableDelete')
-    return applyVariable(write, command);
-  if ('evalSeed' in command) return decide(write, command);
+  if (isDecided(command)) return decide(write, command);
   writeAsGiven(write, command);
   return undefined;
 }
 
-/** Entries that ask something of the state that they find. */
-function decide(write: Write, command: Extract<Command, { evalSeed: string }>): Refused {
+/** Entries that ask something of the state that they find: those that make evaluations, and these. */
+type Decided = Extract<Command, { evalSeed: string } | { type: keyof typeof ALSO_DECIDED }>;
+
+const ALSO_DECIDED = {
+  ApplyPlanResults: true,
+  VariableUpsert: true,
+  VariableDelete: true,
+  ServiceRegistrationUpsert: true,
+  ServiceRegistrationDelete: true,
+} as const;
+
+function isDecided(command: Command): command is Decided {
+  return 'evalSeed' in command || Object.hasOwn(ALSO_DECIDED, command.type);
+}
+
+function decide(write: Write, command: Decided): Refused {
   switch (command.type) {
+    case 'ApplyPlanResults':
+      return applyPlanResults(write, command);
+    case 'VariableUpsert':
+    case 'VariableDelete':
+      return applyVariable(write, command);
+    case 'ServiceRegistrationUpsert':
+      return upsertServices(write, command);
+    case 'ServiceRegistrationDelete':
+      return deleteService(write, command);
     case 'NodeRegister':
       return applyRegister(write, command);
     case 'NodeDeregister':
@@ -127,12 +149,7 @@ function decide(write: Write, command: Extract<Command, { evalSeed: string }>): 
   }
 }
 
-type AsGiven = Exclude<
-  Command,
-  { evalSeed: string } | { type: 'ApplyPlanResults' | 'VariableUpsert' | 'VariableDelete' }
->;
-
-function writeAsGiven(write: Write, command: AsGiven): void {
+function writeAsGiven(write: Write, command: Exclude<Command, Decided>): void {
   switch (command.type) {
     case 'NodeEvents':
       return addNodeEvents(write, command.events);

@@ -3,6 +3,7 @@
  * snapshot is a clone and later writes copy only the path they touch. No rules here: see `*-writes.ts`.
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
+import type { ServiceRegistration } from '../service-records.ts';
 import { newTree, type Tree } from '../tree.ts';
 import type { Variable } from '../variable-records.ts';
 import type { TableName } from '../view.ts';
@@ -21,6 +22,8 @@ export interface Tables {
   readonly deployments: Tree<Deployment>;
   readonly deploymentsByJob: Tree<Deployment>;
   readonly variables: Tree<Variable>;
+  readonly services: Tree<ServiceRegistration>;
+  readonly servicesByAlloc: Tree<ServiceRegistration>;
   /** Index of the last entry that wrote to each table. */
   readonly indexes: Tree<Index>;
   /** The operator's switches. */
@@ -34,6 +37,7 @@ export const TABLE_NAMES: readonly TableName[] = [
   'evals',
   'deployment',
   'variables',
+  'services',
 ];
 
 /** Parts cannot contain the separator in any name that Nomad accepts. */
@@ -57,6 +61,8 @@ export function emptyTables(): Tables {
     deployments: newTree(),
     deploymentsByJob: newTree(),
     variables: newTree(),
+    services: newTree(),
+    servicesByAlloc: newTree(),
     indexes: newTree(),
     settings: newTree(),
   };
@@ -76,6 +82,8 @@ export function cloneTables(tables: Tables): Tables {
     deployments: tables.deployments.clone(),
     deploymentsByJob: tables.deploymentsByJob.clone(),
     variables: tables.variables.clone(),
+    services: tables.services.clone(),
+    servicesByAlloc: tables.servicesByAlloc.clone(),
     indexes: tables.indexes.clone(),
     settings: tables.settings.clone(),
   };

@@ -2,6 +2,7 @@
  * The read side of the store: a StateView over a frozen clone of the tables.
  */
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
+import type { ServiceRegistration } from '../service-records.ts';
 import type { Variable } from '../variable-records.ts';
 import type { StateView, TableName } from '../view.ts';
 import { key, rowsUnder, type Tables } from './tables.ts';
@@ -53,6 +54,15 @@ export class TablesView implements StateView {
   }
   evaluationsByJob(namespace: string, jobId: string): readonly Evaluation[] {
     return rowsUnder(this.tables.evalsByJob, namespace, jobId);
+  }
+  service(namespace: string, id: string): ServiceRegistration | undefined {
+    return this.tables.services.get(key(namespace, id));
+  }
+  services(): Iterable<ServiceRegistration> {
+    return this.tables.services.values();
+  }
+  servicesByAlloc(allocId: string): readonly ServiceRegistration[] {
+    return rowsUnder(this.tables.servicesByAlloc, allocId);
   }
   variable(namespace: string, path: string): Variable | undefined {
     return this.tables.variables.get(key(namespace, path));

@@ -3,6 +3,7 @@
  * record of what changed. Knows no rule of the protocol.
  */
 import type { Allocation, Evaluation, Index, Instant, Job, Node } from '../records.ts';
+import type { ServiceRegistration } from '../service-records.ts';
 import type { Variable } from '../variable-records.ts';
 import type { TableName } from '../view.ts';
 import { key, type Tables } from './tables.ts';
@@ -13,7 +14,13 @@ export type Change =
   | { readonly kind: 'job'; readonly id: string; readonly before?: Job; readonly after?: Job }
   | { readonly kind: 'alloc'; readonly id: string; readonly before?: Allocation; readonly after?: Allocation }
   | { readonly kind: 'eval'; readonly id: string; readonly before?: Evaluation; readonly after?: Evaluation }
-  | { readonly kind: 'variable'; readonly id: string; readonly before?: Variable; readonly after?: Variable };
+  | { readonly kind: 'variable'; readonly id: string; readonly before?: Variable; readonly after?: Variable }
+  | {
+      readonly kind: 'service';
+      readonly id: string;
+      readonly before?: ServiceRegistration;
+      readonly after?: ServiceRegistration;
+    };
 
 export class Write {
   readonly index: Index;
@@ -106,6 +113,23 @@ export class Write {
     const id = key(variable.Namespace, variable.Path);
     this.tables.variables.delete(id);
     this.note('variables', { kind: 'variable', id: variable.Path, before: variable }, id);
+  }
+
+  putService(service: ServiceRegistration): void {
+    const { ID, Namespace } = service;
+    const id = key(Namespace, ID);
+    const before = this.tables.services.get(id);
+    if (before !== undefined) this.tables.servicesByAlloc.delete(key(before.AllocID, id));
+    this.tables.services.set(id, service);
+    this.tables.servicesByAlloc.set(key(service.AllocID, id), service);
+    this.note('services', { kind: 'service', id: ID, ...side('before', before), after: service }, id);
+  }
+
+  deleteService(service: ServiceRegistration): void {
+    const id = key(service.Namespace, service.ID);
+    this.tables.services.delete(id);
+    this.tables.servicesByAlloc.delete(key(service.AllocID, id));
+    this.note('services', { kind: 'service', id: service.ID, before: service }, id);
   }
 
   private note(table: TableName, change: Change, uniqueId = change.id): void {

@@ -41,19 +41,21 @@ export class Links {
   static async open(options: LinksOptions): Promise<Links> {
     const { cluster, self, bind, peers, say } = options;
     const codec = new MessageCodec(options.frames);
-    let links: Links | undefined;
+    const opened = Promise.withResolvers<Links>();
     const incoming = await IncomingLinks.listen(bind, {
       cluster,
       self,
       knows: (id) => peers.has(id),
       say,
-      onJoiner: (from, address) => links?.connect(from, readAddress(address, `link from ${from}`)),
+      onJoiner: (from, address) =>
+        void opened.promise.then((links) => links.connect(from, readAddress(address, `link from ${from}`))),
       onFrame: (from, frame) => options.onMessage(from, codec.decode(frame)),
     });
     const { joinsAt } = options;
     const settings = { cluster, self, joinsAt, say, queueBytes: QUEUE_BYTES, jitter: Math.random };
-    links = new Links(codec, incoming, settings);
+    const links = new Links(codec, incoming, settings);
     for (const [id, address] of peers) links.connect(id, address);
+    opened.resolve(links);
     return links;
   }
 

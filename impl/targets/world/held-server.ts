@@ -24,6 +24,9 @@ const FOR_EVER_MS = 1e15;
  * only when a walk says so.
  */
 export const TTL_MS = 1e8;
+/** A client of no machine in this world, so that a leader knows that it hears; and when, before a timer is up. */
+const ANOTHER = 'another';
+const IN_THE_GRACE_MS = 40_000;
 /** Between the shortest and the longest TTL that a server may grant, so that either can come first. */
 export const WINDOW_MS = 1.5e8;
 
@@ -45,7 +48,7 @@ export class HeldServer {
     this.server = new Server({
       id: SELF,
       servers: [{ id: SELF, rpcAddr: 's1:4647', datacenter: 'dc1' }],
-      heartbeats: { minTtlMs: TTL_MS, maxPerSecond: 1_000, graceMs: 1_000, failoverTtlMs: TTL_MS },
+      heartbeats: { minTtlMs: TTL_MS, maxPerSecond: 1_000, graceMs: 60_000, failoverTtlMs: TTL_MS },
       broker: { nackTimeoutMs: FOR_EVER_MS },
       rng: { float: () => 0, int: (bound) => (bound === TTL_MS ? Math.floor(this.jitter * bound) : 0) },
       newId: () => `id-${String(++this.#ids).padStart(6, '0')}`,
@@ -120,10 +123,16 @@ export class HeldServer {
     return reply;
   }
 
-  /** Time passes in one go: whatever is due on the way is due at its end. */
+  /** Time passes in one go: whatever is due on the way is due at its end. A client of no walk is heard before and after. */
   passTo(at: Instant): void {
+    this.#hearAnother(Math.max(this.#now, at - IN_THE_GRACE_MS));
     this.#now = Math.max(this.#now, at);
     this.#input({ type: 'time', at: this.#now });
+    this.#hearAnother(this.#now);
+  }
+
+  #hearAnother(at: Instant): void {
+    this.server.leading?.heartbeats.hear(ANOTHER, at);
   }
 
   /** The leader is lost with all it held in memory; another takes over with the log and nothing else. */

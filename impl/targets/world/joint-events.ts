@@ -82,6 +82,9 @@ const missHeartbeat: Doing = (world, [node]) => {
   const why = world.before(deadline, { timer: node as string });
   if (why !== undefined) return notDrivable(why);
   world.passTo(deadline, node as string);
+  // A leader that is new may be in doubt, and is sure one grace after it has heard another client.
+  const doubtedUntil = world.deadlineOf(node as string);
+  if (doubtedUntil !== undefined) world.passTo(doubtedUntil, node as string);
   silence.fired();
   return DONE;
 };

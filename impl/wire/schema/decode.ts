@@ -55,10 +55,9 @@ const LEAVES: Readonly<Record<LeafType, Read>> = {
     if (value < 0) throw new WireError(`expected an unsigned integer, found ${value}`);
     return value;
   },
-  int64: (reader) => {
-    const value = reader.bigInt();
-    return inRange(value, BigInt.asIntN(64, value));
-  },
+  int64: readInt64,
+  duration: readInt64,
+  unixNano: readInt64,
   uint64: (reader) => {
     const value = reader.bigInt();
     return inRange(value, BigInt.asUintN(64, value));
@@ -67,6 +66,11 @@ const LEAVES: Readonly<Record<LeafType, Read>> = {
   time: (reader) => decodeTime(reader.raw()),
   any: readNatural,
 };
+
+function readInt64(reader: ByteReader): bigint {
+  const value = reader.bigInt();
+  return inRange(value, BigInt.asIntN(64, value));
+}
 
 function inRange(value: bigint, wrapped: bigint): bigint {
   if (wrapped !== value) throw new WireError(`${value} is out of range`);
@@ -131,15 +135,16 @@ function structReader(shape: StructShape): Read {
     // Senders write fields in order of name, so the next one is nearly always the one after the last.
     let next = 0;
     for (let i = 0; i < count; i += 1) {
-      const at = fieldAt(reader, fields, next, byName);
-      const field = at === undefined ? undefined : (fields[at] as FieldReader);
+      let field: FieldReader | undefined;
       try {
+        const at = fieldAt(reader, fields, next, byName);
+        field = at === undefined ? undefined : fields[at];
         if (field) made[field.name] = field.read(reader);
         else reader.skip();
+        if (at !== undefined) next = at + 1;
       } catch (trouble) {
-        throw placed(trouble, field?.name ?? shape.name);
+        throw placed(trouble, field?.name ?? `a field of ${shape.name}`);
       }
-      if (at !== undefined) next = at + 1;
     }
     return made;
   };

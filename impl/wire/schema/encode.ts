@@ -75,6 +75,8 @@ function writeLeaf({ type }: Shape, writer: ByteWriter, value: unknown): void {
     case 'uint':
       return writer.uint(value as number);
     case 'int64':
+    case 'duration':
+    case 'unixNano':
       return writer.bigInt(value as bigint);
     case 'uint64':
       return writer.bigUint(value as bigint);

@@ -21,6 +21,8 @@ export type LeafType =
   | 'uint'
   | 'int64'
   | 'uint64'
+  | 'duration'
+  | 'unixNano'
   | 'float'
   | 'time'
   | 'any';
@@ -45,22 +47,27 @@ export interface Field {
   readonly shape: Shape;
   readonly since: Dialect;
   readonly until: Dialect;
+  readonly zeroInJson?: ZeroInJson;
 }
+
+/** How some fields treat their zero in JSON, and only there: left out, or written as null. */
+export type ZeroInJson = 'omitted' | 'null';
 
 /** A shape together with the type of its values, which exists for the compiler only. */
 export type Kind<V> = Shape & { readonly ofValues?: V };
 export type ValueOf<K> = K extends { readonly ofValues?: infer V } ? Exclude<V, undefined> : never;
 
-interface Dated<V> {
+interface Marked<V> {
   readonly kind: Kind<V>;
-  readonly since: Dialect;
-  readonly until: Dialect;
+  readonly since?: Dialect;
+  readonly until?: Dialect;
+  readonly zeroInJson?: ZeroInJson;
 }
-export type FieldKind<V> = Kind<V> | Dated<V>;
+export type FieldKind<V> = Kind<V> | Marked<V>;
 export type FieldKinds = Readonly<Record<string, FieldKind<unknown>>>;
 /** The value of a struct, whole: a field that the sender left out is Go's zero. */
 export type StructValue<F> = {
-  readonly [N in keyof F]: F[N] extends Dated<infer V> ? V : ValueOf<F[N]>;
+  readonly [N in keyof F]: F[N] extends Marked<infer V> ? V : ValueOf<F[N]>;
 };
 export type StructKind<F> = StructShape & { readonly ofValues?: StructValue<F> };
 
@@ -86,9 +93,9 @@ export const uint = leaf<number>('uint');
 export const int64 = leaf<bigint>('int64');
 export const uint64 = leaf<bigint>('uint64');
 /** Go's `time.Duration`: nanoseconds. */
-export const duration = int64;
+export const duration = leaf<bigint>('duration');
 /** Nanoseconds since the epoch. */
-export const unixNano = int64;
+export const unixNano = leaf<bigint>('unixNano');
 export const float = leaf<number>('float');
 export const time = leaf<GoTime>('time');
 /** Go's `interface{}`: what a driver is configured with. */
@@ -107,13 +114,18 @@ export function optional<V>(of: Kind<V>): Kind<V | null> {
 }
 
 /** A field that came with a version. */
-export function since<V>(version: Dialect, kind: Kind<V>): Dated<V> {
-  return { kind, since: version, until: NEWEST };
+export function since<V>(version: Dialect, kind: Kind<V>): Marked<V> {
+  return { kind, since: version };
 }
 
 /** A field that no version after this one has. */
-export function until<V>(version: Dialect, kind: Kind<V>): Dated<V> {
-  return { kind, since: DIALECTS[0], until: version };
+export function until<V>(version: Dialect, kind: Kind<V>): Marked<V> {
+  return { kind, until: version };
+}
+
+/** A field whose zero is told otherwise in JSON than elsewhere. */
+export function zeroInJson<V>(zero: ZeroInJson, kind: Kind<V>): Marked<V> {
+  return { kind, zeroInJson: zero };
 }
 
 export function struct<const F extends FieldKinds>(
@@ -126,8 +138,10 @@ export function struct<const F extends FieldKinds>(
 }
 
 function fieldOf(name: string, given: FieldKind<unknown>): Field {
-  if ('kind' in given) return { name, shape: given.kind, since: given.since, until: given.until };
-  return { name, shape: given, since: DIALECTS[0], until: NEWEST };
+  const always = { since: DIALECTS[0], until: NEWEST };
+  if (!('kind' in given)) return { name, shape: given, ...always };
+  const { kind, ...marks } = given;
+  return { name, shape: kind, ...always, ...marks };
 }
 
 export function isIn(dialect: Dialect, { since: from, until: to }: Pick<Field, 'since' | 'until'>): boolean {

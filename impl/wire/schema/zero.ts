@@ -10,6 +10,8 @@ const LEAF_ZEROS: Readonly<Record<LeafType, unknown>> = {
   uint: 0,
   int64: 0n,
   uint64: 0n,
+  duration: 0n,
+  unixNano: 0n,
   float: 0,
   time: ZERO_TIME,
   any: null,

@@ -13,6 +13,7 @@ import {
   time,
   uint,
   unixNano,
+  zeroInJson,
 } from '../schema/kinds.ts';
 import { Job } from './job.ts';
 import { AllocatedResources, DNSConfig, Resources } from './resources.ts';
@@ -49,9 +50,9 @@ export const TaskState = struct('TaskState', {
   State: string,
   Failed: bool,
   Restarts: uint,
-  LastRestart: time,
-  StartedAt: time,
-  FinishedAt: time,
+  LastRestart: zeroInJson('null', time),
+  StartedAt: zeroInJson('null', time),
+  FinishedAt: zeroInJson('null', time),
   Events: list(optional(TaskEvent)),
   TaskHandle,
   Paused: since('2.0', string),

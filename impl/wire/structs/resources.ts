@@ -1,5 +1,18 @@
 /** Networks, ports, devices, and the older and the newer way to count what a task asks for and gets. */
-import { any, bool, int, list, map, optional, since, string, struct, uint, until } from '../schema/kinds.ts';
+import {
+  any,
+  bool,
+  int,
+  list,
+  map,
+  optional,
+  since,
+  string,
+  struct,
+  uint,
+  until,
+  zeroInJson,
+} from '../schema/kinds.ts';
 
 export const Constraint = struct('Constraint', { LTarget: string, RTarget: string, Operand: string });
 export const Affinity = struct('Affinity', {
@@ -28,7 +41,7 @@ export const NetworkResource = struct(
     Device: string,
     CIDR: string,
     IP: string,
-    Hostname: string,
+    Hostname: zeroInJson('omitted', string),
     MBits: int,
     DNS: optional(DNSConfig),
     ReservedPorts: list(Port),

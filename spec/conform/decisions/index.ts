@@ -1,5 +1,6 @@
 /** All decisions, the cheapest first. */
 import { classification } from './classification.ts';
+import { deafLeader } from './deaf-leader.ts';
 import type { Decision } from './decision.ts';
 import { drainBudget } from './drain-budget.ts';
 import { drains } from './drains.ts';
@@ -12,6 +13,7 @@ import { planEntries } from './plan-entries.ts';
 import { registration } from './registration.ts';
 import { reportCalls } from './report-calls.ts';
 import { EXHAUSTIVE } from './run.ts';
+import { services } from './services.ts';
 import { silence } from './silence.ts';
 import { statusWrites } from './status-writes.ts';
 import { timeToLive } from './time-to-live.ts';
@@ -22,7 +24,9 @@ export const DECISIONS: readonly Decision[] = [
   ownership,
   outage,
   windowEnds,
+  services,
   silence,
+  deafLeader,
   planEntries,
   passes,
   drains,

@@ -5,6 +5,7 @@ import { churn } from './churn.ts';
 import { clientView } from './client-view.ts';
 import { drainHonesty } from './drain-honesty.ts';
 import { earlyLoss } from './early-loss.ts';
+import { failoverGrace } from './failover-grace.ts';
 import { gate } from './gate.ts';
 import { growthBound } from './growth-bound.ts';
 import { machines } from './machines.ts';
@@ -17,6 +18,7 @@ import { raft } from './raft.ts';
 import { replicaAgreement } from './replica-agreement.ts';
 import { reportGuard } from './report-guard.ts';
 import { reportOrder } from './report-order.ts';
+import { services } from './services.ts';
 import { stopAfter } from './stop-after.ts';
 
 export const ALL_CHECKS: readonly NewCheck[] = [
@@ -29,12 +31,14 @@ export const ALL_CHECKS: readonly NewCheck[] = [
   reportOrder,
   clientView,
   earlyLoss,
+  failoverGrace,
   capacity,
   placement,
   nodeIndexes,
   oneTaskOnce,
   drainHonesty,
   migrateBudget,
+  services,
   stopAfter,
   machines,
   quietBound,

@@ -12,6 +12,8 @@ export class Contents {
   #seen: Buffer = Buffer.alloc(0);
   #durable: Buffer = Buffer.alloc(0);
   #unsynced: Change[] = [];
+  /** How many changes came before those: synced, or lost. */
+  #settled = 0;
   /** The highest end of a write: zeros that were never written take no room. */
   #used = 0;
 
@@ -27,6 +29,7 @@ export class Contents {
     copy.#seen = Buffer.from(this.#seen);
     copy.#durable = Buffer.from(this.#durable);
     copy.#unsynced = [...this.#unsynced];
+    copy.#settled = this.#settled;
     copy.#used = this.#used;
     return copy;
   }
@@ -60,19 +63,40 @@ export class Contents {
   }
 
   sync(): void {
-    this.#durable = this.#unsynced.reduce(changed, this.#durable);
-    this.#unsynced = [];
+    this.syncThrough(this.changes);
+  }
+
+  /** All that there ever were. */
+  get changes(): number {
+    return this.#settled + this.#unsynced.length;
+  }
+
+  /** As a sync would have done when there were so many. */
+  syncThrough(changes: number): void {
+    const due = this.#unsynced.splice(0, Math.max(0, changes - this.#settled));
+    this.#settled += due.length;
+    this.#durable = due.reduce(changed, this.#durable);
+  }
+
+  /** A byte that is another from now on, as it is seen and as it is durable. */
+  spoil(at: number, byte: number): void {
+    this.#seen[at] = byte;
+    if (at < this.#durable.length) this.#durable[at] = byte;
   }
 
   /** What is seen stays as it is, and will never be durable. */
   forgetUnsynced(): void {
+    this.#settled = this.changes;
     this.#unsynced = [];
   }
 
-  crash(loss: Loss, random: SeededRandom): void {
+  /** Whether anything was lost. */
+  crash(loss: Loss, random: SeededRandom): boolean {
+    const seen = this.#seen;
     this.#durable = survivors(this.#unsynced, loss, random).reduce(changed, this.#durable);
     this.#seen = Buffer.from(this.#durable);
-    this.#unsynced = [];
+    this.forgetUnsynced();
+    return !seen.equals(this.#seen);
   }
 
   #change(change: Change): void {

@@ -72,13 +72,16 @@ export class Names {
     this.#unsynced = this.#unsynced.filter((it) => it.folder !== folder);
   }
 
-  crash(loss: Loss, random: SeededRandom): void {
+  /** Whether anything was lost. */
+  crash(loss: Loss, random: SeededRandom): boolean {
     const isKept = (): boolean => loss === 'kept' || (loss === 'some' && random.chance(0.5));
     for (const change of this.#unsynced) if (isKept()) perform(this.#durable, change);
+    let isLoss = this.#unsynced.length > 0 && loss !== 'kept';
     this.#unsynced = [];
     for (const contents of new Set([...this.#seen.values(), ...this.#durable.values()]))
-      contents.crash(loss, random);
+      if (contents.crash(loss, random)) isLoss = true;
     this.#seen = new Map(this.#durable);
+    return isLoss;
   }
 
   #change(change: Change): void {

@@ -25,7 +25,9 @@ export interface DiskManners {
   /** After each step that was done, before its caller learns of it. */
   done?: (step: DiskStep) => void;
   /** What each call takes. */
-  delay?: () => Promise<void>;
+  delay?: (step: DiskStep | { readonly doing: 'read'; readonly path: string }) => Promise<void> | undefined;
+  /** When a sync does what it says it has done: a disk that lies. */
+  lazily?: (act: () => void) => void;
   /** Bytes that there is room for. */
   capacityBytes?: number;
 }
@@ -46,10 +48,10 @@ export class SimulatedDisk implements Disk {
     return new SimulatedDisk(manners, this.#names.copy());
   }
 
-  /** The power fails. */
-  crash(loss: Loss, random: SeededRandom): void {
+  /** The power fails. Whether anything was lost by it. */
+  crash(loss: Loss, random: SeededRandom): boolean {
     this.#life += 1;
-    this.#names.crash(loss, random);
+    return this.#names.crash(loss, random);
   }
 
   /** The process ends, and the system lives on: nothing is lost, and nothing is any more durable than before. */
@@ -72,9 +74,18 @@ export class SimulatedDisk implements Disk {
     this.overwrite(path, bytes);
   }
 
+  /** A byte becomes another behind everybody's back; what is not synced yet stays so. */
+  spoil(path: string, at: number, byte: number): void {
+    this.#contents(path).spoil(at, byte);
+  }
+
   /** As if the file had never been, durably. */
   lose(path: string): void {
     this.#names.lose(path);
+  }
+
+  get usedBytes(): number {
+    return this.#names.usedBytes;
   }
 
   get paths(): readonly string[] {
@@ -108,7 +119,7 @@ export class SimulatedDisk implements Disk {
   /** For the files of this disk. */
   async step(step: DiskStep, act: () => void, onFault: () => void = () => {}): Promise<void> {
     const life = this.#life;
-    await this.manners.delay?.();
+    await this.manners.delay?.(step);
     if (life !== this.#life) throw new DiskFailure('doing anything', step.path, 'ENODEV');
     const fault = this.manners.fault?.(step);
     if (fault !== undefined) {
@@ -151,7 +162,7 @@ class SimulatedFile implements DiskFile {
 
   async read(into: Buffer, position: number): Promise<number> {
     this.#disk.assertLife(this.#life, this.#path);
-    await this.#disk.manners.delay?.();
+    await this.#disk.manners.delay?.({ doing: 'read', path: this.#path });
     const fault = this.#disk.manners.fault?.({ doing: 'read', path: this.#path });
     if (fault !== undefined) throw new DiskFailure('reading', this.#path, fault, position);
     return this.#contents.read(into, position);
@@ -171,9 +182,11 @@ class SimulatedFile implements DiskFile {
 
   async sync(): Promise<void> {
     // As real systems do: after a failed sync they take the pages for clean, and show what they will never write.
+    const { lazily } = this.#disk.manners;
+    const through = this.#contents.changes;
     await this.#step(
       'sync',
-      () => this.#contents.sync(),
+      () => (lazily ? lazily(() => this.#contents.syncThrough(through)) : this.#contents.sync()),
       () => this.#contents.forgetUnsynced(),
     );
   }

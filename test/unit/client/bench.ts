@@ -13,6 +13,8 @@ import type { NodeUpdateReply, RpcMethod, RpcMethods } from '../../../impl/core/
 export const SECOND_NS = 1_000_000_000;
 /** The start of the client's process; tests say instants relative to it. */
 export const START = 1_700_000_000_000;
+/** A heartbeat is on its way, and nothing is due but the end of waiting for its answer. */
+export const ANSWER_MS = 2_500;
 export const NODE = {
   ID: 'n1',
   SecretID: 's3cret',
@@ -235,6 +237,10 @@ export function call<M extends RpcMethod>(
 
 export function answered(ms: number, method: RpcMethod): ClientEffect {
   return traced(ms, 'call-answered', { method });
+}
+
+export function overdue(ms: number): ClientEffect {
+  return traced(ms, 'call-overdue', { method: 'Node.UpdateStatus' });
 }
 
 export function refused(ms: number, method: RpcMethod, error: string): ClientEffect {

@@ -3,7 +3,7 @@
  * 2, nomad-wire.md 5 and 7. Half of each jitter range is drawn: 15 s becomes 22.5 s, [0, 10 s) becomes 5 s.
  */
 import { describe, expect, test } from 'vitest';
-import { answered, ask, beat, Bench, granted, list, refused, register, traced } from './bench.ts';
+import { answered, ask, beat, Bench, granted, list, overdue, refused, register, traced } from './bench.ts';
 
 const UNREACHABLE = 'i/o timeout';
 
@@ -119,6 +119,50 @@ describe('heartbeats', () => {
     expect(bench.dueIn).toBe(retryAt);
   });
 
+  test('one that is swallowed counts as failed after 2.5 s', () => {
+    const bench = Bench.registered();
+    bench.time(5_000);
+    bench.ok(5_000, 'c3', granted(10));
+    bench.time(15_000);
+    expect(bench.dueIn).toBe(17_500);
+    expect(bench.time(17_499)).toEqual([]);
+    expect(bench.time(17_500)).toEqual([overdue(17_500)]);
+    expect(bench.dueIn).toBe(19_000);
+    expect(bench.time(19_000)).toEqual(beat(19_000, 'c5'));
+  });
+
+  test('its answer is as good when it comes late, and settles the next, too', () => {
+    const bench = Bench.registered();
+    bench.time(5_000);
+    bench.ok(5_000, 'c3', granted(10));
+    bench.time(15_000);
+    bench.time(17_500);
+    expect(bench.ok(18_000, 'c4', granted(10))).toEqual([answered(18_000, 'Node.UpdateStatus')]);
+    expect(bench.dueIn).toBe(28_000);
+    bench.time(28_000);
+    bench.time(30_500);
+    bench.time(32_000);
+    expect(bench.ok(32_100, 'c5', granted(10))).toEqual([answered(32_100, 'Node.UpdateStatus')]);
+    expect(bench.ok(32_200, 'c6', granted(10))).toEqual([]);
+    expect(bench.dueIn).toBe(42_100);
+  });
+
+  test('a late failure does not put off the next try, and a late "node not found" registers', () => {
+    const bench = Bench.registered();
+    bench.time(5_000);
+    bench.ok(5_000, 'c3', granted(10));
+    bench.time(15_000);
+    bench.time(17_500);
+    bench.time(19_000);
+    bench.time(21_500);
+    bench.error(21_600, 'c4', UNREACHABLE);
+    expect(bench.dueIn).toBe(23_000);
+    expect(bench.error(21_700, 'c5', 'node not found')).toContainEqual(
+      register(21_700, 'c6', 'ready').at(-1),
+    );
+    expect(bench.dueIn).toBe(Infinity);
+  });
+
   test('a TTL of 0, as a down node hears, does not touch the next heartbeat after a registration', () => {
     const bench = new Bench();
     bench.time(0);
@@ -136,6 +180,7 @@ describe('changes of the node', () => {
     expect(bench.nodeChanged(1_000, { arch: 'b' })).toEqual([]);
     expect(bench.nodeChanged(3_000, { arch: 'c' })).toEqual([]);
     expect(bench.time(5_000)).toEqual(beat(5_000, 'c3'));
+    expect(bench.time(7_500)).toEqual([overdue(7_500)]);
     expect(bench.time(8_500)).toEqual(register(8_500, 'c4', 'ready', { Attributes: { arch: 'c' } }));
     expect(bench.ok(8_600, 'c3', granted(10))).toEqual([answered(8_600, 'Node.UpdateStatus')]);
     // The registration's success is a sign that servers can be reached: the waiting heartbeat uses it.

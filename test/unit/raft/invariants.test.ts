@@ -37,6 +37,9 @@ function server(id: string, { terms = [], mark = '', ...rest }: Shown = {}): Raf
     snapshotIndex: 0,
     configuration: { voters: [id], nonVoters: [] },
     configurationIndex: 0,
+    base: { index: 0, term: 0 },
+    votes: new Map(),
+    matchIndex: () => undefined,
     entry: (index) => entries[index - 1],
     ...rest,
   };

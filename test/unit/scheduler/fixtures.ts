@@ -169,6 +169,9 @@ export function viewOf(contents: Contents, index = 100): StateView {
     evaluations: () => [],
     evaluationsByJob: () => [],
     deploymentsByJob: () => [],
+    service: () => undefined,
+    services: () => [],
+    servicesByAlloc: () => [],
     variable: () => undefined,
     variables: () => [],
   };

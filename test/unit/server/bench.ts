@@ -26,6 +26,8 @@ export class Bench {
   at = 1_000_000;
   index = 10;
   holding = false;
+  /** No call of another client reaches it. */
+  isDeaf = false;
   readonly held: Extract<ServerEffect, { type: 'propose' }>[] = [];
   readonly traces: TraceEvent[] = [];
   readonly forwards: Extract<ServerEffect, { type: 'forward' }>[] = [];
@@ -99,8 +101,18 @@ export class Bench {
     for (const effect of this.held.splice(0)) this.commitProposal(effect);
   }
 
-  /** Time passes; every deadline on the way is met. */
+  /** Time passes, and unless the leader is deaf another client is heard all along. */
   wait(ms: number): void {
+    const until = this.at + ms;
+    while (!this.isDeaf && this.at < until) {
+      this.server.leading?.heartbeats.hear('another', this.at);
+      this.pass(Math.min(1_000, until - this.at));
+    }
+    this.pass(until - this.at);
+  }
+
+  /** Every deadline on the way is met. */
+  private pass(ms: number): void {
     const until = this.at + ms;
     for (;;) {
       const next = this.server.nextDeadline();
@@ -134,6 +146,10 @@ export class Bench {
         return;
       case 'trace':
         this.traces.push(effect.event);
+        return;
+      // There is no group here: nobody answers.
+      case 'change-group':
+      case 'transfer-leadership':
     }
   }
 

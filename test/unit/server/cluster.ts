@@ -9,6 +9,10 @@ import type { DurableState, Persist } from '../../../impl/core/raft/messages.ts'
 import type { Command } from '../../../impl/core/commands.ts';
 import type { RpcMethod, RpcMethods } from '../../../impl/core/rpc.ts';
 import { fixedRng, type Result } from './bench.ts';
+import { aRegistration } from './records.ts';
+
+/** The other client's node. */
+export const ANOTHER = 'another';
 
 type Delivery = { readonly to: string; readonly input: MemberInput };
 
@@ -127,6 +131,17 @@ export class Cluster {
       this.settle();
     }
     this.at = until;
+  }
+
+  /** As `wait`, and all along another client is heard, whose node takes no work: so a leader knows that it hears. */
+  waitBesideAnother(ms: number): void {
+    const until = this.at + ms;
+    while (this.at < until) {
+      const isKnown = this.leader.state.node(ANOTHER) !== undefined;
+      if (!isKnown) this.ask('Node.Register', { Node: aRegistration(ANOTHER, { Datacenter: 'dc2' }) });
+      this.ask('Node.UpdateStatus', { NodeID: ANOTHER, Status: 'ready' });
+      this.wait(Math.min(1_000, until - this.at));
+    }
   }
 
   private nextDeadline(): number | undefined {

@@ -21,7 +21,8 @@ describe('TTL', () => {
     expect(timers.reset('n1', 1000)).toBe(15_000);
     expect(timers.deadline('n1')).toBe(1000 + 15_000 + 10_000);
     expect(timers.takeExpired(25_999)).toEqual([]);
-    expect(timers.takeExpired(26_000)).toEqual(['n1']);
+    timers.hear('n2', 21_000);
+    expect(timers.takeExpired(26_000)).toEqual([{ nodeId: 'n1', waitsUntil: undefined }]);
     expect(timers.nextDeadline()).toBeUndefined();
   });
 });
