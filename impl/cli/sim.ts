@@ -8,6 +8,7 @@ import type { Writable } from 'node:stream';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { TraceWriter } from '../../spec/trace/format.ts';
 import { runSimulation, type SimOptions, type SimOutcome } from '../../test/sim/run.ts';
+import { RECOVERY_PATHS } from '../../test/sim/recoveries.ts';
 import { shorten } from '../../test/sim/shorten.ts';
 import { readSimToken, simToken, type Mode, type Replayable } from '../../test/sim/token.ts';
 import { ensureWritable, writeFileAtomically } from '../io/atomic-write.ts';
@@ -25,6 +26,7 @@ interface Wishes {
   readonly clients?: number;
   readonly mode?: Mode;
   readonly trace?: string;
+  readonly everyPath?: boolean;
   readonly json?: boolean;
 }
 
@@ -49,6 +51,10 @@ export const command: CommandSpec = {
       choices: ['safety', 'liveness'],
     },
     { flags: '--trace <file>', description: 'write the transitions of one seed as NDJSON' },
+    {
+      flags: '--every-path',
+      description: 'fail, too, if servers did not come through faults in every way there is',
+    },
     { flags: '--json', description: 'print the result as JSON' },
   ],
   examples: [
@@ -89,12 +95,15 @@ async function simulate({ out, err }: Call, wishes: Wishes): Promise<number> {
     await yieldToOthers();
   }
   progress.done();
-  await report(out, findings, {
-    asJson: wishes.json === true,
-    seconds: (performance.now() - startedAt) / 1000,
-  });
+  const seconds = (performance.now() - startedAt) / 1000;
+  const neverTaken = wishes.everyPath === true ? pathsNotTaken(findings) : [];
+  await report(out, findings, { asJson: wishes.json === true, seconds, neverTaken });
   const failed = findings.some(({ outcome }) => outcome.violations.length > 0);
-  return failed ? EXIT.differs : EXIT.asExpected;
+  return failed || neverTaken.length > 0 ? EXIT.differs : EXIT.asExpected;
+}
+
+function pathsNotTaken(findings: readonly Finding[]): readonly string[] {
+  return RECOVERY_PATHS.filter((path) => !findings.some(({ outcome }) => path in outcome.recoveries));
 }
 
 function runsOf({ hours, seed, seeds, clients, mode }: Wishes): Replayable[] {
@@ -149,10 +158,17 @@ function commitOf(): string | undefined {
   }
 }
 
+interface Manner {
+  readonly asJson: boolean;
+  /** What it took. */
+  readonly seconds: number;
+  readonly neverTaken: readonly string[];
+}
+
 async function report(
   out: Writable,
   findings: readonly Finding[],
-  { asJson, seconds }: { readonly asJson: boolean; readonly seconds: number },
+  { asJson, seconds, neverTaken }: Manner,
 ): Promise<void> {
   const failed = findings.filter(({ outcome }) => outcome.violations.length > 0);
   const commit = commitOf();
@@ -172,6 +188,7 @@ async function report(
     speed: (sum(outcomes.map(({ clusterHours }) => clusterHours)) * 3600) / seconds,
     faults: added(outcomes.map(({ faults }) => faults)),
     recoveries: added(outcomes.map(({ recoveries }) => recoveries)),
+    neverTaken,
     violations: failures.length,
     reproductions: added(outcomes.map(({ reproductions }) => reproductions)),
     failures,
@@ -185,6 +202,7 @@ interface Summary {
   readonly seeds: number;
   readonly speed: number;
   readonly recoveries: Readonly<Record<string, number>>;
+  readonly neverTaken: readonly string[];
   readonly faults: Readonly<Record<string, number>>;
   readonly violations: number;
   readonly reproductions: Readonly<Record<string, number>>;
@@ -200,6 +218,7 @@ function linesOf(summary: Summary, failed: readonly Finding[]): string[] {
     ...rows(summary.faults),
     'What servers came through, by the way they took:',
     ...rows(summary.recoveries),
+    ...summary.neverTaken.map((path) => `  NEVER  ${path}`),
     'Known of clients as upstream had them, shown here too:',
     ...rows(summary.reproductions),
     summary.violations === 0 ? 'No violation.' : `Violations in ${summary.violations} seeds:`,

@@ -237,12 +237,10 @@ StepDown(i) ==
 -----------------------------------------------------------------------------
 (* The leader's log (3.5, 4.1) *)
 
-Grow(i, e) ==
+Propose(i, v) ==
   /\ node[i].role = "leader"
-  /\ Becomes(i, [node[i] EXCEPT !.log = Append(@, e)], {})
+  /\ Becomes(i, [node[i] EXCEPT !.log = Append(@, Data(node[i].term, v))], {})
   /\ UNCHANGED <<leaders, chosen>>
-
-Propose(i, v) == Grow(i, Data(node[i].term, v))
 
 StatusIn(c, j) == IF j \in c.voters THEN "voter" ELSE IF j \in c.learners THEN "learner" ELSE "none"
 
@@ -256,9 +254,14 @@ MayChange(i, c) ==
      /\ \A k \in ChangesUpTo(s, LastIndex(s)) : k <= s.commit
      /\ TermAt(s, s.commit) = s.term
 
+(* Of a server that it takes out the leader forgets what it knew: should it come back, it may be an empty one *)
 ChangeConfig(i, v, c) ==
-  /\ MayChange(i, c)
-  /\ Grow(i, Change(node[i].term, v, c))
+  LET s == node[i]
+      known == [j \in Server |-> IF StatusIn(c, j) = "none" THEN 0 ELSE s.match[j]]
+  IN /\ s.role = "leader"
+     /\ MayChange(i, c)
+     /\ Becomes(i, [s EXCEPT !.log = Append(@, Change(s.term, v, c)), !.match = known], {})
+     /\ UNCHANGED <<leaders, chosen>>
 
 (* Up to where server j's disk is known to hold the leader's log *)
 MatchOf(i, j) == node[i].match[j]
@@ -350,10 +353,10 @@ ReceiveAppend(i, m) ==
 
 ReceiveKept(i, m) ==
   LET s == node[i]
+      counts == m.term = s.term /\ s.role = "leader" /\ StatusIn(Config(s), m.from) # "none"
   IN /\ m.to = i
      /\ m.term <= s.term
-     /\ Becomes(i, IF m.term = s.term /\ s.role = "leader"
-                     THEN [s EXCEPT !.match[m.from] = Max(@, m.index)] ELSE s, {})
+     /\ Becomes(i, IF counts THEN [s EXCEPT !.match[m.from] = Max(@, m.index)] ELSE s, {})
      /\ UNCHANGED <<leaders, chosen>>
 
 Installed(s, snap) ==

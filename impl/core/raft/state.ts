@@ -105,6 +105,8 @@ export interface RaftStatus<C> {
   /** In force, committed or not; and the index of the entry that brought it, 0 or a snapshot's if none is left. */
   readonly configuration: Configuration;
   readonly configurationIndex: Index;
+  /** The one for a log that ends at `index`, which is the base's or above. */
+  readonly configurationAt: (index: Index) => Configuration;
   /** The position that the log continues: the empty log's, or one that was compacted away. */
   readonly base: Position;
   /** Answers to its campaign so far; none when it does not campaign. */
@@ -132,6 +134,7 @@ export function statusOf<C>(s: RaftState<C>): RaftStatus<C> {
     snapshotIndex: s.log.snapshotIndex,
     configuration: s.log.configuration,
     configurationIndex: s.log.configurationIndex,
+    configurationAt: (index) => s.log.configurationAt(index),
     base: s.log.base,
     votes: 'votes' in role ? role.votes : NO_VOTES,
     matchIndex: (peer) => (role.name === 'leader' ? role.followers.get(peer)?.matchIndex : undefined),

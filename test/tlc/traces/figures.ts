@@ -3,7 +3,7 @@ import type { Window } from './recorder.ts';
 import type { SpecEvent } from './steps.ts';
 
 export type Figures = Readonly<
-  Record<'elections' | 'restarts' | 'snapshots' | 'installs' | 'truncations' | 'commits', number>
+  Record<'elections' | 'restarts' | 'snapshots' | 'installs' | 'truncations' | 'changes' | 'commits', number>
 >;
 
 export function figuresOf(windows: readonly Window[]): Figures {
@@ -15,6 +15,7 @@ export function figuresOf(windows: readonly Window[]): Figures {
     snapshots: count('compact'),
     installs: windows.reduce((sum, window) => sum + installs(window), 0),
     truncations: windows.reduce((sum, window) => sum + truncations(window), 0),
+    changes: count('change'),
     commits: count('commit'),
   };
 }

@@ -1,18 +1,20 @@
 /**
- * `npm run raft:traces -- --windows N --seed S [--doctored]`: windows of simulated Raft runs, judged by TLC against
- * spec/raft/Raft.tla; with `--doctored` also windows with a lie in each, which must be refused where the lie is told.
+ * `npm run raft:traces -- --windows N --seed S [--doctored] [--events FILE]`: windows of simulated Raft runs, judged by
+ * TLC against spec/raft/Raft.tla; with `--doctored` also windows with a lie in each, which must be refused where the lie
+ * is told. With `--events` the runs are only written down as etcd's raft would trace them (docs/formats/raft-trace.md).
  * Exit code 0 when all is as it should be.
  */
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { NoTlc } from '../jar.ts';
 import { doctored, type DoctoredWindow, LIES } from './doctor.ts';
 import { figuresOf } from './figures.ts';
 import { judgeWindows, type WindowVerdict } from './judge.ts';
 import type { Window } from './recorder.ts';
-import { windowsFrom } from './runs.ts';
+import { type Tell, windowsFrom } from './runs.ts';
 import { tlaText } from './tla-text.ts';
 
-const USAGE = 'npm run raft:traces -- [--windows N] [--seed S] [--doctored]';
+const USAGE = 'npm run raft:traces -- [--windows N] [--seed S] [--doctored] [--events FILE]';
 /** Handed to one run of TLC, whose start takes as long as some tens of windows. */
 const BATCH = 50;
 /** Of each kind of lie. */
@@ -25,9 +27,13 @@ async function main(args: readonly string[]): Promise<number> {
       windows: { type: 'string', default: '50' },
       seed: { type: 'string', default: '1' },
       doctored: { type: 'boolean', default: false },
+      events: { type: 'string' },
     },
   });
-  const windows = recorded(wholeNumber('windows', values.windows), wholeNumber('seed', values.seed));
+  const count = wholeNumber('windows', values.windows);
+  const seed = wholeNumber('seed', values.seed);
+  if (values.events !== undefined) return writeEvents(values.events, count, seed);
+  const windows = recorded(count, seed);
   const figures = figuresOf(windows);
   console.log(
     `${windows.length} windows: ${Object.entries(figures)
@@ -41,9 +47,21 @@ async function main(args: readonly string[]): Promise<number> {
   return misfits + sleepy + dull.length === 0 ? 0 : 1;
 }
 
-function recorded(count: number, seed: number): readonly Window[] {
+function writeEvents(file: string, count: number, seed: number): number {
+  const lines: string[] = [];
+  recorded(count, seed, (event) => lines.push(JSON.stringify({ tag: 'trace', event })));
+  try {
+    writeFileSync(file, `${lines.join('\n')}\n`);
+  } catch (error) {
+    throw new Usage(`--events: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  console.log(`${lines.length} events of runs with ${count} windows in ${file}`);
+  return 0;
+}
+
+function recorded(count: number, seed: number, tell?: Tell): readonly Window[] {
   const windows: Window[] = [];
-  for (const window of windowsFrom(seed)) {
+  for (const window of windowsFrom(seed, tell)) {
     windows.push(window);
     if (windows.length === count) break;
   }

@@ -4,19 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import type { ServerId } from '../../../impl/core/effects.ts';
-import type {
-  DurableState,
-  Entry,
-  Position,
-  RaftEffect,
-  RaftInput,
-  Term,
-} from '../../../impl/core/raft/messages.ts';
+import type { DurableState, Entry, RaftEffect, RaftInput, Term } from '../../../impl/core/raft/messages.ts';
 import type { RaftStatus } from '../../../impl/core/raft/state.ts';
 import type { Index } from '../../../impl/core/records.ts';
 import {
+  type Head,
   type Naming,
-  type SpecConfig,
   type SpecEntry,
   specEntry,
   type SpecImage,
@@ -47,6 +40,8 @@ export interface Seen {
   readonly status: RaftStatus<unknown> | undefined;
   /** What its disk holds. */
   readonly durable: DurableState<unknown>;
+  /** The voters that it was told to begin with; none if it is to join a group. */
+  readonly founders: readonly ServerId[];
 }
 
 export interface CommittedEntry {
@@ -54,12 +49,11 @@ export interface CommittedEntry {
   readonly byTerm: Term;
 }
 
-const NOWHERE: Position = { index: 0, term: 0 };
-
 export class Recorder {
   readonly #naming: Naming;
-  /** Of each server's latest snapshot. */
-  readonly #snapshots = new Map<ServerId, Position>();
+  /** Of each server: where its log began, and its latest snapshot. */
+  readonly #origins = new Map<ServerId, Head>();
+  readonly #snapshots = new Map<ServerId, Head>();
   readonly #said = new Set<string>();
   readonly #leaders = new Map<Term, ServerId>();
   /** The window under way. */
@@ -70,11 +64,11 @@ export class Recorder {
   #earlier = new Map<string, SpecMessage>();
   #saidBefore = new Set<string>();
 
-  constructor(servers: readonly ServerId[], config: SpecConfig) {
+  /** `servers`: all that there will ever be. */
+  constructor(servers: readonly ServerId[]) {
     const values = new Map<unknown, number>();
     this.#naming = {
       servers,
-      configAt: () => config,
       valueOf(command) {
         if (command === null) return 0;
         const known = values.get(command) ?? values.size + 1;
@@ -85,8 +79,10 @@ export class Recorder {
   }
 
   /** A process life begins. */
-  started({ id, status, durable }: Seen): void {
-    this.#snapshots.set(id, durable.snapshot ?? NOWHERE);
+  started({ id, status, durable, founders }: Seen): void {
+    const origin = { index: 0, term: 0, configuration: { voters: founders, nonVoters: [] } };
+    this.#origins.set(id, origin);
+    this.#snapshots.set(id, durable.snapshot ?? origin);
     if (!this.#open || !status) return;
     const after = this.#node(status);
     this.#open.nodes.set(id, after);
@@ -106,11 +102,11 @@ export class Recorder {
 
   /** A window begins; no write is under way at any disk. */
   open(servers: readonly Seen[], committed: ReadonlyMap<Index, CommittedEntry>): void {
-    const disks = new Map(servers.map(({ id, durable }) => [id, specImage(durable, this.#naming)]));
+    const disks = new Map(servers.map((seen) => [seen.id, this.#image(seen)]));
     const nodes = new Map(
-      servers.map(({ id, status, durable }) => [
-        id,
-        status ? this.#node(status) : specStart(specImage(durable, this.#naming), this.#naming),
+      servers.map((seen) => [
+        seen.id,
+        seen.status ? this.#node(seen.status) : specStart(this.#image(seen), this.#naming),
       ]),
     );
     const lowest = Math.min(...[...nodes.values()].map((node) => node.base.index));
@@ -142,11 +138,11 @@ export class Recorder {
   }
 
   #note(seen: Seen, input: RaftInput<unknown>, effects: readonly RaftEffect<unknown>[]): void {
-    const { id, status, durable } = seen;
+    const { id, status } = seen;
     const before = this.#open?.nodes.get(id);
     assert(before && status, 'the server was there when the window began');
     const after = this.#node(status);
-    const image = specImage(durable, this.#naming);
+    const image = this.#image(seen);
     const events = eventsOf({ id, input, before, after, effects, image }, this.#naming);
     this.#open?.nodes.set(id, after);
     this.#open?.events.push(...events);
@@ -167,6 +163,16 @@ export class Recorder {
   }
 
   #node(status: RaftStatus<unknown>): SpecNode {
-    return specNode(status, this.#snapshots.get(status.id) ?? NOWHERE, this.#naming);
+    return specNode(status, this.#known(this.#snapshots, status.id), this.#naming);
+  }
+
+  #image({ id, durable }: Seen): SpecImage {
+    return specImage(durable, this.#known(this.#origins, id), this.#naming);
+  }
+
+  #known(heads: ReadonlyMap<ServerId, Head>, id: ServerId): Head {
+    const head = heads.get(id);
+    assert(head, `${id} was started`);
+    return head;
   }
 }

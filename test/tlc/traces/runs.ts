@@ -4,7 +4,8 @@
  */
 import { assert } from '../../../impl/core/assert.ts';
 import type { ServerId } from '../../../impl/core/effects.ts';
-import type { DurableState } from '../../../impl/core/raft/messages.ts';
+import type { DurableState, MembershipChange } from '../../../impl/core/raft/messages.ts';
+import { type TracePoint, tracePointsOf, tracePointsOfStart } from '../../../impl/core/raft/trace-points.ts';
 import { type Command, type Effect, Group, type Input, TIMING } from '../../unit/raft/group.ts';
 import { Recorder, type Seen, type Window } from './recorder.ts';
 
@@ -15,30 +16,54 @@ const WINDOWS_PER_RUN = 5;
 const STEPS_BETWEEN = 150;
 
 /** Of the largest group: in every window the specification has them all, those that take no part included. */
-const SERVERS: readonly ServerId[] = ['a', 'b', 'c', 'd', 'e'];
+const SERVERS: readonly ServerId[] = ['a', 'b', 'c', 'd', 'e', 'x', 'y'];
+/** They start without a group, and are taken into it and put out of it. */
+const GUESTS: readonly ServerId[] = ['x', 'y'];
+
+function numberOf(server: ServerId): number {
+  return SERVERS.indexOf(server) + 1;
+}
+
+/** Is told what etcd's raft would tell at its trace points (docs/formats/raft-trace.md). */
+export type Tell = (point: TracePoint) => void;
 
 export class RecordedGroup extends Group {
   readonly recorder: Recorder;
+  readonly founders: readonly ServerId[];
 
-  constructor(size: number, seed: number) {
+  readonly #tell: Tell;
+
+  constructor(size: number, seed: number, tell: Tell) {
     super(size, seed, { trailingEntries: seed % 4, snapshotChunkBytes: seed % 2 === 0 ? 4096 : 512 });
-    this.recorder = new Recorder(SERVERS, { voters: new Set(this.ids), learners: new Set() });
+    this.founders = this.ids;
+    this.#tell = tell;
+    this.recorder = new Recorder(SERVERS);
     for (const id of this.ids) {
       this.heldDisks.add(id);
-      this.recorder.started(this.#seen(id));
+      this.#started(id);
     }
+    if (seed % 3 > 0) for (const id of GUESTS) this.join(id);
+  }
+
+  override join(id: ServerId): void {
+    super.join(id);
+    this.heldDisks.add(id);
   }
 
   override start(id: ServerId, durable?: DurableState<Command>): void {
     super.start(id, durable);
     // The group starts its servers before there is a recorder.
-    (this.recorder as Recorder | undefined)?.started(this.#seen(id));
+    if ((this.recorder as Recorder | undefined) !== undefined) this.#started(id);
   }
 
   override apply(id: ServerId, input: Input): Effect[] {
-    if (!this.member(id).raft) return [];
+    const { raft } = this.member(id);
+    if (!raft) return [];
+    const before = raft.status;
     const effects = super.apply(id, input);
-    this.recorder.applied(this.#seen(id), { ...input, at: this.now }, effects);
+    const step = { input: { ...input, at: this.now }, before, after: raft.status, effects };
+    this.recorder.applied(this.#seen(id), step.input, effects);
+    for (const point of tracePointsOf(step, numberOf)) this.#tell(point);
     return effects;
   }
 
@@ -62,16 +87,22 @@ export class RecordedGroup extends Group {
     }
   }
 
+  #started(id: ServerId): void {
+    this.recorder.started(this.#seen(id));
+    for (const point of tracePointsOfStart(this.status(id), numberOf)) this.#tell(point);
+  }
+
   #seen(id: ServerId): Seen {
     const { raft, disk } = this.member(id);
-    return { id, status: raft?.status, durable: disk.state };
+    const founders = this.founders.includes(id) ? this.founders : [];
+    return { id, status: raft?.status, durable: disk.state, founders };
   }
 }
 
 /** Windows without end, from one run after another. */
-export function* windowsFrom(seed: number): Generator<Window> {
+export function* windowsFrom(seed: number, tell: Tell = () => {}): Generator<Window> {
   for (let run = seed * 1000; ; run += 1) {
-    const rough = new RoughRun(run);
+    const rough = new RoughRun(run, tell);
     for (let taken = 0; taken < WINDOWS_PER_RUN; taken += 1) {
       yield rough.window();
       rough.goOn(STEPS_BETWEEN);
@@ -90,14 +121,19 @@ const RATES = {
   mend: 0.7,
   snapshot: 4,
   transfer: 1,
+  change: 3,
+  read: 1,
 };
+
+/** Guests have to be taken in twice before they can be put out. */
+const CHANGES: readonly MembershipChange['type'][] = ['add-non-voter', 'promote', 'promote', 'remove'];
 
 class RoughRun {
   readonly group: RecordedGroup;
   #commands = 0;
 
-  constructor(seed: number) {
-    this.group = new RecordedGroup([3, 3, 3, 5, 1][seed % 5] ?? 3, seed);
+  constructor(seed: number, tell: Tell) {
+    this.group = new RecordedGroup([3, 3, 3, 5, 1][seed % 5] ?? 3, seed, tell);
   }
 
   window(): Window {
@@ -148,6 +184,11 @@ class RoughRun {
         return;
       case 'transfer':
         group.apply(id, { type: 'transfer-leadership', to: this.#pick() });
+        return;
+      case 'change':
+        return this.#change();
+      case 'read':
+        if (group.member(id).raft) group.read(id);
     }
   }
 
@@ -177,6 +218,14 @@ class RoughRun {
     const leaders = this.group.leaders();
     const id = leaders[this.group.rng.int(leaders.length)];
     if (id !== undefined) this.group.propose(id, `x${(this.#commands += 1)}`);
+  }
+
+  #change(): void {
+    const { group } = this;
+    const leaders = group.leaders();
+    const leader = leaders[group.rng.int(leaders.length)];
+    const type = CHANGES[group.rng.int(CHANGES.length)];
+    if (leader !== undefined && type !== undefined) group.change(leader, { type, server: this.#pick() });
   }
 
   #restart(): void {

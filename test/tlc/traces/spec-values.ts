@@ -3,7 +3,14 @@
  * specification says less (refusals, parts of snapshots, pre-votes), so does this. It judges nothing.
  */
 import type { ServerId } from '../../../impl/core/effects.ts';
-import type { DurableState, Entry, Position, RaftMessage, Term } from '../../../impl/core/raft/messages.ts';
+import type {
+  Configuration,
+  DurableState,
+  Entry,
+  Position,
+  RaftMessage,
+  Term,
+} from '../../../impl/core/raft/messages.ts';
 import type { RaftStatus } from '../../../impl/core/raft/state.ts';
 import type { Index } from '../../../impl/core/records.ts';
 
@@ -19,7 +26,7 @@ export interface SpecEntry {
   readonly config: SpecConfig;
 }
 
-/** A position, and the configuration there. */
+/** A place in a log, and the configuration there. */
 export interface SpecBase extends Position {
   readonly config: SpecConfig;
 }
@@ -56,20 +63,30 @@ export const NO_CONFIG: SpecConfig = { voters: new Set(), learners: new Set() };
 export interface Naming {
   readonly servers: readonly ServerId[];
   valueOf(command: unknown): number;
-  /** The configuration that holds at an index of a server's log: the group's, so long as nothing changes it. */
-  configAt(index: Index): SpecConfig;
+}
+
+/** A position, and the configuration there. */
+export type Head = Position & { readonly configuration: Configuration };
+
+function specConfig({ voters, nonVoters }: Configuration): SpecConfig {
+  return { voters: new Set(voters), learners: new Set(nonVoters) };
 }
 
 export function specEntry(entry: Entry<unknown>, naming: Naming): SpecEntry {
-  return { term: entry.term, val: naming.valueOf(entry.command), config: NO_CONFIG };
+  const { term, command, configuration } = entry;
+  return {
+    term,
+    val: naming.valueOf(command),
+    config: configuration ? specConfig(configuration) : NO_CONFIG,
+  };
 }
 
-function specBase({ index, term }: Position, naming: Naming): SpecBase {
-  return { index, term, config: naming.configAt(index) };
+function specBase({ index, term, configuration }: Head): SpecBase {
+  return { index, term, config: specConfig(configuration) };
 }
 
-/** `snapshot`: the position of the server's latest, which its status does not tell. */
-export function specNode(status: RaftStatus<unknown>, snapshot: Position, naming: Naming): SpecNode {
+/** `snapshot`: the server's latest, which its status does not tell. */
+export function specNode(status: RaftStatus<unknown>, snapshot: Head, naming: Naming): SpecNode {
   const { role, term, votedFor, base, lastIndex, commitIndex, id } = status;
   const grants = [...status.votes]
     .filter(([voter, granted]) => granted && voter !== id)
@@ -79,8 +96,8 @@ export function specNode(status: RaftStatus<unknown>, snapshot: Position, naming
     role: role === 'pre-candidate' ? 'follower' : role,
     term,
     vote: votedFor ?? NOBODY,
-    snap: specBase(snapshot, naming),
-    base: specBase(base, naming),
+    snap: specBase(snapshot),
+    base: specBase({ ...base, configuration: status.configurationAt(base.index) }),
     log: logOf(status, base.index, lastIndex).map((entry) => specEntry(entry, naming)),
     commit: commitIndex,
     granted: new Set(role === 'candidate' ? grants : []),
@@ -94,8 +111,8 @@ function logOf(status: RaftStatus<unknown>, above: Index, last: Index): readonly
   );
 }
 
-/** What a disk holds. A snapshot may be there before the newer term in which it came: its term then stands for both. */
-export function specImage(durable: DurableState<unknown>, naming: Naming): SpecImage {
+/** What a disk holds; `origin` is where its server's log began. A snapshot may be there before the newer term in which it came: its term then stands for both. */
+export function specImage(durable: DurableState<unknown>, origin: Head, naming: Naming): SpecImage {
   const { snapshot, entries } = durable;
   const kept = entries.filter((entry) => entry.index > (snapshot?.index ?? 0));
   const lastTerm = kept.at(-1)?.term ?? snapshot?.term ?? 0;
@@ -103,7 +120,7 @@ export function specImage(durable: DurableState<unknown>, naming: Naming): SpecI
   return {
     term: isBehind ? lastTerm : durable.term,
     vote: isBehind ? NOBODY : (durable.votedFor ?? NOBODY),
-    base: specBase(snapshot ?? { index: 0, term: 0 }, naming),
+    base: specBase(snapshot ?? origin),
     log: kept.map((entry) => specEntry(entry, naming)),
   };
 }
@@ -144,7 +161,7 @@ export function specMessage(
       if (!message.result.ok) return { type: 'term', term, from };
       return { type: 'kept', term, from, to, index: message.result.matchIndex };
     case 'install-snapshot':
-      return { type: 'snapshot', term, from, snap: specBase(message.snapshot, naming) };
+      return { type: 'snapshot', term, from, snap: specBase(message.snapshot) };
     case 'pre-vote':
     case 'pre-vote-response':
     case 'install-snapshot-response':

@@ -77,25 +77,31 @@ function cause({ id, input, before, after, image }: Observed, naming: Naming): r
     case 'time':
     case 'propose':
     case 'propose-all':
+    case 'transfer-leadership':
     case 'read':
     case 'change-membership':
-    case 'transfer-leadership':
       return [];
   }
 }
 
 /** What it did of itself then, in the only order that makes sense. */
 function ownSteps({ input, before, after }: Observed): readonly SpecStep[] {
-  const steps: SpecStep[] = [];
-  const term =
-    input.type === 'message' ? Math.max(before.term, Math.min(input.message.term, after.term)) : before.term;
-  if (after.term > term) steps.push({ kind: 'campaign' });
-  else if (hasStoppedByItself(input, before, after)) steps.push({ kind: 'down' });
-  if (after.role !== 'leader') return steps;
-  if (before.role !== 'leader' || before.term < after.term) steps.push({ kind: 'lead' });
-  steps.push(...added(before, after));
-  if (after.commit > before.commit) steps.push({ kind: 'commit', index: after.commit });
-  return steps;
+  const heardTerm = input.type === 'message' ? Math.min(input.message.term, after.term) : 0;
+  const hasCampaigned = after.term > Math.max(before.term, heardTerm);
+  const hasWon = after.role === 'leader' && (before.role !== 'leader' || hasCampaigned);
+  const asLeader = after.role === 'leader' || (before.role === 'leader' && after.term === before.term);
+  return [
+    ...(hasCampaigned ? ([{ kind: 'campaign' }] as const) : []),
+    ...(hasWon ? ([{ kind: 'lead' }] as const) : []),
+    ...(asLeader ? leaderSteps(before, after) : []),
+    ...(!hasCampaigned && hasStoppedByItself(input, before, after) ? ([{ kind: 'down' }] as const) : []),
+  ];
+}
+
+function leaderSteps(before: SpecNode, after: SpecNode): readonly SpecStep[] {
+  const commits: readonly SpecStep[] =
+    after.commit > before.commit ? [{ kind: 'commit', index: after.commit }] : [];
+  return [...added(before, after), ...commits];
 }
 
 /** Not because of a newer term, and not because another leads this one. */

@@ -58,6 +58,7 @@ class Stranger {
     for (let at = header.end; at < end; ) {
       if (!following && file.subarray(at).every((byte) => byte === 0)) return;
       const group = readRecord(this.#rows('Group'), file.subarray(at, end), { salt, at });
+      if (group.number('kind') !== 0) throw new Error('the log goes on elsewhere, and yet it goes on here');
       this.#frames(group.bytes('frames'), group.number('sum'));
       at += group.end;
     }

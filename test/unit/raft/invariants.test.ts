@@ -37,6 +37,7 @@ function server(id: string, { terms = [], mark = '', ...rest }: Shown = {}): Raf
     snapshotIndex: 0,
     configuration: { voters: [id], nonVoters: [] },
     configurationIndex: 0,
+    configurationAt: () => ({ voters: [id], nonVoters: [] }),
     base: { index: 0, term: 0 },
     votes: new Map(),
     matchIndex: () => undefined,
