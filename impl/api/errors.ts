@@ -16,6 +16,11 @@ export const VARIABLE_NOT_FOUND: Refusal = { status: 404, text: 'variable not fo
 export const TOO_LARGE: Refusal = { status: 413, text: 'request body is larger than 1 MiB' };
 
 const STATUSES: readonly (readonly [RegExp, number])[] = [
+  // A change of the group that cannot be made (now): the text says what to do.
+  [
+    /^(another change of membership|the server has not caught up|the group is that way|the last voter|there is no voter|ID must)/,
+    400,
+  ],
   [/^(invalid path |variable |variables are |the values of Items )/, 400],
 ];
 

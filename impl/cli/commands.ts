@@ -83,6 +83,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./nemesis.ts'),
   },
   {
+    name: 'operator',
+    summary: 'see and change who belongs to a cluster',
+    load: () => import('./operator.ts'),
+  },
+  {
     name: 'replay',
     summary: 'bring a failure back from the token that it printed',
     load: () => import('./replay.ts'),

@@ -4,6 +4,7 @@
  */
 import type { Writable } from 'node:stream';
 import { HttpServer } from '../api/http-server.ts';
+import { operatorRoutes } from '../api/operator.ts';
 import { standingRoutes } from '../api/standing.ts';
 import { statusRoutes } from '../api/status.ts';
 import { variableRoutes } from '../api/variables.ts';
@@ -13,7 +14,7 @@ import { type Address, readAddress, readPeers } from '../io/links/address.ts';
 import { LogDamage } from '../io/log/log-damage.ts';
 import { RpcDoor } from '../io/rpc/answer-call.ts';
 import { RpcListener } from '../io/rpc/rpc-listener.ts';
-import { ServerProcess } from '../io/server-process.ts';
+import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, type CommandSpec, EXIT, type OptionSpec, wholeNumber } from './command.ts';
 
@@ -27,6 +28,7 @@ export interface ServerWishes {
   readonly bind?: string;
   readonly http: string;
   readonly rpc?: string;
+  readonly join?: boolean;
   readonly peers: string;
   readonly electionMs: number;
   readonly heartbeatMs: number;
@@ -81,6 +83,10 @@ export const command: CommandSpec = {
       description: "all servers and where Nomad's clients reach them, as --peers; this one listens there",
     },
     {
+      flags: '--join',
+      description: 'wait to be taken into a running cluster (orrery operator raft add-peer)',
+    },
+    {
       flags: '--cluster <name>',
       description: 'name of the cluster, equal on all its servers',
       default: 'global',
@@ -118,54 +124,26 @@ function wishesOf({ options }: Call): ServerWishes {
 }
 
 /** Until it is told to stop. Resolves to the exit code. */
-export async function serve({ out, err }: Call, wishes: ServerWishes): Promise<number> {
-  const { dataDir, id, cluster, snapshotEvery, workers } = wishes;
-  const servers = readPeers(wishes.peers, '--peers');
-  const own = servers.get(id);
-  const bind = wishes.bind === undefined ? own : readAddress(wishes.bind, '--bind');
-  if (bind === undefined) {
-    throw new InputError({ file: '--id', problem: `"${id}" is not among --peers`, remedy: 'name it there' });
-  }
-  const http = readAddress(wishes.http, '--http');
-  const rpcServers = wishes.rpc === undefined ? undefined : readPeers(wishes.rpc, '--rpc');
-  const rpc = rpcServers?.get(id);
-  if (rpcServers && !rpc) {
-    throw new InputError({ file: '--rpc', problem: `does not name ${id}`, remedy: 'name it there' });
-  }
-  const say = (line: string): void => void err.write(`${id}: ${line}\n`);
+export async function serve(call: Call, wishes: ServerWishes): Promise<number> {
+  const { id } = wishes;
+  const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
   const failed = Promise.withResolvers<number>();
   const onFailure = (line: string): void => {
     say(`stops: ${line}`);
     failed.resolve(EXIT.differs);
   };
-  const raft = { electionTimeoutMs: wishes.electionMs, heartbeatMs: wishes.heartbeatMs };
-  const options = {
-    dataDir,
-    id,
-    cluster,
-    bind,
-    servers,
-    raft,
-    snapshotEvery,
-    workers,
-    say,
-    onFailure,
-    ...(rpcServers ? { rpcServers } : {}),
-  };
   try {
-    const server = await ServerProcess.start(options);
-    const routes = [...statusRoutes, ...variableRoutes, ...standingRoutes(() => server.standing())];
-    const door = await HttpServer.listen(http, routes, (method, args, gone) =>
-      server.call(method, args, gone),
-    );
+    const server = await ServerProcess.start({ ...optionsOf(wishes), say, onFailure });
+    const door = await openDoor(server, wishes);
+    const rpc = rpcServersOf(wishes)?.get(id);
     const listener = rpc && (await listenForClients(rpc, server, say));
-    out.write(`${id}: serves on ${http.host}:${http.port}\n`);
+    call.out.write(`${id}: serves on ${wishes.http}\n`);
     const code = await Promise.race([stopAsked(say), failed.promise]);
     await door.close();
     await listener?.close();
     // What failed may fail again, or hang: there is nothing left to keep.
     if (code === EXIT.asExpected) await server.stop();
-    return ended(code, out, id);
+    return ended(code, call.out, id);
   } catch (error) {
     if (!isWorldsFault(error)) throw error;
     onFailure(error.message);
@@ -188,6 +166,42 @@ async function listenForClients(
       remedy: 'stop what listens there, or name another port',
     });
   }
+}
+
+/** Where clients reach each server, if this one listens for them. */
+function rpcServersOf({ id, rpc }: ServerWishes): ReadonlyMap<string, Address> | undefined {
+  if (rpc === undefined) return undefined;
+  const servers = readPeers(rpc, '--rpc');
+  if (servers.has(id)) return servers;
+  throw new InputError({ file: '--rpc', problem: `does not name ${id}`, remedy: 'name it there' });
+}
+
+function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure'> {
+  const { dataDir, id, cluster, snapshotEvery, workers } = wishes;
+  const servers = readPeers(wishes.peers, '--peers');
+  const bind = wishes.bind === undefined ? servers.get(id) : readAddress(wishes.bind, '--bind');
+  if (bind === undefined) {
+    throw new InputError({ file: '--id', problem: `"${id}" is not among --peers`, remedy: 'name it there' });
+  }
+  // Looked at before anything is begun.
+  readAddress(wishes.http, '--http');
+  const raft = { electionTimeoutMs: wishes.electionMs, heartbeatMs: wishes.heartbeatMs };
+  const rpcServers = rpcServersOf(wishes);
+  return {
+    ...{ dataDir, id, cluster, bind, servers, joins: wishes.join === true, raft, snapshotEvery, workers },
+    ...(rpcServers ? { rpcServers } : {}),
+  };
+}
+
+async function openDoor(server: ServerProcess, { http }: ServerWishes): Promise<HttpServer> {
+  const routes = [
+    ...statusRoutes,
+    ...variableRoutes,
+    ...operatorRoutes,
+    ...standingRoutes(() => server.standing()),
+  ];
+  const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
+  return await HttpServer.listen(readAddress(http, '--http'), routes, call);
 }
 
 /** The disk's, or of what it holds: said in one line, no defect of ours. */

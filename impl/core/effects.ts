@@ -17,6 +17,18 @@ export type ProposalId = number;
 /** A refusal is a value: Nomad's exact error text. */
 export type RpcResult = { readonly ok: unknown } | { readonly error: string };
 
+/** Who belongs to the group of servers. Those without a vote are sent the log, and do not count. */
+export interface Group {
+  readonly voters: readonly ServerId[];
+  readonly nonVoters: readonly ServerId[];
+}
+
+/** One server at a time: it joins without a vote, is given one when it has caught up, and may be taken out. */
+export interface GroupChange {
+  readonly type: 'add-non-voter' | 'promote' | 'remove';
+  readonly server: ServerId;
+}
+
 export type ServerInput =
   /** A call from a client, an operator, a worker or (forwarded) another server. */
   | {
@@ -54,6 +66,15 @@ export type ServerInput =
     }
   /** The answer to a `forward` effect. */
   | { readonly type: 'forwarded'; readonly at: Instant; readonly id: RpcId; readonly result: RpcResult }
+  /** The group that is in force here. */
+  | { readonly type: 'group'; readonly at: Instant; readonly group: Group }
+  /** The answer to a `change-group` effect, if it is not `proposal-failed`: it is committed. */
+  | {
+      readonly type: 'group-changed';
+      readonly at: Instant;
+      readonly proposal: ProposalId;
+      readonly index: Index;
+    }
   /** The answer to a `confirm-read` effect. */
   | { readonly type: 'read-confirmed'; readonly at: Instant; readonly id: RpcId; readonly confirmed: boolean }
   /** Replace the whole state by a snapshot taken at `index`. */
@@ -62,6 +83,10 @@ export type ServerInput =
   | { readonly type: 'time'; readonly at: Instant };
 
 export type ServerEffect =
+  /** Answered as `propose` is, but by `group-changed`. */
+  | { readonly type: 'change-group'; readonly proposal: ProposalId; readonly change: GroupChange }
+  /** Let another server lead. Without an answer: it works, or it does not. */
+  | { readonly type: 'transfer-leadership'; readonly to: ServerId }
   /** Put the command into the replicated log. Answered by `committed` with the same id, or `proposal-failed`. */
   | { readonly type: 'propose'; readonly proposal: ProposalId; readonly command: Command }
   /**

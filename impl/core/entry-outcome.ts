@@ -11,6 +11,9 @@ export interface Outcome {
   readonly evalIds: readonly string[];
 }
 
+/** Of an entry that is not for the state machine. */
+export const NOTHING_DONE: Outcome = { refusedNodes: new Map(), evalIds: [] };
+
 export const SERVICE_NOT_FOUND = 'service registration not found';
 export const serviceOfEnded = (allocId: string): string =>
   `allocation ${allocId} has ended: its services are not registered`;

@@ -8,31 +8,20 @@ import { CallOrigins, type Origin } from './call-origins.ts';
 import type { Command } from './commands.ts';
 import { earliest } from './deadlines.ts';
 import type { ProposalId, RpcId, RpcResult, ServerEffect, ServerId, ServerInput } from './effects.ts';
-import type { PayloadCodec } from './payload.ts';
-import type { CommittedEntry, DurableState, RaftEffect, RaftInput } from './raft/messages.ts';
-import type { MemberEffect, MemberInput, MemberMessage } from './member-messages.ts';
+import type { CallerCall, MemberConfig, MemberEffect, MemberInput, MemberMessage } from './member-border.ts';
 import { isChange, OpenChanges } from './open-changes.ts';
+import type { CommittedEntry, DurableState, RaftEffect, RaftInput } from './raft/messages.ts';
 import { proposalRefusal } from './proposal-refusal.ts';
 import { Raft } from './raft/raft.ts';
-import type { RaftConfig } from './raft/config.ts';
 import type { RaftStatus } from './raft/state.ts';
 import type { Index, Instant } from './records.ts';
-import { Server, type ServerConfig } from './server.ts';
+import { Server } from './server.ts';
 import { snapshotBytes, snapshotDump } from './state/snapshot-bytes.ts';
 import { WorkerPool } from './worker-pool.ts';
 import type { WorkerEffect } from './scheduler/worker.ts';
 import type { StateView } from './view.ts';
 
-export interface MemberConfig<P = Command> {
-  readonly server: ServerConfig;
-  /** `id` and `peers` are those of `server`. */
-  readonly raft: Omit<RaftConfig<P>, 'id' | 'peers'>;
-  readonly payload: PayloadCodec<P>;
-  /** Hand a snapshot to Raft after this many applied entries. */
-  readonly snapshotEvery: number;
-  /** Scheduling workers in this process; they serve whichever server leads. */
-  readonly workers: number;
-}
+export type * from './member-border.ts';
 
 type Work<P> =
   | { readonly from: 'raft'; readonly effect: RaftEffect<P> }
@@ -40,8 +29,6 @@ type Work<P> =
 
 /** The server numbers its proposals from 1: nobody waits for this one. */
 const BARE: ProposalId = 0;
-
-export type { MemberEffect, MemberInput, MemberMessage } from './member-messages.ts';
 
 export class Member<P = Command> {
   private readonly config: MemberConfig<P>;
@@ -68,7 +55,8 @@ export class Member<P = Command> {
     const { snapshot } = durable;
     if (snapshot) this.restore(snapshot.index, snapshot.data);
     const peers = servers.map((server) => server.id);
-    this.raft = new Raft<P>({ ...config.raft, id, peers }, durable, at);
+    this.raft = new Raft<P>({ ...config.raft, id, peers: config.joins === true ? [] : peers }, durable, at);
+    this.toServer({ type: 'group', at, group: this.raft.status.configuration });
   }
 
   get state(): StateView {
@@ -106,7 +94,9 @@ export class Member<P = Command> {
       case 'message':
         return this.onMessage(input.from, input.message);
       case 'rpc':
-        return this.call({ kind: 'caller', id: input.id }, input.method, input.args);
+        return this.callOf(input);
+      case 'rpcs':
+        return input.calls.forEach((call) => this.callOf(call));
       case 'rpc-cancelled':
         return this.cancel(input.id);
       case 'persisted':
@@ -151,6 +141,10 @@ export class Member<P = Command> {
     if (id === undefined) return;
     const forwarded = origin.kind === 'server' ? ({ forwarded: true } as const) : {};
     this.toServer({ type: 'rpc', at: this.now, id, method, args, ...forwarded });
+  }
+
+  private callOf({ id, method, args }: CallerCall): void {
+    this.call({ kind: 'caller', id }, method, args);
   }
 
   private cancel(callerId: RpcId): void {
@@ -215,9 +209,9 @@ export class Member<P = Command> {
       case 'read-failed':
         return this.readAnswered(effect.read, effect.type === 'read-ready');
       case 'configuration':
-        return;
+        return this.toServer({ type: 'group', at: this.now, group: effect.configuration });
       case 'configuration-committed':
-        return this.changed(effect.proposal, { ok: { Index: effect.index } });
+        return this.changeCommitted(effect);
       default:
         return unreachable(effect);
     }
@@ -229,6 +223,15 @@ export class Member<P = Command> {
 
   private readAnswered(id: RpcId, confirmed: boolean): void {
     this.toServer({ type: 'read-confirmed', at: this.now, id, confirmed });
+  }
+
+  private changeCommitted({
+    proposal,
+    index,
+  }: Extract<RaftEffect<P>, { type: 'configuration-committed' }>): void {
+    if (proposal === undefined) return;
+    if (isChange(proposal)) return this.changed(proposal, { ok: { Index: index } });
+    this.toServer({ type: 'group-changed', at: this.now, proposal, index });
   }
 
   /** A change that an operator asked for here has come to its end. */
@@ -266,12 +269,13 @@ export class Member<P = Command> {
   private performServer(effect: ServerEffect): void {
     switch (effect.type) {
       case 'propose':
-        return this.toRaft({
-          type: 'propose',
-          at: this.now,
-          proposal: effect.proposal,
-          command: this.encoded(effect.command),
-        });
+        return this.propose(effect);
+      case 'change-group': {
+        const { proposal, change } = effect;
+        return this.toRaft({ type: 'change-membership', at: this.now, proposal, change });
+      }
+      case 'transfer-leadership':
+        return this.toRaft({ type: 'transfer-leadership', at: this.now, to: effect.to });
       case 'confirm-read':
         return this.toRaft({ type: 'read', at: this.now, read: effect.id });
       case 'reply':
@@ -287,6 +291,17 @@ export class Member<P = Command> {
       default:
         return unreachable(effect);
     }
+  }
+
+  /** With those that the server made right behind it: they share one write and one message to each follower. */
+  private propose(first: Extract<ServerEffect, { type: 'propose' }>): void {
+    const proposals = [{ proposal: first.proposal, command: this.encoded(first.command) }];
+    for (let next = this.work[0]; next?.effect.type === 'propose'; next = this.work[0]) {
+      const { proposal, command } = next.effect;
+      proposals.push({ proposal, command: this.encoded(command) });
+      this.work.shift();
+    }
+    this.toRaft({ type: 'propose-all', at: this.now, proposals });
   }
 
   private answer(id: RpcId, result: RpcResult): void {

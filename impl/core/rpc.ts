@@ -40,6 +40,15 @@ export interface NodeUpdateReply {
   readonly SchedulingEligibility?: Eligibility;
 }
 
+/** A server of the group, as Nomad's operators know it. */
+export interface GroupMember {
+  readonly ID: string;
+  /** Empty: its address is not known here. */
+  readonly Address: string;
+  readonly Leader: boolean;
+  readonly Voter: boolean;
+}
+
 export interface QueryMeta {
   readonly Index: Index;
   readonly KnownLeader: boolean;
@@ -174,6 +183,15 @@ export interface RpcMethods {
   };
 
   'Operator.SchedulerPause': { args: { PauseEvalBroker: boolean }; reply: { Index: Index } };
+  /** Any server answers, with the group that is in force there. */
+  'Operator.RaftGetConfiguration': {
+    args: Record<string, never>;
+    reply: { Servers: readonly GroupMember[] };
+  };
+  'Operator.RaftAddPeer': { args: { ID: string }; reply: { Index: Index } };
+  'Operator.RaftPromotePeer': { args: { ID: string }; reply: { Index: Index } };
+  'Operator.RaftRemovePeerByID': { args: { ID: string }; reply: { Index: Index } };
+  'Operator.TransferLeadershipToPeer': { args: { ID: string }; reply: Record<string, never> };
   'Status.Ping': { args: Record<string, never>; reply: Record<string, never> };
   'Status.Leader': { args: Record<string, never>; reply: { Leader: string } };
   'Status.Peers': { args: Record<string, never>; reply: { Peers: readonly string[] } };

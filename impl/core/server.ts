@@ -7,6 +7,8 @@ import { BlockingQueries, holdMs } from './blocking-queries.ts';
 import type { Command } from './commands.ts';
 import { earliest } from './deadlines.ts';
 import type {
+  Group,
+  GroupChange,
   NewId,
   ProposalId,
   Rng,
@@ -17,16 +19,18 @@ import type {
   TraceEvent,
 } from './effects.ts';
 import { answersLocally, endpointFor, isConsistentRead } from './endpoints/all.ts';
-import type { Answer, Committed, Context, Read, ServerAddress } from './endpoints/context.ts';
+import type { Answer, Context, Read, ServerAddress } from './endpoints/context.ts';
 import { advanceDrains } from './endpoints/drains.ts';
 import { flushReports } from './endpoints/node-alloc-report.ts';
 import { expireHeartbeat } from './endpoints/node-status.ts';
 import { applyPlans } from './endpoints/plan.ts';
 import { settleReturns } from './endpoints/returns.ts';
+import { NOTHING_DONE } from './entry-outcome.ts';
 import { endWindows } from './endpoints/windows.ts';
 import type { HeartbeatSettings } from './heartbeat.ts';
 import { leaderDeadline, newLeaderParts, type LeaderParts } from './leader-parts.ts';
 import { react } from './reactions.ts';
+import { OpenProposals, type Waiting } from './open-proposals.ts';
 import type { Index, Instant } from './records.ts';
 import { NO_LEADER, Routing, type Call } from './routing.ts';
 import type { QueryMeta, QueryOptions } from './rpc.ts';
@@ -49,11 +53,6 @@ export interface ServerConfig {
   readonly newId: NewId;
 }
 
-interface Pending {
-  readonly answer: Pick<Answer<never>, 'refuse'>;
-  readonly then: (committed: Committed) => void;
-}
-
 /** Raft's word to a caller whose entry may yet be committed, or not. */
 const LEADERSHIP_LOST = 'leadership lost while committing log';
 
@@ -62,15 +61,15 @@ export class Server implements Context {
   readonly heartbeatSettings: HeartbeatSettings;
   readonly rng: Rng;
   readonly newId: NewId;
+  group: Group;
   readonly selfId: ServerId;
   private readonly config: ServerConfig;
   private readonly store = new StateStore();
   private readonly queries = new BlockingQueries();
   private readonly routing: Routing;
-  private readonly proposals = new Map<ProposalId, Pending>();
+  private readonly proposals = new OpenProposals();
   /** Consistent reads, while it is asked whether this server still leads. */
   private readonly unconfirmed = new Map<RpcId, Call>();
-  private lastProposal: ProposalId = 0;
   private parts: LeaderParts | undefined;
   private leader: ServerId | undefined;
   private now: Instant = 0;
@@ -83,6 +82,7 @@ export class Server implements Context {
     this.heartbeatSettings = config.heartbeats;
     this.rng = config.rng;
     this.newId = config.newId;
+    this.group = { voters: config.servers.map(({ id }) => id), nonVoters: [] };
     this.routing = new Routing((effect) => this.effects.push(effect));
   }
 
@@ -130,11 +130,18 @@ export class Server implements Context {
     return this.store.fingerprint();
   }
 
-  propose(command: Command, answer: Pick<Answer<never>, 'refuse'>, then: Pending['then']): void {
+  propose(command: Command, answer: Waiting['answer'], then: Waiting['then']): void {
     if (this.parts === undefined) return answer.refuse(NO_LEADER);
-    const proposal = ++this.lastProposal;
-    this.proposals.set(proposal, { answer, then });
-    this.effects.push({ type: 'propose', proposal, command });
+    this.effects.push({ type: 'propose', proposal: this.proposals.open({ answer, then }), command });
+  }
+
+  changeGroup(change: GroupChange, answer: Waiting['answer'], then: Waiting['then']): void {
+    if (this.parts === undefined) return answer.refuse(NO_LEADER);
+    this.effects.push({ type: 'change-group', proposal: this.proposals.open({ answer, then }), change });
+  }
+
+  transferLeadership(to: ServerId): void {
+    this.effects.push({ type: 'transfer-leadership', to });
   }
 
   read<R extends QueryMeta>(
@@ -171,12 +178,19 @@ export class Server implements Context {
       case 'committed':
         return this.committed(input.index, input.command, input.proposal);
       case 'proposal-failed':
-        return this.proposalFailed(input.proposal, input.reason);
+        return this.proposals.take(input.proposal)?.answer.refuse(input.reason);
       case 'leadership':
         return this.leadership(input.leading, input.leader);
       case 'forwarded':
         if (this.routing.answered(input.id)) this.reply(input.id, input.result);
         return;
+      case 'group':
+        this.group = input.group;
+        return;
+      case 'group-changed':
+        return this.proposals
+          .take(input.proposal)
+          ?.then({ index: input.index, changes: [], outcome: NOTHING_DONE });
       case 'read-confirmed':
         return this.readConfirmed(input.id, input.confirmed);
       case 'restore':
@@ -266,19 +280,7 @@ export class Server implements Context {
       if (command.type === 'SchedulerPause') this.applyPause(this.parts);
     }
     this.queries.wake(topicsOf(changes));
-    const pending = this.take(proposal);
-    pending?.then({ index, changes, outcome });
-  }
-
-  private take(proposal: ProposalId | undefined): Pending | undefined {
-    if (proposal === undefined) return undefined;
-    const pending = this.proposals.get(proposal);
-    this.proposals.delete(proposal);
-    return pending;
-  }
-
-  private proposalFailed(proposal: ProposalId, reason: string): void {
-    this.take(proposal)?.answer.refuse(reason);
+    this.proposals.take(proposal)?.then({ index, changes, outcome });
   }
 
   private traceChanges(changes: readonly Change[], command: Command): void {
@@ -320,9 +322,7 @@ export class Server implements Context {
     for (const waiting of parts.reports.abandon()) waiting.refuse(LEADERSHIP_LOST);
     for (const submitter of parts.plans.abandon()) submitter.refuse(LEADERSHIP_LOST);
     parts.evals.abandon();
-    const pending = [...this.proposals.values()];
-    this.proposals.clear();
-    for (const { answer } of pending) answer.refuse(LEADERSHIP_LOST);
+    for (const { answer } of this.proposals.abandon()) answer.refuse(LEADERSHIP_LOST);
     this.queries.refuseConsistent(NO_LEADER);
   }
 

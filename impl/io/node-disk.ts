@@ -10,6 +10,9 @@ import { type Disk, DiskFailure, type DiskFile } from './disk.ts';
 /** One call of the system reads or writes no more than this: a failure then names the place well enough. */
 const PIECE_BYTES = 4 * 1024 * 1024;
 
+/** Larger writes may wait for memory, so they are left to the pool. */
+const AT_ONCE_BYTES = 256 * 1024;
+
 const FLAGS = { read: 'r', write: 'r+', create: 'w+' } as const;
 
 type Done<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
@@ -64,7 +67,7 @@ class NodeFile implements DiskFile {
   }
 
   async write(bytes: Buffer, position: number): Promise<void> {
-    let written = 0;
+    let written = bytes.length <= AT_ONCE_BYTES ? this.#writeAtOnce(bytes, position) : 0;
     while (written < bytes.length) {
       const at = position + written;
       written += await call<number>(
@@ -73,6 +76,15 @@ class NodeFile implements DiskFile {
         (done) => fs.write(this.#fd, bytes, written, bytes.length - written, at, done),
         at,
       );
+    }
+  }
+
+  /** Into the system's cache: that takes some microseconds, and the pool's thread that would do it many more. */
+  #writeAtOnce(bytes: Buffer, position: number): number {
+    try {
+      return fs.writeSync(this.#fd, bytes, 0, bytes.length, position);
+    } catch (error) {
+      throw failure(error, 'writing', this.#path, position);
     }
   }
 

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RpcResult, ServerId } from '../core/effects.ts';
 import type { HeartbeatSettings } from '../core/heartbeat.ts';
-import { Member, type MemberEffect, type MemberInput } from '../core/member.ts';
+import { type CallerCall, Member, type MemberEffect, type MemberInput } from '../core/member.ts';
 import type { RaftConfig } from '../core/raft/config.ts';
 import type { Index } from '../core/records.ts';
 import { ensureWritable } from './atomic-write.ts';
@@ -17,6 +17,7 @@ import { NodeDisk } from './node-disk.ts';
 import { AS_JSON } from './replica/command-bytes.ts';
 import { CoreLoop, steadyNow } from './replica/core-loop.ts';
 import { type Bytes, BYTES_FORM, EntryFrames } from './replica/entry-bytes.ts';
+import { recoverIfAsked } from './quorum-recovery.ts';
 import { hasRunBefore, writeIdentity } from './server-identity.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { RaftStorage } from './storage/raft-storage.ts';
@@ -31,6 +32,8 @@ export interface ServerOptions {
   readonly servers: ReadonlyMap<ServerId, Address>;
   /** Where clients reach the servers' RPC ports; absent: nobody is told of any but `servers`. */
   readonly rpcServers?: ReadonlyMap<ServerId, Address>;
+  /** It is to be taken into a running cluster, of which `servers` names some. */
+  readonly joins?: boolean;
   readonly raft: Pick<RaftConfig, 'electionTimeoutMs' | 'heartbeatMs'>;
   readonly snapshotEvery: number;
   readonly workers: number;
@@ -69,6 +72,7 @@ export class ServerProcess {
   readonly #frames = new EntryFrames();
   readonly #callers = new Map<string, (result: RpcResult) => void>();
   #calls = 0;
+  #arrived: CallerCall[] = [];
   #links: Links | undefined;
   #storage: RaftStorage<Bytes> | undefined;
   #member: Member<Bytes> | undefined;
@@ -100,8 +104,16 @@ export class ServerProcess {
     cancelled?.addEventListener('abort', () => {
       if (this.#callers.delete(id)) this.#loop?.handle({ type: 'rpc-cancelled', id });
     });
-    this.#loop?.handle({ type: 'rpc', id, method, args });
+    if (this.#arrived.length === 0) setImmediate(() => this.#handOver());
+    this.#arrived.push({ id, method, args });
     return promise;
+  }
+
+  /** What sockets have brought in one turn goes together. */
+  #handOver(): void {
+    const calls = this.#arrived.filter(({ id }) => this.#callers.has(id));
+    this.#arrived = [];
+    this.#loop?.handle({ type: 'rpcs', calls });
   }
 
   standing(): ServerStanding {
@@ -137,7 +149,10 @@ export class ServerProcess {
     const onMessage = (from: ServerId, message: Extract<Input, { type: 'message' }>['message']): void =>
       this.#loop?.handle({ type: 'message', from, message });
     // Before the log: two processes of one server never hold its log at once, as only one has its address.
-    this.#links = await Links.open({ cluster, self: id, bind, peers, frames: this.#frames, say, onMessage });
+    const own = servers.get(id) as Address;
+    const joinsAt = this.#options.joins === true ? `${own.host}:${own.port}` : undefined;
+    const frames = this.#frames;
+    this.#links = await Links.open({ cluster, self: id, bind, peers, joinsAt, frames, say, onMessage });
     const { storage, durable, notes } = await openStorage({
       disk: new NodeDisk(),
       folder: dataDir,
@@ -147,9 +162,10 @@ export class ServerProcess {
     });
     this.#storage = storage;
     storage.failed.catch((error: unknown) => this.#fail(error));
-    for (const note of notes) say(note);
     if (!isKnown) await writeIdentity(dataDir, { id, cluster });
-    this.#member = new Member<Bytes>(this.#memberConfig(), durable, steadyNow());
+    const recovered = await recoverIfAsked(dataDir, id, durable, storage);
+    for (const note of [...notes, ...(recovered.note === undefined ? [] : [recovered.note])]) say(note);
+    this.#member = new Member<Bytes>(this.#memberConfig(), recovered.durable, steadyNow());
     this.#loop = new CoreLoop<Input, Effect>(this.#member, (effect) => this.#perform(effect));
     this.#loop.handle({ type: 'time' });
   }
@@ -171,6 +187,7 @@ export class ServerProcess {
         rng: RNG,
       },
       payload: AS_JSON,
+      joins: this.#options.joins === true,
       snapshotEvery,
       workers,
     };

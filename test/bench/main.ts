@@ -9,6 +9,8 @@ export interface Flags {
   readonly rounds: number;
   /** Only these contestants, by name; empty: all. */
   readonly only: readonly string[];
+  /** Only these measurements, by name; empty: all. */
+  readonly measure: readonly string[];
 }
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ bench: (flags: Flags) => Promise<void> }>>> = {
@@ -18,21 +20,30 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ bench: (flags: Flags) 
 
 function usage(problem: string): never {
   console.error(
-    `${problem}\nnpm run bench -- NAME [--rounds N] [--only A,B], NAME one of: ${Object.keys(BENCHMARKS).join(', ')}`,
+    `${problem}\nnpm run bench -- NAME [--rounds N] [--only A,B] [--measure A,B], NAME one of: ${Object.keys(BENCHMARKS).join(', ')}`,
   );
   process.exit(2);
 }
 
+const listed = (text: string): readonly string[] => text.split(',').filter(Boolean);
+
 function read(): { name: string; flags: Flags } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: 'string', default: '3' }, only: { type: 'string', default: '' } },
+    options: {
+      rounds: { type: 'string', default: '3' },
+      only: { type: 'string', default: '' },
+      measure: { type: 'string', default: '' },
+    },
   });
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     usage(`--rounds takes a whole number from 1, not ${values.rounds}`);
   if (positionals.length !== 1) usage('name one benchmark');
-  return { name: positionals[0]!, flags: { rounds, only: values.only.split(',').filter(Boolean) } };
+  return {
+    name: positionals[0]!,
+    flags: { rounds, only: listed(values.only), measure: listed(values.measure) },
+  };
 }
 
 try {

@@ -2,13 +2,15 @@
  * Our Raft as a member of a benchmark: the same core, log and links as a server's, below a replicated state that is as
  * small as that of the peers. The lines that it understands are described in member.ts.
  *
- *     node raft-member.ts -id 1 -dir DIR -peers 1=HOST:PORT,2=HOST:PORT,3=HOST:PORT [-fast]
+ *     node raft-member.ts -id 1 -dir DIR -peers 1=HOST:PORT,2=HOST:PORT,3=HOST:PORT [-fast] [-join]
+ *
+ * One more: `{"do":"replace","id":2}` takes member 2 out of the group and in again, as one that holds nothing.
  */
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { RaftConfig } from '../../impl/core/raft/config.ts';
 import { Raft } from '../../impl/core/raft/raft.ts';
-import type { RaftEffect, RaftInput } from '../../impl/core/raft/messages.ts';
+import type { Proposal, RaftEffect, RaftInput } from '../../impl/core/raft/messages.ts';
 import { readPeers } from '../../impl/io/links/address.ts';
 import { Links } from '../../impl/io/links/links.ts';
 import { NodeDisk } from '../../impl/io/node-disk.ts';
@@ -56,13 +58,31 @@ function configOf(id: string, peers: readonly string[], fast: boolean): RaftConf
   };
 }
 
+interface Order {
+  readonly do: string;
+  readonly proposers?: number;
+  readonly ms?: number;
+  readonly entries?: number;
+  readonly id?: number;
+}
+
+interface Place {
+  readonly id: string;
+  readonly dir: string;
+  readonly peers: string;
+  readonly fast: boolean;
+  /** It waits to be taken in. */
+  readonly join: boolean;
+}
+
 class BenchMember {
   readonly #machine = new Machine();
   readonly #waiting = new Map<number, (isDone: boolean) => void>();
   #proposals = 0;
+  #batch: Proposal<Bytes>[] = [];
   #loop: CoreLoop<RaftInput<Bytes>, Effect> | undefined;
 
-  async start(id: string, dir: string, peers: string, fast: boolean): Promise<void> {
+  async start({ id, dir, peers, fast, join }: Place): Promise<void> {
     const servers = readPeers(peers, '-peers');
     const bind = servers.get(id) ?? fail(`-peers does not name ${id}`);
     const others = new Map([...servers].filter(([server]) => server !== id));
@@ -87,7 +107,7 @@ class BenchMember {
       form: BYTES_FORM,
       framing: (previousTerm, entries) => frames.framesFor(previousTerm, entries),
     });
-    const raft = new Raft<Bytes>(configOf(id, [...servers.keys()], fast), durable, steadyNow());
+    const raft = new Raft<Bytes>(configOf(id, join ? [] : [...servers.keys()], fast), durable, steadyNow());
     this.#loop = new CoreLoop(raft, (effect) => {
       if (effect.type === 'send') links.send(effect.to, { kind: 'raft', message: effect.message });
       else if (effect.type !== 'persist') this.#perform(effect);
@@ -110,20 +130,34 @@ class BenchMember {
       case 'role':
         if (effect.leading) void this.#announce();
         return;
+      case 'configuration-committed':
+        if (effect.proposal !== undefined) this.#settle(effect.proposal, true);
+        return;
       case 'restore':
         return fail('this member takes no snapshots, and was sent one');
-      // Nobody reads here, and the group stays as it is.
+      // Nobody reads here, and links go to all members at all times.
+      case 'trace':
       case 'configuration':
-      case 'configuration-committed':
       case 'read-ready':
       case 'read-failed':
-      case 'trace':
         return;
     }
   }
 
   async #announce(): Promise<void> {
     if (await this.#propose(Buffer.alloc(ENTRY_BYTES))) say({ event: 'leads' });
+  }
+
+  async #replace(server: string): Promise<void> {
+    const isDone = (await this.#change('remove', server)) && (await this.#change('add-non-voter', server));
+    say(isDone ? { event: 'replaced' } : { event: 'replaced', error: 'the group did not change' });
+  }
+
+  #change(type: 'remove' | 'add-non-voter', server: string): Promise<boolean> {
+    const proposal = ++this.#proposals;
+    const settled = new Promise<boolean>((settle) => this.#waiting.set(proposal, settle));
+    this.#loop?.handle({ type: 'change-membership', proposal, change: { type, server } });
+    return settled;
   }
 
   #settle(proposal: number, isDone: boolean): void {
@@ -134,13 +168,19 @@ class BenchMember {
 
   #propose(command: Bytes): Promise<boolean> {
     const proposal = ++this.#proposals;
-    return new Promise((settle) => {
-      this.#waiting.set(proposal, settle);
-      this.#loop?.handle({ type: 'propose', proposal, command });
-    });
+    if (this.#batch.length === 0) queueMicrotask(() => this.#flush());
+    this.#batch.push({ proposal, command });
+    return new Promise((settle) => this.#waiting.set(proposal, settle));
   }
 
-  async obey(order: { do: string; proposers?: number; ms?: number; entries?: number }): Promise<void> {
+  /** What was proposed in one turn goes together. */
+  #flush(): void {
+    const proposals = this.#batch;
+    this.#batch = [];
+    this.#loop?.handle({ type: 'propose-all', proposals });
+  }
+
+  async obey(order: Order): Promise<void> {
     switch (order.do) {
       case 'applied':
         return say({ event: 'applied', count: this.#machine.applied });
@@ -148,6 +188,8 @@ class BenchMember {
         return say(await this.#proposeFor(order.proposers ?? 1, order.ms ?? 1000));
       case 'fill':
         return say(await this.#fill(order.entries ?? 0));
+      case 'replace':
+        return await this.#replace(String(order.id));
       default:
         return fail(`unknown order ${order.do}`);
     }
@@ -194,8 +236,9 @@ const { values } = parseArgs({
     dir: { type: 'string', default: '' },
     peers: { type: 'string', default: '' },
     fast: { type: 'boolean', default: false },
+    join: { type: 'boolean', default: false },
   },
 });
 const member = new BenchMember();
-await member.start(values.id, values.dir, values.peers, values.fast);
+await member.start(values);
 createInterface({ input: process.stdin }).on('line', (line) => void member.obey(JSON.parse(line) as never));

@@ -87,7 +87,8 @@ async function restart(contestant: Contestant): Promise<readonly Row[]> {
       return counts.every((count) => count >= RESTART_ENTRIES) ? true : undefined;
     });
     const rows: Row[] = [['restart with 10^6 entries, s', (performance.now() - began) / 1000]];
-    if (contestant.takesBackEmptied) rows.push(['emptied follower caught up, s', await emptied(trio)]);
+    if (contestant.emptied !== 'not measured')
+      rows.push(['emptied follower caught up, s', await emptied(trio)]);
     return rows;
   } finally {
     await trio.end();
@@ -95,18 +96,34 @@ async function restart(contestant: Contestant): Promise<readonly Row[]> {
 }
 
 async function emptied(trio: Trio): Promise<number> {
-  const follower = trio.follower((await trio.leader()).id);
+  const leader = await trio.leader();
+  const follower = trio.follower(leader.id);
+  const isReplaced = trio.contestant.emptied === 'replaced';
   await trio.kill(follower);
   trio.wipe(follower);
   const began = performance.now();
-  const member = trio.startOne(follower);
+  if (isReplaced) await leader.member.ask({ do: 'replace', id: follower }, 'replaced');
+  const member = trio.startOne(follower, isReplaced);
   await until('the emptied follower', async () =>
     (await member.applied()) >= RESTART_ENTRIES ? true : undefined,
   );
   return (performance.now() - began) / 1000;
 }
 
-const MEASUREMENTS: readonly Measurement[] = [throughput, failover(false), failover(true), restart];
+const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
+  throughput,
+  failover: failover(false),
+  'failover-fast': failover(true),
+  restart,
+};
+
+/** Those that were asked for; all when none was. */
+function chosen(names: readonly string[]): readonly Measurement[] {
+  const known = Object.keys(MEASUREMENTS);
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined) throw new Error(`--measure knows ${known.join(', ')}, not ${wrong}`);
+  return (names.length > 0 ? names : known).map((name) => MEASUREMENTS[name] as Measurement);
+}
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -115,9 +132,9 @@ function median(values: readonly number[]): number {
 }
 
 function contestants(peers: string): readonly Contestant[] {
-  const ofPeers = (kind: string, takesBackEmptied: boolean): Contestant => ({
+  const ofPeers = (kind: string, emptied: Contestant['emptied']): Contestant => ({
     name: kind,
-    takesBackEmptied,
+    emptied,
     command: ({ id, dir, peers: list, fast }) => {
       const place = ['-kind', kind, '-id', String(id), '-dir', dir, '-peers', list];
       return [peers, ...place, ...(fast ? ['-fast'] : [])];
@@ -125,13 +142,18 @@ function contestants(peers: string): readonly Contestant[] {
   });
   const orrery: Contestant = {
     name: 'orrery',
-    takesBackEmptied: true,
-    command: ({ id, dir, peers: list, fast }) => {
+    emptied: 'replaced',
+    command: ({ id, dir, peers: list, fast, join }) => {
       const place = ['-id', String(id), '-dir', dir, '-peers', list];
-      return [process.execPath, MEMBER, ...place, ...(fast ? ['-fast'] : [])];
+      return [process.execPath, MEMBER, ...place, ...(fast ? ['-fast'] : []), ...(join ? ['-join'] : [])];
     },
   };
-  return [orrery, ofPeers('hraft-bolt', true), ofPeers('hraft-wal', true), ofPeers('etcd', false)];
+  return [
+    orrery,
+    ofPeers('hraft-bolt', 'back'),
+    ofPeers('hraft-wal', 'back'),
+    ofPeers('etcd', 'not measured'),
+  ];
 }
 
 const MEMBER = fileURLToPath(new URL('raft-member.ts', import.meta.url));
@@ -145,14 +167,15 @@ function buildPeers(into: string): string {
   return program;
 }
 
-export async function bench({ rounds, only }: Flags): Promise<void> {
+export async function bench({ rounds, only, measure: names }: Flags): Promise<void> {
+  const measuring = chosen(names);
   const built = mkdtempSync(join(tmpdir(), 'orrery-peers-'));
   try {
     const taking = contestants(buildPeers(built)).filter(({ name }) => !only.length || only.includes(name));
     if (taking.length === 0) throw new Error(`--only names no contestant: ${only.join(', ')}`);
     const values = new Map<string, Map<string, number[]>>();
     for (let round = 0; round < rounds; round++) {
-      for (const measure of MEASUREMENTS) {
+      for (const measure of measuring) {
         for (const contestant of taking) {
           for (const [row, value] of await measure(contestant)) {
             const byName = values.getOrInsertComputed(row, () => new Map<string, number[]>());

@@ -9,9 +9,12 @@ import { Member } from './member.ts';
 /** A Raft implementation that takes part: how one member of it is started. */
 export interface Contestant {
   readonly name: string;
-  /** Whether a member whose disk was emptied is taken back under its old name. */
-  readonly takesBackEmptied: boolean;
-  command(place: { id: number; dir: string; peers: string; fast: boolean }): readonly string[];
+  /**
+   * What becomes of a member whose disk was emptied. `back`: it goes on under its old name. `replaced`: the group takes
+   * it out, and in as a new one, as Raft's promises are void that a server has forgotten.
+   */
+  readonly emptied: 'back' | 'replaced' | 'not measured';
+  command(place: { id: number; dir: string; peers: string; fast: boolean; join: boolean }): readonly string[];
 }
 
 const IDS = [1, 2, 3] as const;
@@ -51,8 +54,8 @@ export class Trio {
     for (const id of IDS) this.startOne(id);
   }
 
-  startOne(id: number): Member {
-    const place = { id, dir: this.#dirOf(id), peers: this.#peers, fast: this.#fast };
+  startOne(id: number, join = false): Member {
+    const place = { id, dir: this.#dirOf(id), peers: this.#peers, fast: this.#fast, join };
     const member = new Member(this.contestant.command(place));
     this.#members.set(id, member);
     return member;

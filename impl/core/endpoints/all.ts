@@ -59,7 +59,7 @@ export function isConsistentRead(method: string, args: unknown): boolean {
 
 /** May a server that does not lead answer this call by itself? */
 export function answersLocally(method: string, args: unknown): boolean {
-  if (method.startsWith('Status.')) return true;
+  if (method.startsWith('Status.') || method === 'Operator.RaftGetConfiguration') return true;
   return READS.has(method) && allowsStale(args);
 }
 

@@ -8,7 +8,7 @@
  */
 import type { Command } from '../commands.ts';
 import type { Outcome } from '../entry-outcome.ts';
-import type { NewId, Rng, RpcId, ServerId, TraceEvent } from '../effects.ts';
+import type { Group, GroupChange, NewId, Rng, RpcId, ServerId, TraceEvent } from '../effects.ts';
 import type { HeartbeatSettings } from '../heartbeat.ts';
 import type { LeaderParts } from '../leader-parts.ts';
 import type { Index, Instant } from '../records.ts';
@@ -61,6 +61,15 @@ export interface Context {
     answer: Pick<Answer<never>, 'refuse'>,
     then: (committed: Committed) => void,
   ): void;
+  readonly group: Group;
+  /** As `propose`, for who belongs to the group. */
+  changeGroup(
+    change: GroupChange,
+    answer: Pick<Answer<never>, 'refuse'>,
+    then: (committed: Pick<Committed, 'index'>) => void,
+  ): void;
+  /** Let another server lead, if that can be. */
+  transferLeadership(to: ServerId): void;
   /** Answer a read now, or when what it watches has news past `MinQueryIndex`, or at the time limit. */
   read<R extends QueryMeta>(
     options: QueryOptions,

@@ -1,15 +1,14 @@
 /**
  * The `Variables` service: a key space with check-and-set. Whether a checked write holds is decided where its entry
- * is applied. A read that is not stale is linearizable: it is answered once an entry of its own was committed, so
- * a leader that has been replaced, and does not know it yet, answers nothing old.
+ * is applied.
  * Source: Nomad's HTTP API for variables; docs/decisions/0012 and 0019.
  */
 import type { Command } from '../commands.ts';
-import type { QueryOptions, RpcMethods } from '../rpc.ts';
+import type { RpcMethods } from '../rpc.ts';
 import { VARIABLE_CONFLICT } from '../state/variable-writes.ts';
 import { VARIABLES, variableTopic } from '../topics.ts';
 import { pathRefusal, variableRefusal, type Variable, type VariableMetadata } from '../variable-records.ts';
-import type { Answer, Committed, Context, Endpoint, Endpoints } from './context.ts';
+import type { Committed, Context, Endpoint, Endpoints } from './context.ts';
 
 type Args = RpcMethods['Variables.Apply']['args'];
 type Applied = RpcMethods['Variables.Apply']['reply'];
@@ -51,42 +50,27 @@ function replyTo(
 
 const read: Endpoint<'Variables.Read'> = (context, args, answer) => {
   const namespace = args.Namespace || 'default';
-  afterBarrier(context, args, answer, () =>
-    context.read(args, [variableTopic(namespace, args.Path)], answer, (view) => {
-      const found = view.variable(namespace, args.Path);
-      const Index = found?.ModifyIndex ?? view.tableIndex('variables');
-      return { Data: found ?? null, Index, KnownLeader: context.leaderId !== undefined };
-    }),
-  );
+  context.read(args, [variableTopic(namespace, args.Path)], answer, (view) => {
+    const found = view.variable(namespace, args.Path);
+    const Index = found?.ModifyIndex ?? view.tableIndex('variables');
+    return { Data: found ?? null, Index, KnownLeader: context.leaderId !== undefined };
+  });
 };
 
 const list: Endpoint<'Variables.List'> = (context, args, answer) => {
   const namespace = args.Namespace || 'default';
-  afterBarrier(context, args, answer, () =>
-    context.read(args, [VARIABLES], answer, (view) => ({
-      Data: view
-        .variables(namespace)
-        .filter(({ Path }) => Path.startsWith(args.Prefix ?? ''))
-        .map(metadataOf),
-      Index: view.tableIndex('variables'),
-      KnownLeader: context.leaderId !== undefined,
-    })),
-  );
+  context.read(args, [VARIABLES], answer, (view) => ({
+    Data: view
+      .variables(namespace)
+      .filter(({ Path }) => Path.startsWith(args.Prefix ?? ''))
+      .map(metadataOf),
+    Index: view.tableIndex('variables'),
+    KnownLeader: context.leaderId !== undefined,
+  }));
 };
 
 function metadataOf({ Items: _, ...metadata }: Variable): VariableMetadata {
   return metadata;
-}
-
-/** Whoever may answer stale does so at once. */
-function afterBarrier(
-  context: Context,
-  { AllowStale }: QueryOptions,
-  answer: Pick<Answer<never>, 'refuse'>,
-  then: () => void,
-): void {
-  if (AllowStale === true) return then();
-  context.propose({ type: 'Noop', at: context.at }, answer, then);
 }
 
 export const variableEndpoints: Endpoints<'Variables'> = {

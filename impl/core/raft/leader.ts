@@ -3,10 +3,10 @@
  * was chosen is in election.ts; what it believes of one follower is in progress.ts.
  */
 import { assert } from '../assert.ts';
-import type { ProposalId, ServerId } from '../effects.ts';
+import type { ServerId } from '../effects.ts';
 import type { Index } from '../records.ts';
 import { advanceCommit } from './delivery.ts';
-import type { Entry, RaftMessage } from './messages.ts';
+import type { Entry, Proposal, RaftMessage } from './messages.ts';
 import type { Progress } from './progress.ts';
 import { quorumReached } from './quorum.ts';
 import { confirmReads } from './reads.ts';
@@ -20,15 +20,21 @@ export function startLeading<C>(s: RaftState<C>): void {
   if (s.role.name === 'leader') replicate(s, s.role);
 }
 
-export function onPropose<C>(s: RaftState<C>, proposal: ProposalId, command: C): void {
+export function onPropose<C>(s: RaftState<C>, proposals: readonly Proposal<C>[]): void {
   const { role } = s;
   if (role.name !== 'leader' || role.transfer) {
-    return s.outbox.emit({ type: 'proposal-failed', proposal, reason: 'not-leader' });
+    for (const { proposal } of proposals) {
+      s.outbox.emit({ type: 'proposal-failed', proposal, reason: 'not-leader' });
+    }
+    return;
   }
-  const entry: Entry<C> = { index: s.log.lastIndex + 1, term: s.term, command };
-  s.log.append(entry);
-  s.outbox.writeEntries(undefined, [entry]);
-  role.proposals.set(entry.index, proposal);
+  const entries = proposals.map(({ proposal, command }): Entry<C> => {
+    const entry = { index: s.log.lastIndex + 1, term: s.term, command };
+    s.log.append(entry);
+    role.proposals.set(entry.index, proposal);
+    return entry;
+  });
+  s.outbox.writeEntries(undefined, entries);
   replicate(s, role);
 }
 

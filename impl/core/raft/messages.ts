@@ -127,6 +127,11 @@ export type AppendResult =
    */
   | { readonly ok: false; readonly prevIndex: Index; readonly hint: Position };
 
+export interface Proposal<C> {
+  readonly proposal: ProposalId;
+  readonly command: C;
+}
+
 export type RaftInput<C> =
   /** Time has passed; whatever is due by `at` is due now. */
   | { readonly type: 'time'; readonly at: Instant }
@@ -143,6 +148,8 @@ export type RaftInput<C> =
       readonly proposal: ProposalId;
       readonly command: C;
     }
+  /** The same for many that came at one time: they share one write and one message to each follower. */
+  | { readonly type: 'propose-all'; readonly at: Instant; readonly proposals: readonly Proposal<C>[] }
   /** Every persist effect up to and including `seq` is on disk. */
   | { readonly type: 'persisted'; readonly at: Instant; readonly seq: PersistSeq }
   /**

@@ -64,7 +64,7 @@ export class Outbox<C> {
       assert(this.#unwritten.entries.length === 0, 'one input does not truncate what it appended');
       this.#unwritten.truncateFrom = truncateFrom;
     }
-    this.#unwritten.entries.push(...entries);
+    for (const entry of entries) this.#unwritten.entries.push(entry);
   }
 
   /** `replacesLogFrom`: first index of the old log, when the snapshot takes its place as a whole. */

@@ -98,7 +98,9 @@ export class Raft<C> {
       case 'message':
         return this.#onMessage(input.from, input.message);
       case 'propose':
-        return onPropose(s, input.proposal, input.command);
+        return onPropose(s, [input]);
+      case 'propose-all':
+        return onPropose(s, input.proposals);
       case 'persisted':
         return this.#onPersisted(input.seq);
       case 'snapshot-taken':

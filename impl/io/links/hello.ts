@@ -13,6 +13,8 @@ export interface Hello {
   readonly cluster: string;
   readonly from: ServerId;
   readonly to: ServerId;
+  /** Where the caller is reached: what a server that joins tells those that do not know it yet. */
+  readonly joinsAt?: string;
 }
 
 /** Who answers a link. */
@@ -22,17 +24,20 @@ export interface Host {
   readonly knows: (id: ServerId) => boolean;
 }
 
+const ADDRESS = /^.+:\d{1,5}$/;
+
 export function helloOf(head: unknown): Hello | undefined {
-  const { protocol, cluster, from, to } = (head ?? {}) as Partial<Record<keyof Hello, unknown>>;
+  const { protocol, cluster, from, to, joinsAt } = (head ?? {}) as Partial<Record<keyof Hello, unknown>>;
   const texts = [cluster, from, to];
   if (typeof protocol !== 'number' || !texts.every((text) => typeof text === 'string')) return undefined;
-  return { protocol, cluster: cluster as string, from: from as string, to: to as string };
+  const hello = { protocol, cluster: cluster as string, from: from as string, to: to as string };
+  return typeof joinsAt === 'string' ? { ...hello, joinsAt } : hello;
 }
 
 /** Why this caller is not taken; undefined when it is. */
 export function refusalOf(hello: Hello | undefined, { cluster, self, knows }: Host): string | undefined {
   if (hello === undefined) return 'it did not say who it is: is it a server of ours?';
-  const { protocol, cluster: theirs, from, to } = hello;
+  const { protocol, cluster: theirs, from, to, joinsAt } = hello;
   if (protocol !== PROTOCOL_VERSION) {
     return `it speaks version ${protocol} of the link protocol, this server ${PROTOCOL_VERSION}: run one release on both`;
   }
@@ -40,5 +45,8 @@ export function refusalOf(hello: Hello | undefined, { cluster, self, knows }: Ho
     return `it is of cluster "${theirs}", this server of "${cluster}": give both the same --cluster, or mend --peers`;
   }
   if (to !== self) return `it looks for server ${to}, this is ${self}: mend the addresses in its --peers`;
-  return knows(from) ? undefined : `server ${from} is not among the --peers of ${self}: add it there`;
+  if (joinsAt !== undefined && ADDRESS.test(joinsAt)) return undefined;
+  return knows(from)
+    ? undefined
+    : `server ${from} is not among the --peers of ${self}: add it there, or start it with --join`;
 }

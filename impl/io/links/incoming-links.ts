@@ -18,6 +18,8 @@ import { GREETING_LIMIT_BYTES } from './outgoing-link.ts';
 
 export interface IncomingSettings extends Host {
   readonly say: (line: string) => void;
+  /** A server that joins has said where it is reached. */
+  readonly onJoiner: (from: ServerId, address: string) => void;
   /** A frame that is no ping. What it throws ends the link. */
   readonly onFrame: (from: ServerId, frame: LinkFrame) => void;
 }
@@ -90,6 +92,7 @@ export class IncomingLinks {
     this.#sockets.set(hello.from, socket);
     socket.setTimeout(SILENCE_MS);
     for (const part of encodeLinkFrame({ welcome: true })) socket.write(part);
+    if (hello.joinsAt !== undefined) this.#settings.onJoiner(hello.from, hello.joinsAt);
     return hello.from;
   }
 

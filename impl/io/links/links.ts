@@ -2,10 +2,10 @@
 import type { ServerId } from '../../core/effects.ts';
 import type { MemberMessage } from '../../core/member.ts';
 import type { Bytes, EntryFrames } from '../replica/entry-bytes.ts';
-import type { Address } from './address.ts';
+import { type Address, readAddress } from './address.ts';
 import { IncomingLinks } from './incoming-links.ts';
 import { MessageCodec } from './message-codec.ts';
-import { OutgoingLink } from './outgoing-link.ts';
+import { type LinkSettings, OutgoingLink } from './outgoing-link.ts';
 
 export interface LinksOptions {
   readonly cluster: string;
@@ -13,6 +13,8 @@ export interface LinksOptions {
   readonly bind: Address;
   /** The other servers. */
   readonly peers: ReadonlyMap<ServerId, Address>;
+  /** Of a server that joins: where it is reached. */
+  readonly joinsAt?: string | undefined;
   /** Those that the log is written with, too. */
   readonly frames: EntryFrames;
   readonly say: (line: string) => void;
@@ -25,28 +27,42 @@ const QUEUE_BYTES = 64 * 1024 * 1024;
 export class Links {
   readonly #codec: MessageCodec;
   readonly #incoming: IncomingLinks;
-  readonly #outgoing: ReadonlyMap<ServerId, OutgoingLink>;
+  readonly #outgoing: Map<ServerId, OutgoingLink>;
+  readonly #settings: LinkSettings;
 
-  private constructor(codec: MessageCodec, incoming: IncomingLinks, outgoing: readonly OutgoingLink[]) {
+  private constructor(codec: MessageCodec, incoming: IncomingLinks, settings: LinkSettings) {
     this.#codec = codec;
     this.#incoming = incoming;
-    this.#outgoing = new Map(outgoing.map((link) => [link.peer, link]));
+    this.#settings = settings;
+    this.#outgoing = new Map();
   }
 
   /** Listens first: an address that is in use ends a start before anything was touched. */
   static async open(options: LinksOptions): Promise<Links> {
     const { cluster, self, bind, peers, say } = options;
     const codec = new MessageCodec(options.frames);
+    const opened = Promise.withResolvers<Links>();
     const incoming = await IncomingLinks.listen(bind, {
       cluster,
       self,
       knows: (id) => peers.has(id),
       say,
+      onJoiner: (from, address) =>
+        void opened.promise.then((links) => links.connect(from, readAddress(address, `link from ${from}`))),
       onFrame: (from, frame) => options.onMessage(from, codec.decode(frame)),
     });
-    const settings = { cluster, self, say, queueBytes: QUEUE_BYTES, jitter: Math.random };
-    const outgoing = [...peers].map(([id, address]) => new OutgoingLink(id, address, settings));
-    return new Links(codec, incoming, outgoing);
+    const { joinsAt } = options;
+    const settings = { cluster, self, joinsAt, say, queueBytes: QUEUE_BYTES, jitter: Math.random };
+    const links = new Links(codec, incoming, settings);
+    for (const [id, address] of peers) links.connect(id, address);
+    opened.resolve(links);
+    return links;
+  }
+
+  /** Speak to this server from now on; without effect when there is a link to it. */
+  connect(id: ServerId, address: Address): void {
+    if (this.#outgoing.has(id)) return;
+    this.#outgoing.set(id, new OutgoingLink(id, address, this.#settings));
   }
 
   /** False when it was dropped at once; it may be lost later, too. */

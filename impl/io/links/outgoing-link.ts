@@ -12,6 +12,8 @@ import { type Hello, PROTOCOL_VERSION } from './hello.ts';
 export interface LinkSettings {
   readonly cluster: string;
   readonly self: ServerId;
+  /** Of a server that joins: where it is reached. */
+  readonly joinsAt?: string | undefined;
   /** A line for the operator. */
   readonly say: (line: string) => void;
   /** Bytes that may wait for one peer; what comes on top is dropped. */
@@ -116,8 +118,9 @@ export class OutgoingLink {
   }
 
   #greet(socket: Socket): void {
-    const { cluster, self } = this.#settings;
-    const hello: Hello = { protocol: PROTOCOL_VERSION, cluster, from: self, to: this.peer };
+    const { cluster, self, joinsAt } = this.#settings;
+    const joins = joinsAt === undefined ? {} : { joinsAt };
+    const hello: Hello = { protocol: PROTOCOL_VERSION, cluster, from: self, to: this.peer, ...joins };
     for (const part of encodeLinkFrame(hello)) socket.write(part);
   }
 

@@ -76,16 +76,25 @@ export class CoreLoop<Input extends { readonly at: Instant }, Effect> {
     this.handle({ type: 'persisted', seq: this.#durableSeq });
   }
 
+  /**
+   * A deadline that has moved away, as a follower's does with every message, is left to the timer that is set: when
+   * it rings too early, it is set anew.
+   */
   #setTimer(): void {
-    const dueAt = this.#core.nextDeadline();
-    if (dueAt === this.#timerAt) return;
+    const dueAt = this.#core.nextDeadline() ?? Infinity;
+    if (this.#timerAt !== undefined && this.#timerAt <= dueAt) return;
     clearTimeout(this.#timer);
+    this.#timerAt = undefined;
+    if (dueAt === Infinity) return;
     this.#timerAt = dueAt;
-    if (dueAt === undefined || dueAt === Infinity) return;
     const delayMs = Math.min(Math.max(0, dueAt - steadyNow()), LONGEST_TIMER_MS);
-    this.#timer = setTimeout(() => {
-      this.#timerAt = undefined;
-      this.handle({ type: 'time' });
-    }, delayMs);
+    this.#timer = setTimeout(() => this.#onTimer(), delayMs);
+  }
+
+  #onTimer(): void {
+    this.#timerAt = undefined;
+    const dueAt = this.#core.nextDeadline();
+    if (dueAt !== undefined && dueAt <= steadyNow()) this.handle({ type: 'time' });
+    else this.#setTimer();
   }
 }

@@ -76,6 +76,7 @@ function cause({ id, input, before, after, image }: Observed, naming: Naming): r
         : [];
     case 'time':
     case 'propose':
+    case 'propose-all':
     case 'transfer-leadership':
     case 'read':
     case 'change-membership':

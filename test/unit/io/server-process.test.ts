@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -29,12 +29,13 @@ async function start(
   id: string,
   servers: Addresses,
   dataDir: string,
-  cluster = 'test',
+  { cluster = 'test', joins = false } = {},
 ): Promise<ServerProcess> {
   const server = await ServerProcess.start({
     dataDir,
     id,
     cluster,
+    joins,
     bind: servers.get(id) ?? { host: '127.0.0.1', port: 0 },
     servers,
     raft: { electionTimeoutMs: 300, heartbeatMs: 50 },
@@ -99,9 +100,69 @@ describe('servers as processes', () => {
     const dir = await folder();
     await (await start('s1', servers, dir)).stop();
     await expect(start('s2', servers, dir)).rejects.toThrow('the directory is that of server "s1", not "s2"');
-    await expect(start('s1', servers, dir, 'other')).rejects.toThrow('it is of cluster "test", not "other"');
+    await expect(start('s1', servers, dir, { cluster: 'other' })).rejects.toThrow(
+      'it is of cluster "test", not "other"',
+    );
     await rm(join(dir, 'log'), { recursive: true });
     await expect(start('s1', servers, dir)).rejects.toThrow('there is no log in this folder');
     await expect(start('s9', servers, dir)).rejects.toThrow('--peers: does not name s9');
+  });
+});
+
+interface Peers {
+  readonly ok: { readonly Servers: readonly { readonly ID: string; readonly Voter: boolean }[] };
+}
+
+/** As this server has it: `s1 s2+`, the plus a vote. */
+async function group(server: ServerProcess): Promise<string> {
+  const { ok } = (await server.call('Operator.RaftGetConfiguration', {})) as Peers;
+  return ok.Servers.map(({ ID, Voter }) => `${ID}${Voter ? '+' : ''}`).join(' ');
+}
+
+/** Again and again until it is done, or was done by a call whose answer was lost. */
+async function change(server: ServerProcess, method: string, ID: string, wanted: string): Promise<void> {
+  while ((await group(server)) !== wanted) {
+    await server.call(method, { ID });
+    await new Promise((later) => setTimeout(later, 50));
+  }
+}
+
+describe('the group of servers', () => {
+  test('takes in one more over its links, first without a vote, and lets it go again', async () => {
+    const servers = await addresses('s1', 's2', 's3');
+    const all = await Promise.all([...servers.keys()].map(async (id) => start(id, servers, await folder())));
+    const [one] = all as [ServerProcess, ...ServerProcess[]];
+    for (let at = 0; at < 5; at += 1) await write(one, `v/${at}`, `${at}`);
+    const [[, address]] = [...(await addresses('s4'))] as [[string, { host: string; port: number }]];
+    const four = await start('s4', new Map([...servers, ['s4', address]]), await folder(), { joins: true });
+    await change(one, 'Operator.RaftAddPeer', 's4', 's1+ s2+ s3+ s4');
+    await change(one, 'Operator.RaftPromotePeer', 's4', 's1+ s2+ s3+ s4+');
+    while (four.standing().index < one.standing().index) await new Promise((later) => setTimeout(later, 20));
+    expect(await values(four, 5)).toEqual(['0', '1', '2', '3', '4']);
+    await change(one, 'Operator.RaftRemovePeerByID', 's4', 's1+ s2+ s3+');
+  });
+
+  test('goes on with who is left, when a peers file says so', async () => {
+    const servers = await addresses('s1', 's2', 's3');
+    const dir = await folder();
+    const first = await Promise.all([
+      start('s1', servers, dir),
+      start('s2', servers, await folder()),
+      start('s3', servers, await folder()),
+    ]);
+    await write(first[0], 'v/0', 'kept');
+    while (first[0].standing().index < Math.max(...first.map((server) => server.standing().index))) {
+      await new Promise((later) => setTimeout(later, 20));
+    }
+    await Promise.all(running.splice(0).map((server) => server.stop()));
+    await writeFile(join(dir, 'peers.json'), '[{"id": "s2"}]');
+    await expect(start('s1', servers, dir)).rejects.toThrow('peers.json: does not name s1');
+    await writeFile(join(dir, 'peers.json'), '[{"id": "s1"}]');
+    const alone = await start('s1', servers, dir);
+    expect(await values(alone, 1)).toEqual(['kept']);
+    await write(alone, 'v/0', 'and on');
+    expect(await group(alone)).toBe('s1+');
+    await alone.stop();
+    expect(await values(await start('s1', servers, dir), 1)).toEqual(['and on']);
   });
 });

@@ -146,6 +146,10 @@ export class Bench {
         return;
       case 'trace':
         this.traces.push(effect.event);
+        return;
+      // There is no group here: nobody answers.
+      case 'change-group':
+      case 'transfer-leadership':
     }
   }
 

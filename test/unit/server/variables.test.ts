@@ -72,18 +72,6 @@ describe('a checked write', () => {
   });
 });
 
-test('a read that is not stale waits for an entry of its own', () => {
-  const bench = new Bench();
-  bench.holding = true;
-  const read = bench.call('Variables.Read', { Namespace: 'default', Path: 'app/db' });
-  expect(read.ok).toBeUndefined();
-  expect(
-    bench.call('Variables.Read', { Namespace: 'default', Path: 'app/db', AllowStale: true }).ok,
-  ).toBeDefined();
-  bench.lead(false, 's2');
-  expect(read.error).toBe('leadership lost while committing log');
-});
-
 test.each([
   [{ ...VAR, Path: '' }, 'variable path can not be empty'],
   [{ ...VAR, Path: 'a b' }, 'invalid path "a b": use letters, digits, - _ ~ and /'],

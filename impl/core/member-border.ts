@@ -1,11 +1,27 @@
 /**
- * What crosses the border of one server process: messages between servers, inputs, effects. Shapes only; member.ts
- * carries them between its parts.
+ * What crosses the border of a member, which is one server process: its settings, the messages between members,
+ * inputs and effects. Shapes only.
  */
 import type { Command } from './commands.ts';
 import type { RpcId, RpcResult, ServerId, TraceEvent } from './effects.ts';
+import type { PayloadCodec } from './payload.ts';
+import type { RaftConfig } from './raft/config.ts';
 import type { MembershipChange, Persist, PersistSeq, RaftMessage } from './raft/messages.ts';
 import type { Instant } from './records.ts';
+import type { ServerConfig } from './server.ts';
+
+export interface MemberConfig<P = Command> {
+  readonly server: ServerConfig;
+  /** `id` and `peers` are those of `server`. */
+  readonly raft: Omit<RaftConfig<P>, 'id' | 'peers'>;
+  /** It belongs to no group yet: it waits until one takes it in. Without effect once it belongs to one. */
+  readonly joins?: boolean;
+  readonly payload: PayloadCodec<P>;
+  /** Hand a snapshot to Raft after this many applied entries. */
+  readonly snapshotEvery: number;
+  /** Scheduling workers in this process; they serve whichever server leads. */
+  readonly workers: number;
+}
 
 /** What one server sends to another. All of it may be lost, delayed, repeated and reordered. */
 export type MemberMessage<P = Command> =
@@ -13,6 +29,13 @@ export type MemberMessage<P = Command> =
   /** A call handed on to the leader; `id` is the sender's and unique over its restarts. */
   | { readonly kind: 'call'; readonly id: RpcId; readonly method: string; readonly args: unknown }
   | { readonly kind: 'reply'; readonly id: RpcId; readonly result: RpcResult };
+
+/** A call as its caller makes it. */
+export interface CallerCall {
+  readonly id: RpcId;
+  readonly method: string;
+  readonly args: unknown;
+}
 
 export type MemberInput<P = Command> =
   | {
@@ -28,11 +51,13 @@ export type MemberInput<P = Command> =
       readonly method: string;
       readonly args: unknown;
     }
+  /** Several that came at one time: what they write goes together. */
+  | { readonly type: 'rpcs'; readonly at: Instant; readonly calls: readonly CallerCall[] }
   | { readonly type: 'rpc-cancelled'; readonly at: Instant; readonly id: RpcId }
   | { readonly type: 'persisted'; readonly at: Instant; readonly seq: PersistSeq }
   /** Put an entry into the log past every endpoint, for conformance targets. Its fate shows in the log alone. */
   | { readonly type: 'propose'; readonly at: Instant; readonly command: Command }
-  /** Raft's inputs of the same names, for operators; `id` is answered by `reply` once the change is committed. */
+  /** Raft's inputs of the same names, past every endpoint; `id` is answered by `reply` once the change is committed. */
   | { readonly type: 'transfer-leadership'; readonly at: Instant; readonly to: ServerId }
   | {
       readonly type: 'change-membership';
