@@ -121,17 +121,10 @@ function wishesOf({ options }: Call): ServerWishes {
 export async function serve({ out, err }: Call, wishes: ServerWishes): Promise<number> {
   const { dataDir, id, cluster, snapshotEvery, workers } = wishes;
   const servers = readPeers(wishes.peers, '--peers');
-  const own = servers.get(id);
-  const bind = wishes.bind === undefined ? own : readAddress(wishes.bind, '--bind');
-  if (bind === undefined) {
-    throw new InputError({ file: '--id', problem: `"${id}" is not among --peers`, remedy: 'name it there' });
-  }
+  const bind = bindOf(wishes, servers);
   const http = readAddress(wishes.http, '--http');
-  const rpcServers = wishes.rpc === undefined ? undefined : readPeers(wishes.rpc, '--rpc');
+  const rpcServers = readRpcServers(wishes);
   const rpc = rpcServers?.get(id);
-  if (rpcServers && !rpc) {
-    throw new InputError({ file: '--rpc', problem: `does not name ${id}`, remedy: 'name it there' });
-  }
   const say = (line: string): void => void err.write(`${id}: ${line}\n`);
   const failed = Promise.withResolvers<number>();
   const onFailure = (line: string): void => {
@@ -171,6 +164,19 @@ export async function serve({ out, err }: Call, wishes: ServerWishes): Promise<n
     onFailure(error.message);
     return EXIT.differs;
   }
+}
+
+function bindOf({ bind, id }: ServerWishes, servers: ReadonlyMap<string, Address>): Address {
+  const own = bind === undefined ? servers.get(id) : readAddress(bind, '--bind');
+  if (own !== undefined) return own;
+  throw new InputError({ file: '--id', problem: `"${id}" is not among --peers`, remedy: 'name it there' });
+}
+
+function readRpcServers({ rpc, id }: ServerWishes): ReadonlyMap<string, Address> | undefined {
+  if (rpc === undefined) return undefined;
+  const servers = readPeers(rpc, '--rpc');
+  if (servers.has(id)) return servers;
+  throw new InputError({ file: '--rpc', problem: `does not name ${id}`, remedy: 'name it there' });
 }
 
 async function listenForClients(
