@@ -17,46 +17,71 @@ export async function serveCalls(
   say: (line: string) => void,
   first?: Buffer,
 ): Promise<void> {
-  const gone = new AbortController();
-  stream.once('close', () => gone.abort());
-  stream.on('error', () => gone.abort());
-  const reader = new CallReader(RequestHeader);
-  const queue: Call<RequestHeader>[] = [];
-  const news = new Signal();
-  const read = (chunk: Buffer): void => {
+  const calls = new CallStream(stream, say);
+  if (first && first.length > 0) calls.read(first);
+  for (let call = await calls.next(); call; call = await calls.next()) {
+    const { bytes, closes } = await door.answer(call, calls.gone);
+    await written(stream, bytes);
+    if (closes) break;
+  }
+  stream.end();
+}
+
+class CallStream {
+  readonly #stream: Duplex;
+  readonly #say: (line: string) => void;
+  readonly #reader = new CallReader(RequestHeader);
+  readonly #queue: Call<RequestHeader>[] = [];
+  readonly #gone = new AbortController();
+  #ended = false;
+  #news = Promise.withResolvers<void>();
+
+  constructor(stream: Duplex, say: (line: string) => void) {
+    this.#stream = stream;
+    this.#say = say;
+    const gone = (): void => {
+      this.#gone.abort();
+      this.#news.resolve();
+    };
+    stream.once('close', gone);
+    stream.on('error', gone);
+    stream.on('end', () => {
+      this.#ended = true;
+      this.#news.resolve();
+    });
+    stream.on('data', (chunk: Buffer) => this.read(chunk));
+  }
+
+  /** Aborted when nobody waits for an answer any more. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  read(chunk: Buffer): void {
     try {
-      queue.push(...reader.push(chunk));
-      if (queue.length > MAX_QUEUED) stream.pause();
-      news.give();
+      this.#queue.push(...this.#reader.push(chunk));
+      if (this.#queue.length > MAX_QUEUED) this.#stream.pause();
+      this.#news.resolve();
     } catch (trouble) {
       if (!(trouble instanceof WireError)) throw trouble;
-      say(`ends a stream of calls: ${trouble.message}`);
-      stream.destroy(trouble);
+      this.#say(`ends a stream of calls: ${trouble.message}`);
+      this.#stream.destroy(trouble);
     }
-  };
-  let ended = false;
-  stream.on('end', () => {
-    ended = true;
-    news.give();
-  });
-  gone.signal.addEventListener('abort', () => news.give());
-  stream.on('data', read);
-  if (first && first.length > 0) read(first);
-  while (!gone.signal.aborted) {
-    const call = queue.shift();
-    if (call) {
-      if (queue.length === 0) stream.resume();
-      const { bytes, closes } = await door.answer(call, gone.signal);
-      await written(stream, bytes);
-      if (!closes) continue;
-      stream.end();
-      return;
+  }
+
+  /** Waits for the next one; undefined: there will be none. */
+  async next(): Promise<Call<RequestHeader> | undefined> {
+    while (!this.gone.aborted) {
+      const call = this.#queue.shift();
+      if (call) {
+        if (this.#queue.length === 0) this.#stream.resume();
+        return call;
+      }
+      if (this.#ended) return undefined;
+      await this.#news.promise;
+      this.#news = Promise.withResolvers<void>();
     }
-    if (ended) {
-      stream.end();
-      return;
-    }
-    await news.wait();
+    return undefined;
   }
 }
 
@@ -66,18 +91,4 @@ async function written(stream: Duplex, bytes: Buffer): Promise<void> {
   await new Promise<void>((resolve) => {
     stream.write(bytes, () => resolve());
   });
-}
-
-/** Something has happened since it was last waited for. */
-class Signal {
-  #given = Promise.withResolvers<void>();
-
-  give(): void {
-    this.#given.resolve();
-  }
-
-  async wait(): Promise<void> {
-    await this.#given.promise;
-    this.#given = Promise.withResolvers<void>();
-  }
 }
