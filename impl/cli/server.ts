@@ -187,10 +187,9 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
   readAddress(wishes.http, '--http');
   const raft = { electionTimeoutMs: wishes.electionMs, heartbeatMs: wishes.heartbeatMs };
   const rpcServers = rpcServersOf(wishes);
-  return {
-    ...{ dataDir, id, cluster, bind, servers, joins: wishes.join === true, raft, snapshotEvery, workers },
-    ...(rpcServers ? { rpcServers } : {}),
-  };
+  const joins = wishes.join === true;
+  const told = rpcServers ? { rpcServers } : {};
+  return { dataDir, id, cluster, bind, servers, joins, raft, snapshotEvery, workers, ...told };
 }
 
 async function openDoor(server: ServerProcess, { http }: ServerWishes): Promise<HttpServer> {

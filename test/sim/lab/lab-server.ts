@@ -115,7 +115,14 @@ export class LabServer {
       case 'restore':
         this.applied = contentOf(effect.data);
         return;
-      default:
+      // The cases ask only what is applied, and whoever leads for the rest.
+      case 'configuration':
+      case 'configuration-committed':
+      case 'proposal-failed':
+      case 'read-failed':
+      case 'read-ready':
+      case 'role':
+      case 'trace':
         return;
     }
   }

@@ -237,7 +237,7 @@ function logLine(group: Group, id: ServerId): string {
   const kept: string[] = [];
   for (let index = firstIndex; index <= lastIndex; index += 1) {
     const { term, command, configuration } = entry(index) as Position & {
-      command: unknown;
+      command: string | null;
       configuration?: unknown;
     };
     kept.push(`${index}/${term} ${configuration ? 'change' : (command ?? 'no-op')}`);
