@@ -45,6 +45,7 @@ beforeAll(async () => {
   for (const step of requests) {
     await client.until(began + (step.t ?? 0));
     calls.push(begin(step));
+    await client.arrived(calls.length);
     // The job was posted before the client was told of an allocation.
     if (step.t !== undefined && step.t > 7520 && !hasJob()) submit();
     await client.turn();

@@ -33,6 +33,8 @@ export class ReplayServer {
   readonly cluster: Cluster;
   readonly lines: string[] = [];
   readonly #pending = new Set<Pending>();
+  /** Calls that have arrived. */
+  asked = 0;
   #listener: RpcListener | undefined;
 
   /** A client beats as the recorded server told it to: here its beats must not come late. */
@@ -72,6 +74,7 @@ export class ReplayServer {
   }
 
   async #ask(method: string, args: unknown): Promise<RpcResult> {
+    this.asked += 1;
     const result = this.cluster.call(method as RpcMethod, args as RpcMethods[RpcMethod]['args']);
     return await new Promise((resolve) => {
       this.#pending.add({ result, resolve });
@@ -148,6 +151,12 @@ export class ReplayClient extends RpcClient {
       if (this.#server.isAsked) this.#server.wait(5);
     }
     return await call;
+  }
+
+  /** Time stands still until so many calls in all have arrived. */
+  async arrived(calls: number): Promise<void> {
+    for (const until = Date.now() + PATIENCE_MS; this.#server.asked < calls && Date.now() < until; )
+      await this.turn();
   }
 
   /** Bytes get the time to arrive. */
