@@ -20,7 +20,8 @@ async function convicted(
 }
 
 test('disks that confirm what is not durable lose what was committed', async () => {
-  const found = await convicted({ disksLie: true, faults: ['server-crash', 'server-isolated'] });
+  // About one seed in fifteen: the end of a log must be lost that others count on.
+  const found = await convicted({ disksLie: true, faults: ['server-crash', 'server-isolated'] }, 90);
   expect(['Raft', 'S1', 'no crash', 'machines']).toEqual(expect.arrayContaining(found));
   expect(found).not.toEqual([]);
 });

