@@ -44,7 +44,7 @@ export function changed(
   }
 }
 
-interface Step {
+export interface Step {
   readonly index: Index;
   readonly configuration: Configuration;
 }

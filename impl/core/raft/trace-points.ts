@@ -62,7 +62,7 @@ export interface TracedChange {
   readonly changes?: readonly { readonly nid: string; readonly action: ChangeAction }[];
   readonly newconf?: readonly string[];
 }
-type ChangeAction = 'AddNewServer' | 'RemoveServer' | 'AddLearner';
+export type ChangeAction = 'AddNewServer' | 'RemoveServer' | 'AddLearner';
 
 export interface TracedStep {
   readonly input: RaftInput<unknown>;
