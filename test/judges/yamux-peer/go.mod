@@ -1,4 +1,4 @@
-module orrery/test/judge/yamux-peer
+module orrery/test/judges/yamux-peer
 
 go 1.26.0
 
