@@ -3,11 +3,8 @@
  * to disk. The contestants take turns within each round, so that a noisy machine is noisy for all; medians over the
  * rounds, and ratios of medians. What is measured and why: the performance page of the references, sections 1 and 6.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildGo } from '../judges/build-go.ts';
 import type { Flags } from './main.ts';
 import { type Contestant, Trio, until } from './trio.ts';
 
@@ -158,37 +155,24 @@ function contestants(peers: string): readonly Contestant[] {
 
 const MEMBER = fileURLToPath(new URL('raft-member.ts', import.meta.url));
 
-function buildPeers(into: string): string {
-  const program = join(into, 'peers');
-  execFileSync('go', ['build', '-o', program, '.'], {
-    cwd: fileURLToPath(new URL('peers/', import.meta.url)),
-    stdio: 'inherit',
-  });
-  return program;
-}
-
 export async function bench({ rounds, only, measure: names }: Flags): Promise<void> {
   const measuring = chosen(names);
-  const built = mkdtempSync(join(tmpdir(), 'orrery-peers-'));
-  try {
-    const taking = contestants(buildPeers(built)).filter(({ name }) => !only.length || only.includes(name));
-    if (taking.length === 0) throw new Error(`--only names no contestant: ${only.join(', ')}`);
-    const values = new Map<string, Map<string, number[]>>();
-    for (let round = 0; round < rounds; round++) {
-      for (const measure of measuring) {
-        for (const contestant of taking) {
-          for (const [row, value] of await measure(contestant)) {
-            const byName = values.getOrInsertComputed(row, () => new Map<string, number[]>());
-            byName.getOrInsertComputed(contestant.name, () => []).push(value);
-            console.error(`round ${round + 1}  ${contestant.name}  ${row}: ${show(value)}`);
-          }
+  const peers = await buildGo(fileURLToPath(new URL('peers', import.meta.url)));
+  const taking = contestants(peers).filter(({ name }) => !only.length || only.includes(name));
+  if (taking.length === 0) throw new Error(`--only names no contestant: ${only.join(', ')}`);
+  const values = new Map<string, Map<string, number[]>>();
+  for (let round = 0; round < rounds; round++) {
+    for (const measure of measuring) {
+      for (const contestant of taking) {
+        for (const [row, value] of await measure(contestant)) {
+          const byName = values.getOrInsertComputed(row, () => new Map<string, number[]>());
+          byName.getOrInsertComputed(contestant.name, () => []).push(value);
+          console.error(`round ${round + 1}  ${contestant.name}  ${row}: ${show(value)}`);
         }
       }
     }
-    print(values, taking);
-  } finally {
-    rmSync(built, { recursive: true, force: true });
   }
+  print(values, taking);
 }
 
 const show = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

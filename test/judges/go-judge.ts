@@ -2,12 +2,10 @@
  * A judge that is a Go program of this folder: built once, fed lines through its standard input, and asked for what
  * it says in the end. It knows nothing of what is judged.
  */
-import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { buildGo } from './build-go.ts';
 
 export interface Verdict {
   /** Exit code 0. */
@@ -30,22 +28,9 @@ const built = new Map<string, Promise<string>>();
 
 /** Start the program in `test/judges/NAME`; it is built the first time. */
 export async function goJudge(name: string): Promise<GoJudge> {
-  const program = built.get(name) ?? build(name);
+  const program = built.get(name) ?? buildGo(join(import.meta.dirname, name));
   built.set(name, program);
   return started(await program);
-}
-
-async function build(name: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), `orrery-${name}-`));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const program = join(folder, name);
-  await promisify(execFile)('go', ['build', '-o', program, `./${name}`], {
-    cwd: import.meta.dirname,
-    env: { ...process.env, GOFLAGS: '-mod=mod -buildvcs=false' },
-  }).catch((error: unknown) => {
-    throw new Error(`test/judges/${name} does not build; it needs Go 1.26 and its modules`, { cause: error });
-  });
-  return program;
 }
 
 function started(program: string): GoJudge {

@@ -2,14 +2,13 @@
  * `npm run judge:yamux`: our yamux against HashiCorp's own, a Go module, over a real loopback socket, either of the two
  * as the initiator. Prints a line a check and fails if one fails. Needs `go` on the path.
  */
-import { spawn, execFileSync, type ChildProcessByStdio } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { MuxConnection } from '../../impl/io/net/mux-connection.ts';
+import { buildGo } from './build-go.ts';
 
 const MIB = 1024 * 1024;
 /** No check takes a tenth of it on an idle machine. */
@@ -259,16 +258,7 @@ async function judge(program: string, initiator: boolean): Promise<number> {
   return failed;
 }
 
-const built = mkdtempSync(join(tmpdir(), 'orrery-yamux-'));
-try {
-  const program = join(built, 'yamux-peer');
-  execFileSync('go', ['build', '-o', program, '.'], {
-    cwd: join(import.meta.dirname, 'yamux-peer'),
-    stdio: 'inherit',
-  });
-  const failed = (await judge(program, true)) + (await judge(program, false));
-  console.log(failed === 0 ? 'ours and HashiCorp’s understand each other' : `${failed} checks failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
-} finally {
-  rmSync(built, { recursive: true });
-}
+const program = await buildGo(join(import.meta.dirname, 'yamux-peer'));
+const failed = (await judge(program, true)) + (await judge(program, false));
+console.log(failed === 0 ? 'ours and HashiCorp’s understand each other' : `${failed} checks failed`);
+process.exitCode = failed === 0 ? 0 : 1;
