@@ -21,8 +21,11 @@ export function awaitGroup(
 ): GroupWaits {
   const { evaluation, newId, now } = context;
   const make = makeFollowUps.bind(undefined, evaluation, newId, now);
-  // What has its evaluation already is waited for.
-  const unwatched = givenUp.filter((alloc) => alloc.FollowupEvalID === '');
+  // What has its evaluation already is waited for. But this one is nobody's wait any more: run by a server whose clock
+  // is behind, it comes too early, and leaves another.
+  const unwatched = givenUp.filter(
+    ({ FollowupEvalID }) => FollowupEvalID === '' || FollowupEvalID === evaluation.ID,
+  );
   return {
     reschedules: make('alloc-failure', 'created for delayed rescheduling', replaceLater),
     clientStops: make('alloc-failure', 'created for delayed rescheduling', stillStopping(unwatched, now)),

@@ -380,4 +380,13 @@ describe('stop_after_client_disconnect', () => {
     expect([stops(early), placed(early), early.followUps]).toEqual([[], [], []]);
     expect(placed(attempt(after, {}, due))).toMatchObject([{ PreviousAllocation: 'a' }]);
   });
+
+  test('the evaluation that waits for it comes too early: another waits', () => {
+    const made = attempt(view);
+    const [waiting] = made.followUps;
+    const early = attempt(apply(view, made), { ID: waiting!.ID }, waiting!.WaitUntil - 1);
+    expect(placed(early)).toEqual([]);
+    expect(early.followUps).toMatchObject([{ WaitUntil: waiting!.WaitUntil }]);
+    expect(stops(early)).toMatchObject([{ FollowupEvalID: early.followUps[0]!.ID }]);
+  });
 });
