@@ -129,7 +129,12 @@ function implementationTasks(wishes: Wishes): Task[] {
     wishes.deep === true;
   const tasks: Task[] = [];
   if (wishes.suites && !isPartial)
-    tasks.push({ kind: 'suites', target: 'core' }, { kind: 'suites', target: 'cluster' }, { kind: 'joint' });
+    tasks.push(
+      { kind: 'suites', target: 'cluster', only: ['pairs'] },
+      { kind: 'suites', target: 'cluster', only: ['tour', 'complete-1'] },
+      { kind: 'suites', target: 'core' },
+      { kind: 'joint' },
+    );
   if (wishes.simulation && !isPartial)
     for (const half of [0, 1])
       tasks.push({ kind: 'simulation', seeds: seedsOf(wishes.seeds, half), minutes: SIMULATED_MINUTES });

@@ -7,11 +7,26 @@
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+  const object = value as Record<string, unknown>;
+  let members = '';
+  for (const key of Object.keys(object).sort()) {
+    const member = object[key];
+    if (member === undefined) continue;
+    members += `${members === '' ? '' : ','}${quoted(key)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
+}
+
+/** Field names recur with every record; their quoted forms are kept, but not those of keys that users make up. */
+const quotedNames = new Map<string, string>();
+const MOST_NAMES = 1000;
+
+function quoted(key: string): string {
+  const known = quotedNames.get(key);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(key);
+  if (quotedNames.size < MOST_NAMES) quotedNames.set(key, text);
+  return text;
 }
 
 export function isSameValue(a: unknown, b: unknown): boolean {

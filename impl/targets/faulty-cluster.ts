@@ -92,12 +92,12 @@ export class FaultyCluster {
 
   /** The newest leader that says it leads. */
   get leader(): Member | undefined {
-    const leading = this.running.filter((member) => member.isLeading);
-    return leading.reduce<Member | undefined>(
-      (newest, member) =>
-        newest === undefined || member.raftStatus.term > newest.raftStatus.term ? member : newest,
-      undefined,
-    );
+    let newest: Member | undefined;
+    for (const { member } of this.machines) {
+      if (member === undefined || !member.isLeading) continue;
+      if (newest === undefined || member.raftStatus.term > newest.raftStatus.term) newest = member;
+    }
+    return newest;
   }
 
   /** Let things happen until this holds. Fails, as our own bug or a real loss of progress, after `limitMs`. */

@@ -24,7 +24,12 @@ export type Task =
       readonly mustFinish: boolean;
     }
   | { readonly kind: 'walk'; readonly planned: PlannedWalk }
-  | { readonly kind: 'suites'; readonly target: 'core' | 'cluster' }
+  | {
+      readonly kind: 'suites';
+      readonly target: 'core' | 'cluster';
+      /** Names of suites, when the target's are shared out; all of the usual ones if not. */
+      readonly only?: readonly string[];
+    }
   | { readonly kind: 'joint' }
   | { readonly kind: 'simulation'; readonly seeds: readonly number[]; readonly minutes: number };
 
@@ -60,7 +65,7 @@ export function nameOf(task: Task): string {
     case 'walk':
       return `walks in ${task.planned.config.name}`;
     case 'suites':
-      return `suites on the ${task.target}`;
+      return `suites on the ${task.target}${task.only === undefined ? '' : `: ${task.only.join(', ')}`}`;
     case 'joint':
       return 'joint walks on the cores';
     case 'simulation':

@@ -77,6 +77,7 @@ const FAMILIES: Readonly<Record<'core' | 'cluster', TargetFamily>> = {
 async function runSuites(task: Task & { kind: 'suites' }, say: (text: string) => void): Promise<TaskResult> {
   const reports = await componentSuites({
     families: [FAMILIES[task.target]],
+    ...(task.only === undefined ? {} : { suites: task.only }),
     onProgress: ({ component, suite, done, of }) =>
       say(`${component} ${suite}, ${thousands(done)} of ${thousands(of)}`),
   });

@@ -15,8 +15,20 @@ export function majorityOf(voters: readonly ServerId[]): number {
  * instants of contact, when a quorum was last heard.
  */
 export function quorumReached(voters: readonly ServerId[], valueOf: (voter: ServerId) => number): number {
-  const descending = voters.map(valueOf).sort((a, b) => (a === b ? 0 : b - a));
-  return descending[majorityOf(voters) - 1] ?? 0;
+  const majority = majorityOf(voters);
+  let reached = -Infinity;
+  for (const voter of voters) {
+    const value = valueOf(voter);
+    if (value > reached && countFrom(voters, valueOf, value) >= majority) reached = value;
+  }
+  return voters.length === 0 ? 0 : reached;
+}
+
+/** Voters at `value` or beyond. Voters are few: asking each of each costs less than sorting them. */
+function countFrom(voters: readonly ServerId[], valueOf: (voter: ServerId) => number, value: number): number {
+  let count = 0;
+  for (const voter of voters) if (valueOf(voter) >= value) count += 1;
+  return count;
 }
 
 /** `lost` once the rest, all saying yes, could no longer make a majority. Votes of non-voters do not count. */
