@@ -2,7 +2,7 @@
  * What one action does, remembered for each combination of the fields that decide it: whether it is enabled, which bits
  * of the state it flips, and what must be asked about a step like that. A step then costs one lookup and no rule is run.
  */
-import { hashOf } from './layout.ts';
+import { type Layout, hashOf } from './layout.ts';
 
 /** What is known of a step; an entry without any of it is free. */
 export const KNOWN = 1;
@@ -74,6 +74,23 @@ export class EdgeMemo {
   forget(): void {
     this.data.fill(0);
     this.entries = 0;
+  }
+
+  /** All that is known, in the words of another layout, which is wider. @param mask the same bits, there */
+  movedTo(mask: Int32Array, from: Layout, to: Layout): EdgeMemo {
+    const moved = new EdgeMemo(mask);
+    const fields = new Uint16Array(from.bits.length);
+    const [state, flips] = [new Int32Array(to.words), new Int32Array(to.words)];
+    for (let at = 0; at < this.data.length; at += this.stride) {
+      const [known, touches] = [this.data[at] as number, this.data[at + 1] as number];
+      if (known === 0) continue;
+      from.unpack(this.data, at + HEAD, fields);
+      to.pack(fields, state);
+      from.unpack(this.data, at + this.flipsAt, fields);
+      to.pack(fields, flips);
+      moved.learn(state, flips, known, touches);
+    }
+    return moved;
   }
 
   private grow(): void {

@@ -12,6 +12,7 @@ import type { Model } from '../../model/types.ts';
 import type { OpenWatches } from '../watch.ts';
 import { CandidateBits } from './candidate-bits.ts';
 import { ASK, ENABLED, EdgeMemo, IDLE } from './edge-memo.ts';
+import type { Layout } from './layout.ts';
 import type { StateStore } from './state-store.ts';
 
 export class Successors {
@@ -25,6 +26,7 @@ export class Successors {
   private readonly store: StateStore;
   private readonly open: OpenWatches;
   private readonly memos: (EdgeMemo | undefined)[] = [];
+  private layout: Layout;
   private candidates: CandidateBits;
   private words: Int32Array;
   private flips: Int32Array;
@@ -41,6 +43,7 @@ export class Successors {
     this.actions = new Int32Array(model.actions.length);
     this.fields = new Uint16Array(model.width);
     this.after = new Uint16Array(model.width);
+    this.layout = store.layout;
     this.candidates = new CandidateBits(model, store.layout);
     this.words = this.flips = this.next = new Int32Array(0);
     this.follow();
@@ -109,17 +112,20 @@ export class Successors {
     for (const memo of this.memos) memo?.forget();
   }
 
-  /** Follows the store to another layout. */
+  /** Follows the store to another layout, and takes along what is known of steps. */
   follow(): void {
     const { model, store, memos } = this;
-    const { layout } = store;
-    this.words = new Int32Array(layout.words);
-    layout.pack(this.fields, this.words);
-    this.flips = new Int32Array(layout.words);
-    this.next = new Int32Array(layout.words);
-    this.candidates = new CandidateBits(model, layout);
+    const [from, to] = [this.layout, store.layout];
+    this.layout = to;
+    this.words = new Int32Array(to.words);
+    to.pack(this.fields, this.words);
+    this.flips = new Int32Array(to.words);
+    this.next = new Int32Array(to.words);
+    this.candidates = new CandidateBits(model, to);
     model.actions.forEach(({ reads }, action) => {
-      memos[action] = reads === undefined ? undefined : new EdgeMemo(layout.maskOf(reads));
+      if (reads === undefined) return;
+      const mask = to.maskOf(reads);
+      memos[action] = memos[action]?.movedTo(mask, from, to) ?? new EdgeMemo(mask);
     });
   }
 
