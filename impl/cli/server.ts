@@ -3,6 +3,7 @@
  * impl/io and impl/api.
  */
 import type { Writable } from 'node:stream';
+import { agentRoutes } from '../api/agent.ts';
 import { HttpServer } from '../api/http-server.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
 import { standingRoutes } from '../api/standing.ts';
@@ -15,6 +16,7 @@ import { RpcListener } from '../io/rpc/rpc-listener.ts';
 import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, type CommandSpec, EXIT, type OptionSpec, wholeNumber } from './command.ts';
+import { ourVersion } from './version.ts';
 
 /** Nomad's name for the one region that there is, as long as nobody says another. */
 const REGION = 'global';
@@ -190,8 +192,21 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
   return { dataDir, id, cluster, bind, servers, joins, raft, snapshotEvery, workers, ...told };
 }
 
-async function openDoor(server: ServerProcess, { http }: ServerWishes): Promise<HttpServer> {
-  const routes = [...SERVER_ROUTES, ...standingRoutes(() => server.standing())];
+async function openDoor(server: ServerProcess, wishes: ServerWishes): Promise<HttpServer> {
+  const { id, http, rpc, peers, dataDir } = wishes;
+  const standing = () => server.standing();
+  const reached = readPeers(rpc ?? peers, '--rpc').get(id);
+  const facts = {
+    id,
+    http,
+    dataDir,
+    standing,
+    region: REGION,
+    datacenter: 'dc1',
+    version: await ourVersion(),
+    rpc: reached === undefined ? '' : `${reached.host}:${reached.port}`,
+  };
+  const routes = [...SERVER_ROUTES, ...agentRoutes(facts), ...standingRoutes(standing)];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
   return await HttpServer.listen(readAddress(http, '--http'), routes, call);
 }
