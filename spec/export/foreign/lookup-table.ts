@@ -8,7 +8,8 @@
 
 /** Where a table reads one of its inputs: a field of the state before or after the step, another table, the action's number. */
 export type Source =
-  | { readonly kind: 'field' | 'after'; readonly field: number }
+  | { readonly kind: 'field'; readonly field: number }
+  | { readonly kind: 'after'; readonly field: number }
   | { readonly kind: 'table'; readonly table: number }
   | { readonly kind: 'action' };
 

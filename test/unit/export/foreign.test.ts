@@ -20,14 +20,12 @@ const reached = Array.from({ length: states }, (_, id) => {
 const told = { world, start: model.init(), properties };
 
 /** The value of a table in a state; 0 where it has no line. */
-function valueOf({ tables }: TabulatedWorld, table: number, state: readonly number[]): number {
-  const { inputs, levels } = tables[table] as LookupTable;
+function valueOf(tabulated: TabulatedWorld, table: number, state: readonly number[]): number {
+  const { inputs, levels } = tabulated.tables[table] as LookupTable;
   return inputs.reduce((row, source, l) => {
-    if (source.kind !== 'field' && source.kind !== 'table') throw new Error('a law of steps');
-    const input =
-      source.kind === 'field'
-        ? (state[source.field] as number)
-        : valueOf({ tables } as TabulatedWorld, source.table, state);
+    if (source.kind === 'action' || source.kind === 'after') throw new Error('a law of steps');
+    const isField = source.kind === 'field';
+    const input = isField ? (state[source.field] as number) : valueOf(tabulated, source.table, state);
     return levels[l]?.[row - 1]?.[input - 1] ?? 0;
   }, 1);
 }
