@@ -3,6 +3,7 @@ import type { TabulatedWorld } from '../../spec/export/foreign/tabulated.ts';
 import { TLA_CONFIG, TLA_MODULE, toTla } from '../../spec/export/foreign/tla.ts';
 import { runTlc } from '../tlc/tlc.ts';
 import { type Answer, ToolFailed } from './answer.ts';
+import { foundIn } from './found.ts';
 
 /** @throws ToolFailed when TLC stops with an error, as it does where a table has no line; NoTlc when it cannot be had */
 export async function askTlc(world: TabulatedWorld): Promise<Answer> {
@@ -12,16 +13,12 @@ export async function askTlc(world: TabulatedWorld): Promise<Answer> {
   const [, levels] = /depth of the complete state graph search is (\d+)/.exec(output) ?? [];
   if (verdict.kind !== 'holds' || levels === undefined)
     throw new ToolFailed(verdict.kind === 'error' ? verdict.message : output.slice(-2000));
-  const found = [...output.matchAll(/<<"found", (\d+), (\d+)>>/g)].map(([, watch, steps]) => [
-    world.watches[Number(watch)]?.property,
-    Number(steps),
-  ]);
   return {
     states: distinct,
     // What it generates begins with the start, to which no edge leads; its levels count states, not steps.
     edges: generated - 1,
     depth: Number(levels) - 1,
-    found: Object.fromEntries(found) as Record<string, number>,
+    found: foundIn(output, world),
     seconds,
   };
 }

@@ -6,7 +6,9 @@
 import type { TabulatedWorld } from '../../spec/export/foreign/tabulated.ts';
 import { NoTlc } from '../tlc/jar.ts';
 import { type Answer, differences, ToolFailed } from './answer.ts';
+import { askSpin } from './by-spin.ts';
 import { askTlc } from './by-tlc.ts';
+import { NoTool } from './command.ts';
 import { exploreAndTabulate } from './ours.ts';
 import { type CheckedWorld, checkedWorlds } from './worlds.ts';
 
@@ -18,7 +20,10 @@ interface Tool {
   readonly maxStates: number;
   readonly ask: (world: TabulatedWorld) => Promise<Answer>;
 }
-const TOOLS: readonly Tool[] = [{ name: 'TLC', maxStates: 100_000, ask: askTlc }];
+const TOOLS: readonly Tool[] = [
+  { name: 'TLC', maxStates: 30_000, ask: askTlc },
+  { name: 'SPIN', maxStates: 2_000_000, ask: askSpin },
+];
 
 /** Names on the command line choose among the worlds. */
 async function main(names: readonly string[]): Promise<number> {
@@ -73,7 +78,7 @@ function countsText({ states, edges, depth, found, seconds }: Answer): string {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof NoTlc)) throw error;
+  if (!(error instanceof NoTlc || error instanceof NoTool)) throw error;
   console.error(error.message);
   process.exitCode = 3;
 }

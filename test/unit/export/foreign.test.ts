@@ -5,6 +5,7 @@ import { explore } from '../../../spec/check/explore.ts';
 import { type LookupTable, tableOf } from '../../../spec/export/foreign/lookup-table.ts';
 import { tabulate } from '../../../spec/export/foreign/tabulate.ts';
 import { NO, REFUSES, type TabulatedWorld, YES } from '../../../spec/export/foreign/tabulated.ts';
+import { toPromela } from '../../../spec/export/foreign/promela.ts';
 import { toTla } from '../../../spec/export/foreign/tla.ts';
 import { row01 } from '../../../spec/history/row-01-early-ready.ts';
 import { differences } from '../../crosscheck/answer.ts';
@@ -98,6 +99,11 @@ describe('a tabulated world', () => {
     for (const [a, { name }] of model.actions.entries()) expect(text).toContain(`A${a} == \\* ${name}\n`);
     // TLC splits a disjunction into steps of its own: the only ones are between actions.
     expect(text.match(/\\\//g)).toHaveLength(model.actions.length);
+  });
+
+  test('is a Promela process with one step for each action', () => {
+    const text = toPromela(tabulate(told, reached));
+    expect(text.match(/^ {2}:: d_step/gm)).toHaveLength(model.actions.length);
   });
 });
 
