@@ -3,27 +3,29 @@
  * machines; one line for each world, revision and tool. Exit code 0 when they agree about everything, 1 when not, 3 when a
  * tool cannot be had. What agreement proves is decision 22.
  */
-import type { TabulatedWorld } from '../../spec/export/foreign/tabulated.ts';
 import { NoTlc } from '../tlc/jar.ts';
 import { type Answer, differences, ToolFailed } from './answer.ts';
 import { askSpin } from './by-spin.ts';
+import { buildStateright } from './by-stateright.ts';
 import { askTlc } from './by-tlc.ts';
 import { NoTool } from './command.ts';
-import { exploreAndTabulate } from './ours.ts';
+import { exploreAndTabulate, type Ours } from './ours.ts';
 import { type CheckedWorld, checkedWorlds } from './worlds.ts';
 
+/** Of ours; what has more is not compared. */
 const MAX_STATES = 2_000_000;
+/** Larger worlds would take TLC too long. */
+const MAX_STATES_OF_TLC = 30_000;
+
+/** A world with our answer about it. */
+interface Explored extends Ours {
+  readonly checked: CheckedWorld;
+}
 
 interface Tool {
   readonly name: string;
-  /** Larger worlds would take it too long. */
-  readonly maxStates: number;
-  readonly ask: (world: TabulatedWorld) => Promise<Answer>;
+  readonly ask: () => Promise<Answer>;
 }
-const TOOLS: readonly Tool[] = [
-  { name: 'TLC', maxStates: 30_000, ask: askTlc },
-  { name: 'SPIN', maxStates: 2_000_000, ask: askSpin },
-];
 
 /** Names on the command line choose among the worlds. */
 async function main(names: readonly string[]): Promise<number> {
@@ -35,20 +37,26 @@ async function main(names: readonly string[]): Promise<number> {
     return 2;
   }
   const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+  const explored = chosen.map((checked) => ({ checked, ...exploreAndTabulate(checked.world(), MAX_STATES) }));
+  const askStateright = await buildStateright(explored.map(({ tables }) => tables));
   let wrong = 0;
-  for (const world of chosen) wrong += await crosscheck(world);
+  for (const [i, world] of explored.entries())
+    wrong += await crosscheck(world, [
+      { name: 'TLC', ask: () => askTlc(world.tables) },
+      { name: 'SPIN', ask: () => askSpin(world.tables) },
+      { name: 'Stateright', ask: () => askStateright(i) },
+    ]);
   console.log(`${chosen.length} worlds, ${wrong} differences`);
   return wrong === 0 ? 0 : 1;
 }
 
 /** How many differences there were. */
-async function crosscheck({ name, rules, world }: CheckedWorld): Promise<number> {
-  const { answer: ours, tables } = exploreAndTabulate(world(), MAX_STATES);
-  console.log(`${name} ${tables.name}, ${rules}`);
-  console.log(`  ours: ${countsText(ours)}`);
+async function crosscheck({ checked, answer, tables }: Explored, tools: readonly Tool[]): Promise<number> {
+  console.log(`${checked.name} ${tables.name}, ${checked.rules}`);
+  console.log(`  ours: ${countsText(answer)}`);
   let wrong = 0;
-  for (const tool of TOOLS.filter(({ maxStates }) => ours.states <= maxStates)) {
-    const lines = await compare(ours, tables, tool);
+  for (const tool of tools.filter(({ name }) => name !== 'TLC' || answer.states <= MAX_STATES_OF_TLC)) {
+    const lines = await compare(answer, tool);
     wrong += lines.length;
     for (const line of lines) console.log(`    ${line}`);
   }
@@ -56,9 +64,9 @@ async function crosscheck({ name, rules, world }: CheckedWorld): Promise<number>
 }
 
 /** Prints the tool's answer; resolves to the differences. */
-async function compare(ours: Answer, tables: TabulatedWorld, { name, ask }: Tool): Promise<string[]> {
+async function compare(ours: Answer, { name, ask }: Tool): Promise<string[]> {
   try {
-    const theirs = await ask(tables);
+    const theirs = await ask();
     const found = differences(ours, theirs);
     console.log(`  ${found.length === 0 ? 'same' : 'DIFFERS'} ${name}: ${countsText(theirs)}`);
     return found;

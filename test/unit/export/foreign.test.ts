@@ -6,6 +6,7 @@ import { type LookupTable, tableOf } from '../../../spec/export/foreign/lookup-t
 import { tabulate } from '../../../spec/export/foreign/tabulate.ts';
 import { NO, REFUSES, type TabulatedWorld, YES } from '../../../spec/export/foreign/tabulated.ts';
 import { toPromela } from '../../../spec/export/foreign/promela.ts';
+import { toStateright } from '../../../spec/export/foreign/stateright.ts';
 import { toTla } from '../../../spec/export/foreign/tla.ts';
 import { row01 } from '../../../spec/history/row-01-early-ready.ts';
 import { differences } from '../../crosscheck/answer.ts';
@@ -104,6 +105,11 @@ describe('a tabulated world', () => {
   test('is a Promela process with one step for each action', () => {
     const text = toPromela(tabulate(told, reached));
     expect(text.match(/^ {2}:: d_step/gm)).toHaveLength(model.actions.length);
+  });
+
+  test('is a Rust module with one arm for each action', () => {
+    const text = toStateright([tabulate(told, reached)]);
+    for (const [a, { name }] of model.actions.entries()) expect(text).toContain(` ${a} => { // ${name}\n`);
   });
 });
 
