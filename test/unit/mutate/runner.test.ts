@@ -36,7 +36,7 @@ test('killed by exit code, killed by time, survived; in the order of the mutants
   const heard: Verdict[] = [];
   const verdicts = await judgeMutants(root, mutants, judge, {
     workers: 2,
-    onVerdict: (verdict) => heard.push(verdict),
+    onVerdict: (verdict) => void heard.push(verdict),
   });
   expect(
     verdicts.map(({ mutant, judgement }) => `${mutant.before} ${mutant.after} ${judgement.ended}`),
