@@ -2,7 +2,7 @@
  * What a command of the command line is: its arguments and options as data, and one function. No command knows
  * the parser; `program.ts` alone does.
  */
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { InputError } from '../io/input-error.ts';
 
 /** The process exit codes, and what each promises to a script. */
@@ -27,6 +27,8 @@ export interface OptionSpec {
   readonly repeats?: boolean;
   /** Turn the text into a value; throws an `InputError` when it does not fit. */
   readonly parse?: (text: string) => unknown;
+  /** The heading it stands under in the help; absent: with the command's own. */
+  readonly group?: string;
 }
 
 export interface ArgumentSpec {
@@ -51,6 +53,8 @@ export interface Call {
   readonly out: Writable;
   /** For progress and complaints. */
   readonly err: Writable;
+  /** Where answers to questions come from; this process's own unless given. */
+  readonly input?: Readable;
 }
 
 /** What each file of `impl/cli` exports as `command`. */
@@ -58,6 +62,8 @@ export interface CommandSpec {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options: readonly OptionSpec[];
   readonly examples: readonly ExampleSpec[];
+  /** What it exits with when it could not be done, for those of Nomad's commands where 1 says something else. */
+  readonly failure?: number;
   /** Resolves to the exit code, one of `EXIT`. */
   readonly run: (call: Call) => Promise<number>;
 }

@@ -4,24 +4,22 @@
  */
 import type { CommandSpec, ExampleSpec } from './command.ts';
 
-export interface SingleCommand {
+export interface CommandEntry {
   readonly name: string;
   /** One line for `orrery --help`, in the imperative. */
   readonly summary: string;
-  readonly load: () => Promise<{ readonly command: CommandSpec }>;
+  /** What it does by itself. Either this or `loadGroup` is there, or both. */
+  readonly load?: () => Promise<{ readonly command: CommandSpec }>;
+  /** Commands under a common word, as Nomad has them: `orrery job run`. */
+  readonly loadGroup?: () => Promise<CommandGroup>;
+  /** It is one of Nomad's, and takes its habits: see `nomad-habits.ts`. Holds for what is below it. */
+  readonly nomad?: true;
 }
 
-/** Commands under a common word, as Nomad has them: `orrery job run`. They take its habits, see `nomad-habits.ts`. */
 export interface CommandGroup {
-  readonly name: string;
-  readonly summary: string;
-  readonly loadGroup: () => Promise<{
-    readonly COMMANDS: readonly SingleCommand[];
-    readonly EXAMPLES: readonly ExampleSpec[];
-  }>;
+  readonly COMMANDS: readonly CommandEntry[];
+  readonly EXAMPLES: readonly ExampleSpec[];
 }
-
-export type CommandEntry = SingleCommand | CommandGroup;
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -58,7 +56,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'job',
-    summary: 'work with job files: init, run, validate',
+    summary: 'work with jobs: init, validate, plan, run, status, inspect, stop',
+    nomad: true,
     loadGroup: () => import('./job/group.ts'),
   },
   {
@@ -84,8 +83,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'operator',
-    summary: 'see and change who belongs to a cluster',
-    load: () => import('./operator.ts'),
+    nomad: true,
+    summary: 'look after a cluster: its servers',
+    loadGroup: () => import('./operator/group.ts'),
   },
   {
     name: 'replay',

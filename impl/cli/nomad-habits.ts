@@ -1,7 +1,46 @@
-/** Habits of Nomad's command line that its users bring along. They hold in groups of commands, `orrery job ...`. */
-import { EXIT } from './command.ts';
+/** Habits of Nomad's command line that its users bring along: exit codes, and options that many commands have. */
+import { type CommandSpec, EXIT, type OptionSpec } from './command.ts';
 
-/** Nomad knows no difference between a wrong option and a wrong file. */
-export function nomadExitCode(code: number): number {
-  return code === EXIT.badInput ? 1 : code;
+/** Nomad knows no difference between a wrong option and a wrong file; `failure` is what the command exits with then. */
+export function nomadExitCode(code: number, failure: number = EXIT.differs): number {
+  return code === EXIT.asExpected || code === EXIT.defect ? code : failure;
 }
+
+/**
+ * Arguments as our parser reads them, from arguments as Go's does: long options may have one dash, values may follow `=`
+ * also after a single letter, and a switch may be told `=true` or `=false`. What comes after `--` is not ours.
+ */
+export function nomadArguments(argv: readonly string[], spec: CommandSpec | undefined): readonly string[] {
+  const end = argv.indexOf('--');
+  const ours = end < 0 ? argv : argv.slice(0, end);
+  const switches = new Set((spec?.options ?? []).filter(isSwitch).flatMap(namesOf));
+  return [...ours.flatMap((argument) => oneOf(argument, switches)), ...argv.slice(ours.length)];
+}
+
+function oneOf(argument: string, switches: ReadonlySet<string>): readonly string[] {
+  const dashed = /^-[a-z][a-z]/.test(argument) ? `-${argument}` : argument;
+  const [, name = '', value = ''] = /^(--?[a-z][a-z0-9-]*)=(.*)$/is.exec(dashed) ?? [];
+  if (switches.has(name) && /^(true|1|t)$/i.test(value)) return [name];
+  if (switches.has(name) && /^(false|0|f)$/i.test(value)) return [];
+  return /^-[a-z]$/i.test(name) ? [name, value] : [dashed];
+}
+
+function isSwitch({ flags }: OptionSpec): boolean {
+  return !flags.includes('<');
+}
+
+function namesOf({ flags }: OptionSpec): readonly string[] {
+  return flags.match(/--?[a-z][a-z0-9-]*/gi) ?? [];
+}
+
+export const DETACH: OptionSpec = {
+  flags: '--detach',
+  description: 'do not watch what comes of it: print the evaluation and be done',
+};
+export const VERBOSE: OptionSpec = {
+  flags: '--verbose',
+  description: 'identifiers in full, times to the second, and more columns',
+};
+export const SHORT: OptionSpec = { flags: '--short', description: 'the fields only' };
+export const JSON_OUT: OptionSpec = { flags: '--json', description: 'print the answer as JSON' };
+export const YES: OptionSpec = { flags: '--yes', description: 'do not ask back' };

@@ -3,38 +3,50 @@
  * the promised exit code and one line. Knows commander; knows nothing of what the commands do.
  */
 import { Argument, Command, CommanderError, Option } from 'commander';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { EXIT, type CommandSpec, type ExampleSpec, type OptionSpec } from './command.ts';
-import type { CommandEntry, CommandGroup } from './commands.ts';
-import { nomadExitCode } from './nomad-habits.ts';
+import type { CommandEntry } from './commands.ts';
+import { RequestFailure } from './http/request-failure.ts';
+import { nomadArguments, nomadExitCode } from './nomad-habits.ts';
 
 export interface Streams {
   readonly out: Writable;
   readonly err: Writable;
+  readonly input?: Readable;
+}
+
+/** What is known about a run besides the command's own doing. */
+interface Outcome {
+  code: number;
+  /** The entries that were named, from the outermost on. */
+  readonly path: CommandEntry[];
+  spec?: CommandSpec;
 }
 
 /** Run `argv` (without the program's own name) against `commands`. Resolves to the exit code; never rejects. */
 export async function runProgram(
   argv: readonly string[],
   commands: readonly CommandEntry[],
-  { out, err }: Streams,
+  streams: Streams,
 ): Promise<number> {
-  const outcome = { code: EXIT.asExpected as number };
-  const inGroup = commands.some((entry) => 'loadGroup' in entry && entry.name === argv[0]);
+  const outcome: Outcome = { code: EXIT.asExpected, path: [] };
+  const words = asked(argv);
   try {
-    const program = await assemble(argv, commands, { out, err }, outcome);
-    if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync(argv.map(doubleDashed), { from: 'user' });
+    const program = await assemble(words, commands, streams, outcome);
+    if (words.length === 0) program.outputHelp();
+    else await program.parseAsync(nomadArguments(words, outcome.spec), { from: 'user' });
   } catch (error) {
-    const code = await exitCodeOf(error, err);
-    return inGroup ? nomadExitCode(code) : code;
+    const code = await exitCodeOf(error, streams.err);
+    return outcome.path.some(({ nomad }) => nomad) ? nomadExitCode(code, outcome.spec?.failure) : code;
   }
   return outcome.code;
 }
 
-/** Nomad's long flags have one dash: who is used to them may go on. No command here has short flags to join. */
-function doubleDashed(argument: string): string {
-  return /^-[a-z][a-z]/.test(argument) ? `-${argument}` : argument;
+/** The words by which Nomad's users ask for help and versions, as commands of ours. */
+function asked(argv: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = argv;
+  if (first === 'help') return [...rest, '--help'];
+  return /^(-v|--?version)$/.test(first) ? ['version', ...rest] : argv;
 }
 
 /** Only the named command's file is loaded; the others are known by name and summary. */
@@ -42,7 +54,7 @@ async function assemble(
   argv: readonly string[],
   commands: readonly CommandEntry[],
   streams: Streams,
-  outcome: { code: number },
+  outcome: Outcome,
 ): Promise<Command> {
   const program = new Command('orrery')
     .description(
@@ -52,32 +64,31 @@ async function assemble(
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText(
       'after',
-      '\nExit codes: 0 as expected, 1 something differs, 2 bad input, 3 a defect of orrery.',
+      "\nExit codes: 0 as expected, 1 something differs, 2 bad input, 3 a defect of orrery.\nNomad's commands exit as Nomad's do: 1 for bad input as well.",
     );
   tame(program, streams);
-  for (const entry of commands) {
-    const sub = program.command(entry.name).summary(entry.summary).description(sentenceCase(entry.summary));
-    tame(sub, streams);
-    if (!argv.includes(entry.name)) continue;
-    if ('load' in entry) fill(sub, (await entry.load()).command, streams, outcome);
-    else await assembleGroup(sub, entry, argv, streams, outcome);
-  }
+  await addCommands(program, commands, argv, streams, outcome);
   return program;
 }
 
-async function assembleGroup(
-  group: Command,
-  entry: CommandGroup,
-  argv: readonly string[],
+async function addCommands(
+  parent: Command,
+  entries: readonly CommandEntry[],
+  [word, ...rest]: readonly string[],
   streams: Streams,
-  outcome: { code: number },
+  outcome: Outcome,
 ): Promise<void> {
-  const { COMMANDS, EXAMPLES } = await entry.loadGroup();
-  group.addHelpText('after', inWords(EXAMPLES));
-  for (const single of COMMANDS) {
-    const sub = group.command(single.name).summary(single.summary).description(sentenceCase(single.summary));
+  for (const entry of entries) {
+    const sub = parent.command(entry.name).summary(entry.summary).description(sentenceCase(entry.summary));
+    if (parent.parent === null) sub.helpGroup(entry.nomad ? "Nomad's commands:" : 'Commands:');
     tame(sub, streams);
-    if (argv.includes(single.name)) fill(sub, (await single.load()).command, streams, outcome);
+    if (entry.name !== word) continue;
+    outcome.path.push(entry);
+    if (entry.load) fill(sub, (await entry.load()).command, streams, outcome);
+    if (!entry.loadGroup) continue;
+    const { COMMANDS, EXAMPLES } = await entry.loadGroup();
+    sub.addHelpText('after', inWords(EXAMPLES));
+    await addCommands(sub, COMMANDS, rest, streams, outcome);
   }
 }
 
@@ -96,13 +107,14 @@ function fullName(command: Command): string {
   return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }
 
-function fill(sub: Command, spec: CommandSpec, { out, err }: Streams, outcome: { code: number }): void {
+function fill(sub: Command, spec: CommandSpec, streams: Streams, outcome: Outcome): void {
+  outcome.spec = spec;
   for (const { name, description } of spec.arguments ?? []) sub.addArgument(new Argument(name, description));
   for (const option of spec.options) sub.addOption(toOption(option));
   if (spec.examples.length > 0) sub.addHelpText('after', inWords(spec.examples));
   sub.action(async (...values: unknown[]) => {
     const args = values.slice(0, -2) as (string | readonly string[] | undefined)[];
-    outcome.code = await spec.run({ options: sub.opts(), args, out, err });
+    outcome.code = await spec.run({ options: sub.opts(), args, ...streams });
   });
 }
 
@@ -114,6 +126,7 @@ function inWords(examples: readonly ExampleSpec[]): string {
 function toOption(spec: OptionSpec): Option {
   const option = new Option(spec.flags, spec.description);
   if (spec.default !== undefined) option.default(spec.default);
+  if (spec.group !== undefined) option.helpGroup(spec.group);
   if (spec.choices) option.choices(spec.choices);
   if (spec.repeats)
     option.argParser<readonly string[]>((text, before) => [...(Array.isArray(before) ? before : []), text]);
@@ -124,6 +137,10 @@ function toOption(spec: OptionSpec): Option {
 
 async function exitCodeOf(error: unknown, err: Writable): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.asExpected : EXIT.badInput;
+  if (error instanceof RequestFailure) {
+    err.write(`${error.message}\n`);
+    return EXIT.differs;
+  }
   // Loaded only now: it knows the errors of every folder, and so half of the tree.
   const complaint = (await import('./complaint.ts')).complaintOf(error);
   if (complaint !== undefined) {

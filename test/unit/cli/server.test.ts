@@ -20,12 +20,6 @@ test.each([
   ['server --data-dir d --id s1 --peers s1=h:1 --http nowhere', '--http: "nowhere" is not an address'],
   ['server --data-dir d --id s1 --peers s1=h:1 --election-ms 100', '--heartbeat-ms: 100 does not fit twice'],
   ['server -data-dir d -id s1 -peers s2=h:1', '--id: "s1" is not among --peers'],
-  ['operator raft what', 'there is no "operator raft what": take raft and one of list-peers'],
-  ['operator raft add-peer', 'id: is missing'],
-  [
-    'operator raft list-peers --address http://127.0.0.1:1',
-    '--address: no server answers at http://127.0.0.1:1',
-  ],
   ['cluster', '--data-dir: is missing'],
   ['cluster --data-dir d --servers 4', '--servers: is 4: take 1, 3 or 5'],
 ])('orrery %s: %s', async (line, says) => {
