@@ -6,7 +6,9 @@ import type { HistoryEvent } from '../sim/clerks.ts';
 
 export type Asked = Pick<HistoryEvent, 'f' | 'key' | 'value' | 'expected'>;
 /** What an answer says, without what was asked. */
-export type Told = Pick<HistoryEvent, 'value' | 'index' | 'found'> & { readonly type: 'ok' | 'fail' | 'info' };
+export type Told = Pick<HistoryEvent, 'value' | 'index' | 'found'> & {
+  readonly type: 'ok' | 'fail' | 'info';
+};
 
 export class History {
   readonly events: HistoryEvent[] = [];

@@ -6,13 +6,14 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { historyText } from '../sim/clerks.ts';
 import { SeededRandom } from '../sim/seeded-random.ts';
 import { Faults } from './faults.ts';
 import { History } from './history.ts';
 import { RealCluster } from './real-cluster.ts';
 import type { Standing } from './server-child.ts';
 import { VariablesClient } from './variables-client.ts';
-import { historyText, judgeHistory } from './verdict.ts';
+import { judgeHistory, NAME } from './verdict.ts';
 import { ENTRIES, Workload } from './workload.ts';
 
 export interface NemesisOptions {
@@ -62,7 +63,7 @@ export async function runNemesis(options: NemesisOptions): Promise<NemesisOutcom
     await Promise.all(clients);
     findings.push(...(await judge(cluster, workload, history)));
   } finally {
-    await writeFile(join(folder, 'history.ndjson'), historyText(history.events));
+    await writeFile(join(folder, 'history.ndjson'), historyText(NAME, history.events));
     await cluster.end();
   }
   return {

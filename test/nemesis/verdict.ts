@@ -4,18 +4,14 @@
  */
 import { FORGERIES } from '../judges/linearizable/forgeries.ts';
 import { goJudge, type Verdict } from '../judges/go-judge.ts';
-import type { HistoryEvent } from '../sim/clerks.ts';
+import { historyText, type HistoryEvent } from '../sim/clerks.ts';
 
+/** Of its histories, for complaints. */
 export const NAME = 'nemesis';
-
-/** As docs/formats/history.md says. */
-export function historyText(events: readonly HistoryEvent[]): string {
-  return [{ history: NAME }, ...events].map((line) => `${JSON.stringify(line)}\n`).join('');
-}
 
 /** What is wrong, with the history or with its judge; nothing: it is linearizable. */
 export async function judgeHistory(events: readonly HistoryEvent[]): Promise<readonly string[]> {
-  const { accepted, text } = await judged(historyText(events));
+  const { accepted, text } = await judged(historyText(NAME, events));
   return [...(accepted ? [] : text.split('\n')), ...(await sleepyAbout(events))];
 }
 
@@ -26,7 +22,7 @@ async function sleepyAbout(events: readonly HistoryEvent[]): Promise<readonly st
     const forged = forge(events);
     if (forged === undefined) continue;
     told += 1;
-    const { accepted, text } = await judged(historyText(forged.events));
+    const { accepted, text } = await judged(historyText(NAME, forged.events));
     // The header is the first line.
     const place = `${forged.key}: not linearizable: no place for ${forged.f} (line ${forged.line + 2},`;
     if (accepted || !text.includes(place))

@@ -51,7 +51,10 @@ const LINEARIZABLE: readonly (readonly [string, readonly Span[]])[] = [
     'concurrent reads may disagree about a concurrent write',
     [write(0, 9, 'a'), read(1, 2, null), read(3, 4, 'a')],
   ],
-  ['concurrent writes in the order of their indexes', [write(0, 9, 'b'), write(0, 9, 'a'), read(10, 11, 'b')]],
+  [
+    'concurrent writes in the order of their indexes',
+    [write(0, 9, 'b'), write(0, 9, 'a'), read(10, 11, 'b')],
+  ],
   ['a check that holds', [write(0, 1, 'a'), cas(2, 3, 'a', 'b'), read(4, 5, 'b')]],
   ['a conflict is a read', [write(0, 1, 'a'), cas(2, 3, null, 'b', { type: 'fail', found: 1 })]],
   ['an unknown write that nobody saw', [write(0, 1, 'a'), write(2, 3, 'b', 'info'), read(4, 5, 'a')]],
