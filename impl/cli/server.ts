@@ -5,10 +5,8 @@
 import type { Writable } from 'node:stream';
 import type { Route } from '../api/exchange.ts';
 import { HttpServer } from '../api/http-server.ts';
-import { operatorRoutes } from '../api/operator.ts';
+import { SERVER_ROUTES } from '../api/routes.ts';
 import { standingRoutes } from '../api/standing.ts';
-import { statusRoutes } from '../api/status.ts';
-import { variableRoutes } from '../api/variables.ts';
 import { DiskFailure } from '../io/disk.ts';
 import { InputError } from '../io/input-error.ts';
 import { type Address, readAddress, readPeers } from '../io/links/address.ts';
@@ -213,13 +211,7 @@ async function openDoor(
   { http }: ServerWishes,
   more: readonly Route[],
 ): Promise<HttpServer> {
-  const routes = [
-    ...more,
-    ...statusRoutes,
-    ...variableRoutes,
-    ...operatorRoutes,
-    ...standingRoutes(() => server.standing()),
-  ];
+  const routes = [...more, ...SERVER_ROUTES, ...standingRoutes(() => server.standing())];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
   return await HttpServer.listen(readAddress(http, '--http'), routes, call);
 }

@@ -6,9 +6,10 @@ import { rm } from 'node:fs/promises';
 import type { ClientRecord, TaskKey } from '../core/client/ports.ts';
 import type { Allocation, Task } from '../core/records.ts';
 import type { NodeRegistration } from '../core/rpc.ts';
-import type { StartTask, StopTask, TaskFact, Tasks } from '../io/client/tasks.ts';
+import type { StartTask, StopTask, TaskFact, Tasks, TaskUsage } from '../io/client/tasks.ts';
 import { type Driver, type PreparedTask, type RunningTask, StartRefused } from './driver.ts';
 import { interpolateAll } from './interpolation.ts';
+import { ProcessMeter } from './process-meter.ts';
 import { type Env, taskEnvironment } from './task-environment.ts';
 import { allocRoot, allocState, makeFolders, type Places, taskFolders } from './task-folders.ts';
 
@@ -37,15 +38,11 @@ interface Live {
 
 export class TaskHost implements Tasks {
   readonly #options: HostOptions;
+  readonly #meter = new ProcessMeter();
   readonly #live = new Map<TaskKey, Live>();
 
   constructor(options: HostOptions) {
     this.#options = options;
-  }
-
-  /** What runs under this name now. */
-  running(task: TaskKey): RunningTask | undefined {
-    return this.#live.get(task)?.running;
   }
 
   start(effect: StartTask, { alloc }: ClientRecord): void {
@@ -63,6 +60,15 @@ export class TaskHost implements Tasks {
   stop({ task, killTimeoutMs }: StopTask): void {
     const live = this.#live.get(task);
     if (live !== undefined) void live.running.stop(killSignalOf(live.spec), killTimeoutMs);
+  }
+
+  signal(task: TaskKey, signal: NodeJS.Signals): boolean {
+    return this.#live.get(task)?.running.signal(signal) ?? false;
+  }
+
+  usage(task: TaskKey): TaskUsage | undefined {
+    const pid = this.#live.get(task)?.running.pid;
+    return pid === undefined ? undefined : this.#meter.usageOf(pid);
   }
 
   forget(allocId: string): void {

@@ -1,10 +1,7 @@
-/** An agent as a child process on free ports, and a caller of its RPC port, for tests with real tasks. */
+/** An agent as a child process on free ports, and a caller of its HTTP API, for tests with real tasks. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { RpcResult } from '../../impl/core/effects.ts';
-import { ServerConnection } from '../../impl/io/client/server-connection.ts';
-import { METHODS, type WireMethod } from '../../impl/wire/rpc/methods.ts';
 import { freePort } from '../unit/io/links/free-port.ts';
 
 const MAIN = fileURLToPath(new URL('../../impl/cli/main.ts', import.meta.url));
@@ -53,15 +50,20 @@ export class AgentChild {
   }
 }
 
-/** One call to an RPC port. */
-export async function callRpc(port: number, method: WireMethod, body: object): Promise<RpcResult> {
-  const address = { host: '127.0.0.1', port };
-  const connection = await ServerConnection.dial({ address, dialMs: 2_000, onStream: () => {} });
-  try {
-    return await connection.call(method, METHODS[method], { Region: 'global', ...body });
-  } finally {
-    connection.close();
-  }
+/** Of the agent's HTTP API; rejects with the text of a refusal. */
+export async function http(
+  port: number,
+  method: 'GET' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/v1${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text;
 }
 
 /** Asks until there is an answer. */

@@ -12,6 +12,7 @@ import { rawExec } from '../../drivers/raw-exec.ts';
 import { hostEnvironment } from '../../drivers/task-environment.ts';
 import { TaskHost } from '../../drivers/task-host.ts';
 import { ensureWritable } from '../../io/atomic-write.ts';
+import { ClientDesk } from '../../io/client/client-desk.ts';
 import { ClientProcess } from '../../io/client/client-process.ts';
 import { type Look, lookAtMachine } from '../../io/client/fingerprint.ts';
 import { LocalState } from '../../io/client/local-state.ts';
@@ -35,7 +36,7 @@ export interface ClientWishes extends Omit<Look, 'allocFolder'> {
 
 export interface RunningClient {
   readonly client: ClientProcess;
-  readonly host: TaskHost;
+  readonly desk: ClientDesk;
 }
 
 /** The version of Nomad whose protocol this client speaks: jobs may ask for one. */
@@ -55,19 +56,18 @@ export async function startClient(
   const node = await describeNode(wishes, await nodeIdentity(home), allocs);
   const places = { allocs, state: join(home, 'tasks') };
   const env = hostEnvironment(process.env);
-  const made: { host?: TaskHost } = {};
   const client = new ClientProcess({
     node,
     region,
     servers,
     state,
     records,
-    tasks: (tell) => (made.host = new TaskHost({ places, node, region, drivers: DRIVERS, env, tell })),
+    tasks: (tell) => new TaskHost({ places, node, region, drivers: DRIVERS, env, tell }),
     ...(dev ? { settings: { firstHeartbeatSpreadMs: 1 } } : {}),
     say,
     onFailure,
   });
-  return { client, host: made.host as TaskHost };
+  return { client, desk: new ClientDesk(client, allocs) };
 }
 
 async function describeNode(

@@ -1,5 +1,7 @@
 /** Runs what an agent is asked to be, until it is told to stop: a server, a client, or both in one process. */
 import { join } from 'node:path';
+import { clientAllocationRoutes } from '../../api/client-allocations.ts';
+import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
 import { InputError } from '../../io/input-error.ts';
 import { type Address, readAddress } from '../../io/links/address.ts';
@@ -76,7 +78,7 @@ async function startPart(
   onFailure: (line: string) => void,
 ): Promise<Companion> {
   const dev = flags.dev === true;
-  const { client } = await startClient(
+  const { client, desk } = await startClient(
     {
       dataDir,
       region: REGION,
@@ -90,7 +92,8 @@ async function startPart(
     },
     { say: (line) => void call.err.write(`client: ${line}\n`), onFailure },
   );
-  return { routes: [], stop: () => client.stop(dev ? 'end' : 'go-on') };
+  const routes = [...clientFileRoutes(desk), ...clientAllocationRoutes(desk)];
+  return { routes, stop: () => client.stop(dev ? 'end' : 'go-on') };
 }
 
 function serversIn({ servers = '' }: AgentFlags): readonly Address[] {

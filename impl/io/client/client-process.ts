@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { Client } from '../../core/client/client.ts';
-import type { ClientEffect, ClientInput, ClientRecord } from '../../core/client/ports.ts';
+import type { ClientEffect, ClientInput, ClientRecord, TaskKey } from '../../core/client/ports.ts';
 import type { ClientSettings } from '../../core/client/settings.ts';
 import type { TraceEvent } from '../../core/effects.ts';
 import type { NodeRegistration, NodeUpdateReply } from '../../core/rpc.ts';
@@ -38,10 +38,10 @@ const RNG = {
 type CallEffect = Extract<ClientEffect, { type: 'call' }>;
 
 export class ClientProcess {
+  readonly tasks: Tasks;
   readonly #options: ClientOptions;
   readonly #records: Map<string, ClientRecord>;
   readonly #rpc: RpcClient;
-  readonly #tasks: Tasks;
   readonly #loop: CoreLoop<ClientInput, ClientEffect>;
   #isOver = false;
 
@@ -56,7 +56,7 @@ export class ClientProcess {
       onStream: options.onStream ?? ((stream) => stream.destroy()),
       say,
     });
-    this.#tasks = options.tasks((fact) => this.#loop.handle(fact));
+    this.tasks = options.tasks((fact) => this.#loop.handle(fact));
     const client = new Client({ node, rng: RNG, ...(settings ? { settings } : {}) }, records, steadyNow());
     const core = {
       apply: (input: { readonly type: string }) => client.apply(input as ClientInput),
@@ -84,13 +84,18 @@ export class ClientProcess {
     return this.#rpc.servers;
   }
 
+  /** Somebody wants the task to be started anew. */
+  restart(task: TaskKey): void {
+    this.#loop.handle({ type: 'task-restart-asked', task });
+  }
+
   /** `tasks`: whether they go on without it. */
   async stop(tasks: 'go-on' | 'end'): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#loop.stop();
     this.#rpc.close();
-    if (tasks === 'end') await this.#tasks.killAll();
+    if (tasks === 'end') await this.tasks.killAll();
     await this.#options.state.settled().catch(() => {});
   }
 
@@ -103,16 +108,16 @@ export class ClientProcess {
       case 'forget':
         this.#records.delete(effect.allocId);
         this.#options.state.remove(effect.allocId);
-        return this.#onceDurable(() => this.#tasks.forget(effect.allocId));
+        return this.#onceDurable(() => this.tasks.forget(effect.allocId));
       case 'call':
         return this.#onceDurable(() => void this.#call(effect));
       case 'start-task':
         return this.#onceDurable(() => {
           const record = this.#records.get(effect.allocId);
-          if (record !== undefined) this.#tasks.start(effect, record);
+          if (record !== undefined) this.tasks.start(effect, record);
         });
       case 'stop-task':
-        return this.#onceDurable(() => this.#tasks.stop(effect));
+        return this.#onceDurable(() => this.tasks.stop(effect));
       case 'trace':
         return this.#options.onTrace?.(effect.event);
     }
