@@ -45,7 +45,7 @@ export function taskFolders(places: Places, allocId: string, task: string): Task
 }
 
 export async function makeFolders({ alloc, logs, task, local, secrets, state }: TaskFolders): Promise<void> {
-  const shared = [join(alloc, 'data'), join(alloc, 'tmp'), logs, local, join(task, 'tmp')];
+  const shared = [alloc, task, join(alloc, 'data'), join(alloc, 'tmp'), logs, local, join(task, 'tmp')];
   for (const folder of shared) {
     await mkdir(folder, { recursive: true });
     await chmod(folder, 0o777);

@@ -94,7 +94,10 @@ async function infoOf(path: string): Promise<FileInfo> {
 }
 
 function inLetters(mode: number): string {
-  return [...'rwxrwxrwx'].map((letter, at) => ((mode >> (8 - at)) & 1 ? letter : '-')).join('');
+  return 'rwxrwxrwx'
+    .split('')
+    .map((letter, at) => ((mode >> (8 - at)) & 1 ? letter : '-'))
+    .join('');
 }
 
 /** What the file system says of a path, in Go's words. */
