@@ -6,9 +6,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '../io/input-error.ts';
-import { readAddress } from '../io/links/address.ts';
-import { type AgentFlags, runAgent } from './agent/run-agent.ts';
+import { type AgentSettings, agentSettings } from './agent/agent-settings.ts';
+import { runAgent } from './agent/run-agent.ts';
 import { type Call, type CommandSpec } from './command.ts';
 import { TIMING_OPTIONS } from './server.ts';
 
@@ -18,19 +17,17 @@ export const command: CommandSpec = {
     { flags: '--server', description: 'a server (also without --dev and --client)' },
     { flags: '--client', description: 'a client, which runs tasks on this machine' },
     { flags: '--data-dir <dir>', description: 'what outlives the agent; needed without --dev' },
-    {
-      flags: '--bind <host>',
-      description: 'where to listen, and where others are told to come',
-      default: '127.0.0.1',
-    },
+    { flags: '--config <path>', description: 'a file, or a folder of them, in HCL or JSON', repeats: true },
+    { flags: '--bind <host>', description: 'where to listen, and where others are told to come; 127.0.0.1' },
+    { flags: '--region <name>', description: 'region; global' },
+    { flags: '--dc <name>', description: 'datacenter of the client; dc1' },
     { flags: '--servers <list>', description: 'RPC addresses of servers, for a client: HOST:PORT,...' },
-    { flags: '--node <name>', description: 'name of the client; default: that of the machine' },
+    { flags: '--node <name>', description: 'name of the client; that of the machine' },
     { flags: '--node-class <class>', description: 'class of the client, for constraints' },
-    { flags: '--dc <name>', description: 'datacenter of the client', default: 'dc1' },
     { flags: '--network-interface <device>', description: 'where tasks of the client are reached' },
-    { flags: '--http-port <port>', description: 'HTTP', default: '4646' },
-    { flags: '--rpc-port <port>', description: 'clients', default: '4647' },
-    { flags: '--link-port <port>', description: 'other servers', default: '4649' },
+    { flags: '--http-port <port>', description: 'HTTP; 4646' },
+    { flags: '--rpc-port <port>', description: 'for clients; 4647' },
+    { flags: '--link-port <port>', description: 'for other servers; 4649' },
     ...TIMING_OPTIONS,
   ],
   examples: [
@@ -47,27 +44,16 @@ export const command: CommandSpec = {
       says: 'a client of it; its tasks outlive it',
     },
   ],
-  run: (call) => run(call, call.options as unknown as AgentFlags),
+  run,
 };
 
-async function run(call: Call, flags: AgentFlags): Promise<number> {
-  for (const [port, option] of [
-    [flags.httpPort, '--http-port'],
-    [flags.rpcPort, '--rpc-port'],
-    [flags.linkPort, '--link-port'],
-  ] as const)
-    readAddress(`${flags.bind}:${port}`, option);
-  if (flags.dataDir !== undefined) return await runAgent(call, flags, flags.dataDir);
-  if (flags.dev !== true) {
-    throw new InputError({
-      file: '--data-dir',
-      problem: 'is missing',
-      remedy: 'say where to keep the data, or --dev to keep none',
-    });
-  }
+async function run(call: Call): Promise<number> {
+  const say = (line: string): void => void call.err.write(`configuration: ${line}\n`);
+  const settings = await agentSettings(call.options as Partial<AgentSettings>, say);
+  if (settings.dataDir !== undefined) return await runAgent(call, settings, settings.dataDir);
   const dataDir = await mkdtemp(join(tmpdir(), 'orrery-dev-'));
   try {
-    return await runAgent(call, flags, dataDir);
+    return await runAgent(call, settings, dataDir);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

@@ -24,6 +24,7 @@ export interface ServerWishes {
   readonly dataDir: string;
   readonly id: string;
   readonly cluster: string;
+  readonly region?: string;
   readonly bind?: string;
   readonly http: string;
   readonly rpc?: string;
@@ -147,7 +148,7 @@ export async function serve(
   try {
     const server = await ServerProcess.start({ ...optionsOf(wishes), say, onFailure });
     const rpc = rpcServersOf(wishes)?.get(id);
-    const listener = rpc && (await listenForClients(rpc, server, say));
+    const listener = rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, say));
     const companion = await startCompanion?.(onFailure);
     const door = await openDoor(server, wishes, companion?.routes ?? []);
     call.out.write(`${id}: serves on ${wishes.http}\n`);
@@ -168,9 +169,10 @@ export async function serve(
 async function listenForClients(
   bind: Address,
   server: ServerProcess,
+  region: string,
   say: (line: string) => void,
 ): Promise<RpcListener> {
-  const door = new RpcDoor({ region: REGION, ask: (method, args, gone) => server.call(method, args, gone) });
+  const door = new RpcDoor({ region, ask: (method, args, gone) => server.call(method, args, gone) });
   try {
     return await RpcListener.open({ bind, door, say });
   } catch (error) {
@@ -208,12 +210,12 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
 
 async function openDoor(
   server: ServerProcess,
-  { http }: ServerWishes,
+  { http, region = REGION }: ServerWishes,
   more: readonly Route[],
 ): Promise<HttpServer> {
   const routes = [...more, ...SERVER_ROUTES, ...standingRoutes(() => server.standing())];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
-  return await HttpServer.listen(readAddress(http, '--http'), routes, call);
+  return await HttpServer.listen(readAddress(http, '--http'), routes, call, region);
 }
 
 /** The disk's, or of what it holds: said in one line, no defect of ours. */

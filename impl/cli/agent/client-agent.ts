@@ -30,6 +30,7 @@ export interface ClientWishes extends Omit<Look, 'allocFolder'> {
   readonly servers: readonly Address[];
   /** Where this agent's HTTP is. */
   readonly httpAddr: string;
+  readonly rawExec: boolean;
   /** A whole server is tried out beside it: what registers soon is soon of use. */
   readonly dev: boolean;
 }
@@ -41,7 +42,6 @@ export interface RunningClient {
 
 /** The version of Nomad whose protocol this client speaks: jobs may ask for one. */
 const NOMAD_VERSION = '1.5.0';
-const DRIVERS: readonly Driver[] = [rawExec, mockDriver];
 
 export async function startClient(
   wishes: ClientWishes,
@@ -53,7 +53,8 @@ export async function startClient(
   await ensureWritable(home, '--data-dir');
   await mkdir(allocs, { recursive: true });
   const { state, records } = await LocalState.open(join(home, 'allocs'));
-  const node = await describeNode(wishes, await nodeIdentity(home), allocs);
+  const drivers = wishes.rawExec ? [rawExec, mockDriver] : [mockDriver];
+  const node = await describeNode(wishes, drivers, await nodeIdentity(home), allocs);
   const places = { allocs, state: join(home, 'tasks') };
   const env = hostEnvironment(process.env);
   const client = new ClientProcess({
@@ -62,7 +63,7 @@ export async function startClient(
     servers,
     state,
     records,
-    tasks: (tell) => new TaskHost({ places, node, region, drivers: DRIVERS, env, tell }),
+    tasks: (tell) => new TaskHost({ places, node, region, drivers, env, tell }),
     ...(dev ? { settings: { firstHeartbeatSpreadMs: 1 } } : {}),
     say,
     onFailure,
@@ -72,14 +73,15 @@ export async function startClient(
 
 async function describeNode(
   wishes: ClientWishes,
+  drivers: readonly Driver[],
   { id, secretId }: { readonly id: string; readonly secretId: string },
   allocFolder: string,
 ): Promise<NodeRegistration> {
   const { attributes, resources } = lookAtMachine({ ...wishes, allocFolder });
-  const drivers = await Promise.all(
-    DRIVERS.map(async (driver) => [driver.name, await driver.fingerprint()] as const),
+  const prints = await Promise.all(
+    drivers.map(async (driver) => [driver.name, await driver.fingerprint()] as const),
   );
-  const ofDrivers = drivers
+  const ofDrivers = prints
     .filter(([, { Detected }]) => Detected)
     .map(([name]) => [`driver.${name}`, '1'] as const);
   return {
@@ -90,7 +92,7 @@ async function describeNode(
     NodeClass: wishes.nodeClass ?? '',
     Meta: wishes.meta ?? {},
     HTTPAddr: wishes.httpAddr,
-    Drivers: Object.fromEntries(drivers),
+    Drivers: Object.fromEntries(prints),
     NodeResources: resources,
     ReservedResources: {
       Cpu: { CpuShares: 0 },
