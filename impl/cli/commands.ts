@@ -2,35 +2,15 @@
  * The table of commands: name, one line of help, and where the rest lives. A command's file is loaded only when
  * it is asked for, so that `orrery --help` does not pay for the engines.
  */
-import type { CommandSpec, ExampleSpec } from './command.ts';
-
-export interface CommandEntry {
-  readonly name: string;
-  /** One line for `orrery --help`, in the imperative. */
-  readonly summary: string;
-  /** What it does by itself. Either this or `loadGroup` is there, or both. */
-  readonly load?: () => Promise<{ readonly command: CommandSpec }>;
-  /** Commands under a common word, as Nomad has them: `orrery job run`. */
-  readonly loadGroup?: () => Promise<CommandGroup>;
-  /** It is one of Nomad's, and takes its habits: see `nomad-habits.ts`. Holds for what is below it. */
-  readonly nomad?: true;
-}
-
-export interface CommandGroup {
-  readonly COMMANDS: readonly CommandEntry[];
-  readonly EXAMPLES: readonly ExampleSpec[];
-}
+import type { CommandEntry } from './command-entry.ts';
+import { NOMAD_COMMANDS } from './nomad-commands.ts';
 
 export const COMMANDS: readonly CommandEntry[] = [
+  ...NOMAD_COMMANDS,
   {
     name: 'cluster',
     summary: 'run 3 or 5 servers on this machine, each a process of its own',
     load: () => import('./cluster.ts'),
-  },
-  {
-    name: 'agent',
-    summary: 'run jobs on this machine: a server, a client, or both',
-    load: () => import('./agent.ts'),
   },
   {
     name: 'diagrams',
@@ -55,12 +35,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./history.ts'),
   },
   {
-    name: 'job',
-    summary: 'work with jobs: init, validate, plan, run, status, inspect, stop',
-    nomad: true,
-    loadGroup: () => import('./job/group.ts'),
-  },
-  {
     name: 'judge',
     summary: 'hold the implementation against the machines, and stop at the first disagreement',
     load: () => import('./judge.ts'),
@@ -82,20 +56,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./nemesis.ts'),
   },
   {
-    name: 'operator',
-    nomad: true,
-    summary: 'look after a cluster: its servers',
-    loadGroup: () => import('./operator/group.ts'),
-  },
-  {
     name: 'replay',
     summary: 'bring a failure back from the token that it printed',
     load: () => import('./replay.ts'),
-  },
-  {
-    name: 'server',
-    summary: 'run one server of a cluster',
-    load: () => import('./server.ts'),
   },
   {
     name: 'sim',
@@ -106,10 +69,5 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'verify',
     summary: 'verify the protocol and our implementation of it: the main job',
     load: () => import('./verify.ts'),
-  },
-  {
-    name: 'version',
-    summary: 'print the versions of orrery and of the Node that runs it',
-    load: () => import('./version.ts'),
   },
 ];

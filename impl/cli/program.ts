@@ -5,7 +5,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Readable, Writable } from 'node:stream';
 import { EXIT, type CommandSpec, type ExampleSpec, type OptionSpec } from './command.ts';
-import type { CommandEntry } from './commands.ts';
+import type { CommandEntry } from './command-entry.ts';
 import { RequestFailure } from './http/request-failure.ts';
 import { nomadArguments, nomadExitCode } from './nomad-habits.ts';
 

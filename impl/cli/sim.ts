@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { TraceWriter } from '../../spec/trace/format.ts';
+import { historyText } from '../../test/sim/clerks.ts';
 import { runSimulation, type SimOptions, type SimOutcome } from '../../test/sim/run.ts';
 import { RECOVERY_PATHS } from '../../test/sim/recoveries.ts';
 import { shorten } from '../../test/sim/shorten.ts';
@@ -17,6 +18,9 @@ import { createProgress, type ProgressStream } from '../io/progress.ts';
 import { EXIT, wholeNumber, type Call, type CommandSpec } from './command.ts';
 import { OF_OUR_SERVERS } from '../../machines/revisions.ts';
 
+/** Clerks of a run that keeps their history. */
+const CLERKS = 4;
+
 const ROOT = `${import.meta.dirname}/../..`;
 
 interface Wishes {
@@ -26,6 +30,7 @@ interface Wishes {
   readonly clients?: number;
   readonly mode?: Mode;
   readonly trace?: string;
+  readonly histories?: string;
   readonly everyPath?: boolean;
   readonly json?: boolean;
 }
@@ -51,6 +56,11 @@ export const command: CommandSpec = {
       choices: ['safety', 'liveness'],
     },
     { flags: '--trace <file>', description: 'write the transitions of one seed as NDJSON' },
+    {
+      flags: '--histories <file>',
+      description:
+        'let clerks write and read registers as well, and write what they were told, for Porcupine',
+    },
     {
       flags: '--every-path',
       description: 'fail, too, if servers did not come through faults in every way there is',
@@ -85,6 +95,7 @@ interface Finding {
 async function simulate({ out, err }: Call, wishes: Wishes): Promise<number> {
   if (wishes.trace !== undefined) await checkTraceFile(wishes.trace, wishes.seeds);
   const startedAt = performance.now();
+  if (wishes.histories !== undefined) await ensureWritable(dirname(wishes.histories), '--histories');
   const progress = createProgress(err as ProgressStream);
   const findings: Finding[] = [];
   for (const run of runsOf(wishes)) {
@@ -95,6 +106,7 @@ async function simulate({ out, err }: Call, wishes: Wishes): Promise<number> {
     await yieldToOthers();
   }
   progress.done();
+  if (wishes.histories !== undefined) await writeHistories(wishes.histories, findings);
   const seconds = (performance.now() - startedAt) / 1000;
   const neverTaken = wishes.everyPath === true ? pathsNotTaken(findings) : [];
   await report(out, findings, { asJson: wishes.json === true, seconds, neverTaken });
@@ -106,13 +118,22 @@ function pathsNotTaken(findings: readonly Finding[]): readonly string[] {
   return RECOVERY_PATHS.filter((path) => !findings.some(({ outcome }) => path in outcome.recoveries));
 }
 
-function runsOf({ hours, seed, seeds, clients, mode }: Wishes): Replayable[] {
+/** As docs/formats/history.md says, one history a seed. */
+async function writeHistories(file: string, findings: readonly Finding[]): Promise<void> {
+  const texts = findings.map(({ run, outcome }) =>
+    historyText(`seed ${run.seed}, ${run.minutes} minutes (${run.mode})`, outcome.history),
+  );
+  await writeFileAtomically(file, texts.join(''));
+}
+
+function runsOf({ hours, seed, seeds, clients, mode, histories }: Wishes): Replayable[] {
   const minutes = Math.max(1, Math.round((hours * 60) / seeds));
   return Array.from({ length: seeds }, (_, i) => ({
     seed: seed + i,
     minutes,
     mode: mode ?? (i % 2 === 0 ? 'liveness' : 'safety'),
     ...(clients === undefined ? {} : { clients }),
+    ...(histories === undefined ? {} : { clerks: CLERKS }),
   }));
 }
 

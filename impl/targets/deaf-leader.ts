@@ -46,13 +46,13 @@ function newBench(graceMs: number, failoverTtlMs: number): CoreBench {
   return bench;
 }
 
-/** A heartbeat, of the other node or of the first; or a registration of the first that is never written. */
+/** A heartbeat, of the other node or of the first; or, in vain, a registration that is never written. */
 function hear(bench: CoreBench, who: string): void {
-  if (who === 'itself-in-vain') {
-    bench.call('Node.Register', { Node: sampleRegistration() });
+  const NodeID = who.startsWith('itself') ? NODE_ID : OTHER_ID;
+  if (who.endsWith('-in-vain')) {
+    bench.call('Node.Register', { Node: sampleRegistration({ ID: NodeID }) });
     return;
   }
-  const NodeID = who === 'itself' ? NODE_ID : OTHER_ID;
   bench.callThrough('Node.UpdateStatus', { NodeID, Status: 'ready' });
 }
 

@@ -23,6 +23,11 @@ export interface HistoryEvent {
   readonly found?: number;
 }
 
+/** One history as lines (docs/formats/history.md). */
+export function historyText(name: string, events: readonly HistoryEvent[]): string {
+  return [{ history: name }, ...events].map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
 type Asked = Omit<HistoryEvent, 'type' | 'time'>;
 /** What an answer says, without what was asked. */
 type Told = Pick<HistoryEvent, 'type' | 'value' | 'index' | 'found'>;
@@ -40,11 +45,17 @@ export class Clerks {
   #processes = 0;
   #values = 0;
   #calls = 0;
+  #isClosed = false;
 
   constructor(cluster: Cluster, random: SeededRandom, count: number) {
     this.#cluster = cluster;
     this.#random = random;
     for (let n = 1; n <= count; n += 1) this.#work(cluster.newCaller(`clerk-${n}`), this.#newProcess());
+  }
+
+  /** Nobody asks for anything more; what was asked is waited for. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   #newProcess(): number {
@@ -54,6 +65,7 @@ export class Clerks {
 
   #work(caller: Caller, process: number): void {
     this.#cluster.after(this.#random.waitMs(REST_MS), () => {
+      if (this.#isClosed) return;
       const asked = this.#choose(process);
       this.#note({ ...asked, type: 'invoke' });
       this.#ask(caller, asked, (told) => {

@@ -73,6 +73,7 @@ export async function runSimulation(options: SimOptions): Promise<SimOutcome> {
   if (options.mode === 'liveness') {
     nemesis.stop();
     workload.close();
+    clerks.close();
     drains.close();
     cluster.fallQuiet();
     await settle(cluster, workload, drains);

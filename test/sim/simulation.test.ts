@@ -20,6 +20,11 @@ describe.each(['safety', 'liveness'] as const)('%s', (mode) => {
   });
 });
 
+test('clerks, too, let a cluster come to rest', async () => {
+  const { violations } = await runSimulation({ seed: 150, minutes: 2, mode: 'liveness', clerks: 4 });
+  expect(violations).toEqual([]);
+});
+
 test('sometimes: every kind of fault strikes', async () => {
   const runs = await Promise.all(
     SEEDS.map((seed) => runSimulation({ seed, minutes: 12, faults: FAULT_KINDS, checks: [] })),
@@ -57,6 +62,7 @@ describe('one seed, one run', () => {
   test.each([
     [{ seed: 7, mode: 'liveness', minutes: 10 }, 'abc1234', 'sim:7/liveness/10@abc1234'],
     [{ seed: 8, mode: 'safety', minutes: 3, clients: 2 }, undefined, 'sim:8/safety/3/2'],
+    [{ seed: 9, mode: 'safety', minutes: 3, clerks: 4 }, undefined, 'sim:9/safety/3/clerks4'],
   ] as const)('its token carries everything: %o', (run, commit, token) => {
     expect(simToken(run, commit)).toBe(token);
     expect(readSimToken(token)).toEqual({ run, commit });

@@ -155,3 +155,70 @@ export interface Evaluated {
   readonly EvalID: string;
   readonly Warnings?: string;
 }
+
+/** An allocation by itself, with its job and what its tasks did. */
+export interface Allocation extends AllocationStub {
+  readonly DeploymentID?: string;
+  readonly DeploymentStatus?: { readonly Healthy?: boolean | null; readonly Canary?: boolean } | null;
+  readonly Job?: Job | null;
+  readonly TaskStates?: Readonly<Record<string, TaskState>> | null;
+  readonly Metrics?: PlacementMetrics | null;
+  readonly PreviousAllocation?: string;
+  readonly NextAllocation?: string;
+  readonly AllocatedResources?: {
+    readonly Tasks?: Readonly<
+      Record<
+        string,
+        {
+          readonly Cpu?: { readonly CpuShares: Int };
+          readonly Memory?: { readonly MemoryMB: Int; readonly MemoryMaxMB?: Int };
+        }
+      >
+    > | null;
+    readonly Shared?: {
+      readonly DiskMB?: Int;
+      readonly Ports?:
+        | readonly {
+            readonly Label: string;
+            readonly Value: Int;
+            readonly To: Int;
+            readonly HostIP: string;
+          }[]
+        | null;
+      readonly Networks?:
+        | readonly { readonly DynamicPorts?: readonly { readonly Label: string }[] | null }[]
+        | null;
+    };
+  } | null;
+}
+
+export interface TaskState {
+  readonly State: string;
+  readonly Failed: boolean;
+  readonly Restarts: Int;
+  readonly LastRestart?: string | null;
+  readonly StartedAt?: string | null;
+  readonly FinishedAt?: string | null;
+  readonly Events: readonly TaskEvent[] | null;
+}
+
+export interface TaskEvent {
+  readonly Type: string;
+  readonly Time: Int;
+  readonly DisplayMessage?: string;
+}
+
+/** What an allocation uses, as its client measures it. */
+export interface AllocationUsage {
+  readonly Tasks?: Readonly<
+    Record<
+      string,
+      {
+        readonly ResourceUsage?: {
+          readonly CpuStats?: { readonly TotalTicks?: number };
+          readonly MemoryStats?: { readonly RSS?: Int; readonly Usage?: Int };
+        } | null;
+      }
+    >
+  > | null;
+}

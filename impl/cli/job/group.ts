@@ -1,6 +1,6 @@
 /** `orrery job ...`: the table of what can be done with jobs. Each command's file is loaded when it is asked for. */
 import type { ExampleSpec } from '../command.ts';
-import type { CommandEntry } from '../commands.ts';
+import type { CommandEntry } from '../command-entry.ts';
 
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'init', summary: 'write an example of a job file', load: () => import('./init.ts') },
@@ -8,6 +8,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'inspect',
     summary: 'print a job as the servers hold it, in JSON',
     load: () => import('./inspect.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'show what running a job file would change',
+    load: () => import('./plan.ts'),
   },
   {
     name: 'run',

@@ -1,6 +1,6 @@
 /** `orrery operator raft ...`: the table of its actions. */
 import type { ExampleSpec } from '../command.ts';
-import type { CommandEntry } from '../commands.ts';
+import type { CommandEntry } from '../command-entry.ts';
 import type { PeerAction } from './raft-peers.ts';
 
 const changing = (action: PeerAction, summary: string): CommandEntry => ({

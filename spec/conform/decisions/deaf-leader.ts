@@ -84,7 +84,7 @@ function whenUp(given: EventInstance): LocalState {
   const begin = isGranted ? [{ type: 'HEARD' }] : [{ type: 'LEADER_LOST' }, { type: 'ELECTED' }];
   const heardMs = Number(given['heardMs']);
   const left = heardMs < 0 ? all : ticksLeft(waitOf(given), all, heardMs);
-  const word = heardMs >= 0 && given['by'] === 'another' ? [{ type: 'OTHER_HEARD' }] : [];
+  const word = heardMs >= 0 && String(given['by']).startsWith('another') ? [{ type: 'OTHER_HEARD' }] : [];
   return after(...begin, ...ticks(all - left), ...word, ...ticks(left), { type: 'EXPIRED' });
 }
 
@@ -136,7 +136,7 @@ function casesOf(since: 'grant' | 'election', settings: Settings): readonly Even
     ...combinations('TIME_WAS_UP', {
       ...known,
       heardMs,
-      by: ['another', 'itself-in-vain'],
+      by: ['another', 'another-in-vain', 'itself-in-vain'],
       then: ['nobody'],
       thenMs: [0],
     }),

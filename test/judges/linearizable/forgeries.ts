@@ -41,17 +41,19 @@ const lostUpdate: Forgery = (events) => {
   return { events: events.toSpliced(won.at + 1, 0, asked, told), key: lie.key, f: 'cas', line: won.at + 1 };
 };
 
-/** A write is taken out, as if nobody had asked for it; others have seen its value, or its index. */
+/**
+ * A write is taken out, as if nobody had asked for it, and its value was read. Nobody may have spoken of its index before:
+ * a write whose fate is unknown could have had it. No other can have had the value.
+ */
 const invented: Forgery = (events) => {
   for (const write of answers(events, 'write')) {
     const { value, index, key } = write.event;
     const forged = events.filter((_, at) => at !== write.at && at !== write.invokedAt);
-    const witness = answers(forged).find(
-      ({ event }) =>
-        event.key === key && (event.index === index || event.found === index || event.expected === index),
-    );
-    if (value === undefined || witness === undefined) continue;
-    return { events: forged, key, f: witness.event.f, line: witness.invokedAt };
+    const spokenOf = answers(forged).filter(({ event }) => event.key === key);
+    const witness = spokenOf.find(({ event }) => event.f === 'read' && event.value === value);
+    const others = spokenOf.filter(({ event }) => [event.index, event.found, event.expected].includes(index));
+    if (witness === undefined || others.some(({ at }) => at < witness.at)) continue;
+    return { events: forged, key, f: 'read', line: witness.invokedAt };
   }
   return undefined;
 };

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { wholeNumber } from '../../../impl/cli/command.ts';
 import { runSimulation } from '../../sim/run.ts';
-import type { HistoryEvent } from '../../sim/clerks.ts';
+import { historyText, type HistoryEvent } from '../../sim/clerks.ts';
 import { goJudge, type Verdict } from '../go-judge.ts';
 import { FORGERIES } from './forgeries.ts';
 
@@ -25,10 +25,6 @@ const { values } = parseArgs({
 const seeds = wholeNumber('--seeds')(values.seeds);
 const first = wholeNumber('--seed', 0)(values.seed);
 const minutes = Math.max(1, Math.round((Number(values.hours) * 60) / seeds));
-
-function linesOf(name: string, events: readonly HistoryEvent[]): string {
-  return [{ history: name }, ...events].map((line) => `${JSON.stringify(line)}\n`).join('');
-}
 
 async function judged(text: string): Promise<Verdict> {
   const judge = await goJudge('linearizable');
@@ -57,7 +53,7 @@ async function judgeForgeries(): Promise<void> {
         console.log(`${name}: nothing to make a ${kind} of`);
         continue;
       }
-      const { accepted, text } = await judged(linesOf(name, forged.events));
+      const { accepted, text } = await judged(historyText(name, forged.events));
       // The header is the first line.
       const place = `${forged.key}: not linearizable: no place for ${forged.f} (line ${forged.line + 2},`;
       const isRight = !accepted && text.includes(place);
@@ -69,7 +65,7 @@ async function judgeForgeries(): Promise<void> {
 
 async function judgeSeeds(): Promise<void> {
   let text = '';
-  for await (const { name, events } of histories()) text += linesOf(name, events);
+  for await (const { name, events } of histories()) text += historyText(name, events);
   const { accepted, text: said } = await judged(text);
   console.log(said);
   if (!accepted) process.exitCode = 1;

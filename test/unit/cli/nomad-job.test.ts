@@ -222,6 +222,121 @@ describe.skipIf(!HAS_RECORDINGS)('job status', () => {
   });
 });
 
+describe.skipIf(!HAS_RECORDINGS)('job plan', () => {
+  const plan = (...flags: readonly string[]) => run('plan', ...flags, file('web.hcl'));
+
+  test('a new job: what would be created, that there is room, how to run it; exit code 1', async () => {
+    const { code, out } = await plan('-var-file', '/dev/null');
+    expect(code).toBe(1);
+    expect(out.split('\n').slice(0, 13)).toEqual([
+      '+ Job: "web"',
+      '+ Task Group: "g" (1 create)',
+      '  + Task: "t" (forces create)',
+      '',
+      'Scheduler dry-run:',
+      '- All tasks successfully allocated.',
+      '',
+      'Job Modify Index: 0',
+      'To submit the job with version verification run:',
+      '',
+      `orrery job run -check-index 0 -var-file=/dev/null ${file('web.hcl')}`,
+      '',
+      expect.stringContaining('only if the job on the servers is still at that index'),
+    ]);
+  });
+
+  test('a change: markers, names and values aligned; nothing moves: exit code 0', async () => {
+    agent.answer('PUT /v1/job/web/plan', {
+      JobModifyIndex: 10,
+      Annotations: { DesiredTGUpdates: { g: { Place: 0, Stop: 0, Migrate: 0, InPlaceUpdate: 1 } } },
+      Diff: {
+        Type: 'Edited',
+        ID: 'web',
+        Fields: [{ Type: 'Edited', Name: 'Priority', Old: '50', New: '60' }],
+        Objects: [],
+        TaskGroups: [
+          {
+            Type: 'Edited',
+            Name: 'g',
+            Updates: { 'in-place update': 1 },
+            Fields: [],
+            Objects: null,
+            Tasks: [
+              {
+                Type: 'Edited',
+                Name: 't',
+                Annotations: ['forces in-place update'],
+                Fields: [
+                  { Type: 'Added', Name: 'Env[LONG]', Old: '', New: 'x' },
+                  { Type: 'Edited', Name: 'User', Old: 'a', New: 'b' },
+                ],
+                Objects: [
+                  {
+                    Type: 'Deleted',
+                    Name: 'LogConfig',
+                    Fields: [{ Type: 'Deleted', Name: 'MaxFiles', Old: '10', New: '' }],
+                    Objects: null,
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+    });
+    const { code, out } = await plan();
+    expect(code).toBe(0);
+    expect(out.split('\n').slice(0, 10)).toEqual([
+      '+/- Job: "web"',
+      '+/- Priority: "50" => "60"',
+      '+/- Task Group: "g" (1 in-place update)',
+      '  +/- Task: "t" (forces in-place update)',
+      '    +   Env[LONG]: "x"',
+      '    +/- User:      "a" => "b"',
+      '    -   LogConfig {',
+      '        - MaxFiles: "10"',
+      '        }',
+      '',
+    ]);
+  });
+
+  test('no room is told with reasons', async () => {
+    agent.answer('PUT /v1/job/web/plan', {
+      JobModifyIndex: 0,
+      Annotations: { DesiredTGUpdates: { g: { Place: 1 } } },
+      FailedTGAllocs: { g: { NodesEvaluated: 0 } },
+      Diff: null,
+    });
+    const { code, out } = await plan();
+    expect(code).toBe(1);
+    expect(out).toContain(
+      '- WARNING: Failed to place all allocations.\n  Task Group "g" (failed to place 1 allocation):\n' +
+        '    * No nodes were eligible for evaluation\n',
+    );
+  });
+
+  test('what cannot be told: exit code 255', async () => {
+    agent.answer('PUT /v1/job/web/plan', 'no', 500);
+    expect((await plan()).code).toBe(255);
+    expect((await plan('-dif=false')).code).toBe(255);
+    writeFileSync(file('web.hcl'), 'job {');
+    expect((await plan()).code).toBe(255);
+  });
+});
+
+describe.skipIf(!HAS_RECORDINGS)('job validate', () => {
+  test('the agent judges what the text does not say', async () => {
+    agent.answer('PUT /v1/validate/job', { Error: '1 error occurred:\n\t* Missing job task groups' });
+    const { code, out, err } = await run('validate', file('web.hcl'));
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toBe('Job validation errors:\n1 error occurred:\n\t* Missing job task groups\n');
+    agent.answer('PUT /v1/validate/job', { Warnings: 'old' });
+    expect((await run('validate', file('web.hcl'))).out).toBe(
+      'Job Warnings:\nold\n\nJob validation successful\n',
+    );
+  });
+});
+
 describe.skipIf(!HAS_RECORDINGS)('job stop', () => {
   test('watches, unless -detach prints the evaluation; -purge is asked for', async () => {
     const evaluation = 'f898c096-0309-5337-c346-410c78540310';

@@ -2,7 +2,8 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { byteSize, wholeNumber, type CommandSpec } from '../../../impl/cli/command.ts';
-import { COMMANDS, type CommandEntry } from '../../../impl/cli/commands.ts';
+import type { CommandEntry } from '../../../impl/cli/command-entry.ts';
+import { COMMANDS } from '../../../impl/cli/commands.ts';
 import { runProgram } from '../../../impl/cli/program.ts';
 import { InputError } from '../../../impl/io/input-error.ts';
 import { ModelError } from '../../../spec/model/errors.ts';

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { COMMANDS } from '../../../impl/cli/commands.ts';
-import { readJson } from '../../../impl/cli/http/exact-json.ts';
+import { printJson, readJson } from '../../../impl/cli/http/exact-json.ts';
 import { runProgram } from '../../../impl/cli/program.ts';
 import { FIXTURES } from '../jobspec/fixtures.ts';
 
@@ -56,7 +56,7 @@ export class RecordedAgent {
 
   /** What the server says to `PUT /v1/jobs`; a PUT and a POST are the same. Text is sent as it is. */
   answer(call: string, value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): void {
-    const body = typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value);
+    const body = typeof value === 'string' || Buffer.isBuffer(value) ? value : printJson(value, 0);
     this.#answers.set(call.replace(/^PUT/, 'POST'), { status, headers, body });
   }
 
