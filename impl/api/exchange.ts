@@ -1,23 +1,38 @@
 /** What a resource sees of one HTTP request, and what it answers. No sockets: http-server.ts carries both. */
 import type { RpcMethod, RpcMethods } from '../core/rpc.ts';
+import { encodeJson } from '../wire/schema/json-encode.ts';
+import type { Kind, PartialOf } from '../wire/schema/kinds.ts';
 import { badRequest, type Refusal, refusalFor } from './errors.ts';
 
 export interface Request {
   readonly method: string;
   /** Decoded, from the first `/` on. */
   readonly path: string;
+  /** What stands for `:id` in the route; empty in routes without one. */
+  readonly id: string;
   readonly query: URLSearchParams;
-  /** JSON, parsed; undefined when there was none. */
+  /** JSON, parsed, with whole numbers beyond 2^53 as `bigint`; undefined when there was none. */
   readonly body: unknown;
 }
 
 export interface Reply {
   readonly status?: number;
-  /** Printed as JSON; absent: no body. */
+  /** Printed as JSON; absent: no body, unless one of the next two is there. */
   readonly json?: unknown;
+  /** JSON as a schema has written it. */
+  readonly text?: string;
+  /** Text that is no JSON. */
+  readonly plain?: string;
+  /** A body that goes on: JSON one after the other, or text, until it ends or the caller has hung up. */
+  readonly stream?: {
+    readonly type: 'json' | 'plain';
+    readonly parts: (gone: AbortSignal) => AsyncIterable<string | Uint8Array>;
+  };
   /** Of the state that it was answered from. */
   readonly index?: number;
   readonly knownLeader?: boolean;
+  /** Of a list that goes on behind this page. */
+  readonly nextToken?: string;
 }
 
 /** What resources ask of the server. A refused call throws a `Refused`. */
@@ -28,7 +43,10 @@ export type Ask = <M extends RpcMethod>(
 
 export type Handler = (request: Request, ask: Ask) => Promise<Reply>;
 
-/** Routes of one resource. `path` ends in `/` when it is a prefix. */
+/**
+ * Routes of one resource. `path` ends in `/` when it is a prefix; `:id` in it stands for any text, slashes included. The
+ * first route that fits has the request.
+ */
 export interface Route {
   readonly path: string;
   readonly methods: Readonly<Record<string, Handler>>;
@@ -67,4 +85,32 @@ export function wholeNumber(query: URLSearchParams, name: string): number | unde
   const value = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw malformed(`Invalid ${name}`);
   return value;
+}
+
+/** The state that a read was answered from. */
+export interface ReadFrom {
+  readonly Index: number;
+  readonly KnownLeader: boolean;
+}
+
+/** An answer by its schema, with the headers of a read, or of a write when only the index is known. */
+export function answer<V>(kind: Kind<V>, value: PartialOf<V>, from?: Partial<ReadFrom>): Reply {
+  return { text: encodeJson(kind, value), ...metaOf(from) };
+}
+
+/** 404 of a read: what it did not find, and in which state. */
+export function notFound(text: string, from: ReadFrom): Reply {
+  return { status: 404, plain: text, ...metaOf(from) };
+}
+
+function metaOf({ Index, KnownLeader }: Partial<ReadFrom> = {}): Pick<Reply, 'index' | 'knownLeader'> {
+  return {
+    ...(Index === undefined ? {} : { index: Index }),
+    ...(KnownLeader === undefined ? {} : { knownLeader: KnownLeader }),
+  };
+}
+
+/** PUT and POST are one thing nearly everywhere. */
+export function written(handler: Handler): Readonly<Record<string, Handler>> {
+  return { PUT: handler, POST: handler };
 }

@@ -3,8 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { RpcResult } from '../core/effects.ts';
 import type { Address } from '../io/links/address.ts';
 import { listening } from '../io/links/incoming-links.ts';
-import { INVALID_METHOD, NOT_FOUND, TOO_LARGE } from './errors.ts';
+import { parseJson } from '../wire/schema/json-number.ts';
+import { INVALID_METHOD, NO_REGION, NOT_FOUND, TOO_LARGE } from './errors.ts';
 import { type Ask, malformed, Refused, refused, type Reply, type Route } from './exchange.ts';
+import { RouteTable } from './route-table.ts';
+import { pretty, send } from './send.ts';
 
 /** How resources reach the server behind them. */
 export type Call = (method: string, args: unknown, cancelled: AbortSignal) => Promise<RpcResult>;
@@ -13,17 +16,24 @@ const MAX_BODY_BYTES = 1024 * 1024;
 
 export class HttpServer {
   readonly #server: Server;
-  readonly #routes: readonly Route[];
+  readonly #routes: RouteTable;
   readonly #call: Call;
+  readonly #region: string;
 
-  private constructor(routes: readonly Route[], call: Call) {
-    this.#routes = routes;
+  private constructor(routes: readonly Route[], call: Call, region: string) {
+    this.#routes = new RouteTable(routes);
     this.#call = call;
+    this.#region = region;
     this.#server = createServer((request, response) => void this.#serve(request, response));
   }
 
-  static async listen(address: Address, routes: readonly Route[], call: Call): Promise<HttpServer> {
-    const http = new HttpServer(routes, call);
+  static async listen(
+    address: Address,
+    routes: readonly Route[],
+    call: Call,
+    region = 'global',
+  ): Promise<HttpServer> {
+    const http = new HttpServer(routes, call, region);
     await listening(http.#server, address);
     return http;
   }
@@ -38,28 +48,30 @@ export class HttpServer {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     try {
-      send(response, await this.#reply(incoming, gone.signal));
+      await send(incoming, response, await this.#reply(incoming, gone.signal));
     } catch (error) {
       // Whoever has hung up wants no answer, and reading from it fails.
       if (gone.signal.aborted) return;
       if (!(error instanceof Refused)) throw error;
       const { status, text } = error.refusal;
-      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(text);
+      await send(incoming, response, { status, plain: text });
     }
   }
 
   async #reply(incoming: IncomingMessage, gone: AbortSignal): Promise<Reply> {
     const url = urlOf(incoming);
     const path = decoded(url.pathname);
-    const route = this.#routes.find((each) =>
-      each.path.endsWith('/') ? path.startsWith(each.path) : path === each.path,
-    );
-    if (route === undefined) throw new Refused(NOT_FOUND);
+    const found = this.#routes.find(path);
+    if (found === undefined) throw new Refused(NOT_FOUND);
+    const { route, id } = found;
     const method = incoming.method ?? 'GET';
     const handler = route.methods[method];
     if (handler === undefined) throw new Refused(INVALID_METHOD);
+    const { searchParams: query } = url;
+    if (query.has('region') && query.get('region') !== this.#region) throw new Refused(NO_REGION);
     const body = await bodyOf(incoming);
-    return await handler({ method, path, query: url.searchParams, body }, this.#askUntil(gone));
+    const reply = await handler({ method, path, id, query, body }, this.#askUntil(gone));
+    return query.has('pretty') ? pretty(reply) : reply;
   }
 
   #askUntil(gone: AbortSignal): Ask {
@@ -97,18 +109,8 @@ async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
   }
   if (bytes === 0) return undefined;
   try {
-    return JSON.parse(Buffer.concat(pieces).toString('utf8')) as unknown;
+    return parseJson(Buffer.concat(pieces).toString('utf8'));
   } catch (error) {
     throw malformed(`the body is not JSON: ${(error as Error).message}`);
   }
-}
-
-function send(response: ServerResponse, { status = 200, json, index, knownLeader }: Reply): void {
-  if (index !== undefined) response.setHeader('X-Nomad-Index', index);
-  if (knownLeader !== undefined) {
-    response.setHeader('X-Nomad-KnownLeader', String(knownLeader));
-    response.setHeader('X-Nomad-LastContact', 0);
-  }
-  if (json === undefined) return void response.writeHead(status).end();
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
 }

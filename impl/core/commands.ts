@@ -54,6 +54,8 @@ export type Command =
       readonly nodeId: string;
       readonly strategy: DrainStrategy | null;
       readonly markEligible: boolean;
+      /** The operator's own words; empty or absent: none. */
+      readonly meta?: Readonly<Record<string, string>>;
       readonly event?: NodeEvent;
     } & MakesEvaluations)
   | ({
@@ -100,6 +102,8 @@ export type Command =
       readonly evals: readonly Evaluation[];
       /** Check-and-set: nothing is written unless the job is at this JobModifyIndex; 0: unless there is none. */
       readonly enforceIndex?: Index;
+      /** Groups that the stored job has too keep the counts that they have there. */
+      readonly preserveCounts?: true;
     }
   | {
       readonly type: 'JobDeregister';

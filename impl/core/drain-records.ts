@@ -18,6 +18,8 @@ export interface DrainMetadata {
   readonly StartedAt: Instant;
   readonly UpdatedAt: Instant;
   readonly Status: 'draining' | 'complete' | 'canceled';
+  /** What the operator said with it. */
+  readonly Meta?: Readonly<Record<string, string>>;
 }
 
 /** How a group moves off a node that is drained. Durations in nanoseconds. */

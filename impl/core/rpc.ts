@@ -5,6 +5,7 @@
 import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { AllocReport } from './commands.ts';
 import type { DrainStrategy } from './drain-records.ts';
+import type { JobSummary } from './job-summary.ts';
 import type { Allocation, Evaluation, Index, Job, Node, NodeEvent, Plan, PlanResult } from './records.ts';
 import type { ServiceRegistration, ServiceStub } from './service-records.ts';
 import type { Variable, VariableInput, VariableMetadata } from './variable-records.ts';
@@ -77,10 +78,18 @@ export interface RpcMethods {
     reply: { Index: Index };
   };
   'Node.UpdateDrain': {
-    args: { NodeID: string; DrainStrategy: DrainStrategy | null; MarkEligible: boolean };
+    args: {
+      NodeID: string;
+      DrainStrategy: DrainStrategy | null;
+      MarkEligible: boolean;
+      /** The operator's own words, kept with `LastDrain`. */
+      Meta?: Readonly<Record<string, string>>;
+    };
     reply: NodeUpdateReply;
   };
   'Node.UpdateEligibility': { args: { NodeID: string; Eligibility: Eligibility }; reply: NodeUpdateReply };
+  /** Every job with something on the node is looked at again. */
+  'Node.Evaluate': { args: { NodeID: string }; reply: NodeUpdateReply };
   'Node.Deregister': { args: { NodeID: string }; reply: NodeUpdateReply };
   'Node.BatchDeregister': { args: { NodeIDs: readonly string[] }; reply: NodeUpdateReply };
   'Node.GetNode': { args: { NodeID: string } & QueryOptions; reply: { Node: Node | null } & QueryMeta };
@@ -99,10 +108,22 @@ export interface RpcMethods {
     reply: { Alloc: Allocation | null } & QueryMeta;
   };
   'Alloc.List': { args: QueryOptions; reply: { Allocations: readonly Allocation[] } & QueryMeta };
+  'Alloc.GetServiceRegistrations': {
+    args: { AllocID: string } & QueryOptions;
+    reply: { Services: readonly ServiceRegistration[] } & QueryMeta;
+  };
   'Alloc.Stop': { args: { AllocID: string }; reply: { EvalID: string; Index: Index } };
 
   'Job.Register': {
-    args: { Job: Job; EnforceIndex?: boolean; JobModifyIndex?: Index };
+    args: {
+      Job: Job;
+      EnforceIndex?: boolean;
+      JobModifyIndex?: Index;
+      /** Groups that are there already keep their counts. */
+      PreserveCounts?: boolean;
+      /** 0 or absent: the job's. */
+      EvalPriority?: number;
+    };
     reply: { EvalID: string; EvalCreateIndex: Index; JobModifyIndex: Index; Warnings: string; Index: Index };
   };
   'Job.Deregister': {
@@ -113,7 +134,20 @@ export interface RpcMethods {
     args: { JobID: string; Namespace: string } & QueryOptions;
     reply: { Job: Job | null } & QueryMeta;
   };
-  'Job.List': { args: QueryOptions; reply: { Jobs: readonly Job[] } & QueryMeta };
+  /** `Summaries` are those of `Jobs`, in their order. */
+  'Job.List': {
+    args: QueryOptions;
+    reply: { Jobs: readonly Job[]; Summaries: readonly JobSummary[] } & QueryMeta;
+  };
+  /** Newest first, the current one among them. */
+  'Job.GetJobVersions': {
+    args: { JobID: string; Namespace: string } & QueryOptions;
+    reply: { Versions: readonly Job[] } & QueryMeta;
+  };
+  'Job.Summary': {
+    args: { JobID: string; Namespace: string } & QueryOptions;
+    reply: { JobSummary: JobSummary | null } & QueryMeta;
+  };
   'Job.Allocations': {
     args: { JobID: string; Namespace: string } & QueryOptions;
     reply: { Allocations: readonly Allocation[] } & QueryMeta;
@@ -125,6 +159,10 @@ export interface RpcMethods {
   'Job.Evaluate': { args: { JobID: string; Namespace: string }; reply: { EvalID: string; Index: Index } };
 
   'Eval.GetEval': { args: { EvalID: string } & QueryOptions; reply: { Eval: Evaluation | null } & QueryMeta };
+  'Eval.Allocations': {
+    args: { EvalID: string } & QueryOptions;
+    reply: { Allocations: readonly Allocation[] } & QueryMeta;
+  };
   'Eval.List': { args: QueryOptions; reply: { Evaluations: readonly Evaluation[] } & QueryMeta };
   /** Held up to `Timeout` ms until an evaluation of one of the types is ready; `Eval` null when none was. */
   'Eval.Dequeue': {

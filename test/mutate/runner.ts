@@ -39,7 +39,7 @@ export async function judgeMutants(
   root: string,
   mutants: readonly Mutant[],
   judge: Judge,
-  { workers, onVerdict }: { workers: number; onVerdict: (verdict: Verdict) => void },
+  { workers, onVerdict }: { workers: number; onVerdict: (verdict: Verdict) => void | Promise<void> },
 ): Promise<readonly Verdict[]> {
   const verdicts = new Map<Mutant, Verdict>();
   const waiting = mutants.values();
@@ -49,7 +49,7 @@ export async function judgeMutants(
         const judgement = await judgeOne(copy, mutant, judge);
         const verdict = { mutant, killed: judgement.ended !== 'passed', judgement };
         verdicts.set(mutant, verdict);
-        onVerdict(verdict);
+        await onVerdict(verdict);
       }
     });
   await Promise.all(Array.from({ length: Math.min(workers, mutants.length) }, work));

@@ -34,6 +34,11 @@ const JUDGES = {
     command: 'node test/judges/lockstep/main.ts --steps 40000 --seed 1',
     sees: ['raft'],
   },
+  lab: {
+    says: "the 28 cases of MIT's Raft lab, two seeds each",
+    command: 'node test/sim/lab/main.ts --seeds 2',
+    sees: ['raft'],
+  },
   simulator: {
     says: 'whole clusters under faults with all their checks, two seeds of ten minutes',
     command: 'node impl/cli/main.ts sim --seed 100 --seeds 2 --hours 0.34',
@@ -77,7 +82,7 @@ export async function loadRecord(): Promise<SeededRecord> {
 export async function judgeSeeded(
   name: JudgeName,
   seeded: readonly Seeded[],
-  onVerdict: (seeded: Seeded, verdict: Verdict) => void,
+  onVerdict: (seeded: Seeded, verdict: Verdict) => void | Promise<void>,
 ): Promise<void> {
   const command = SEEDED_JUDGES[name].command.split(' ');
   const unbroken = await judgeUnbroken(ROOT, { command, timeoutMs: 600_000 });

@@ -26,17 +26,17 @@ const { values } = parseArgs({
   },
 });
 
-/** Every judge on every mistake. Kept after each judge, so that an interrupted run is not lost. */
+/** Every judge on every mistake. Kept after each verdict, so that an interrupted run is not lost. */
 async function recordAll(only: JudgeName | undefined): Promise<void> {
   const record: Record<string, Partial<Record<JudgeName, SeededVerdict>>> = { ...(await loadRecord()) };
   for (const judge of only === undefined ? JUDGE_NAMES : [only]) {
     const seen = SEEDED.filter(({ part }) => SEEDED_JUDGES[judge].sees.includes(part));
-    await judgeSeeded(judge, seen, ({ name }, { killed, judgement }) => {
+    await judgeSeeded(judge, seen, async ({ name }, { killed, judgement }) => {
       const seconds = Math.ceil(judgement.elapsedMs / 1000);
       record[name] = { ...record[name], [judge]: { killed, seconds } };
       console.log(`${judge}: ${name} ${killed ? 'killed' : 'lives'}: ${judgement.lastLine}`);
+      await writeFileAtomically(RECORD, `${JSON.stringify(record, null, 2)}\n`);
     });
-    await writeFileAtomically(RECORD, `${JSON.stringify(record, null, 2)}\n`);
   }
   await writePage();
 }

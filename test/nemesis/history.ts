@@ -1,54 +1,43 @@
 /**
- * What clients asked of a key space and what they heard, with times: the evidence that a judge of linearizability
- * goes by. Keys are registers that hold a text, or nothing. Recording only; judging is linearizable.ts.
+ * What clients asked of a key space and what they heard, as it happened, in the format that judges of linearizability
+ * read (docs/formats/history.md). Recording only.
  */
+import type { HistoryEvent } from '../sim/clerks.ts';
 
-/** A register's content; null: there is no such key. Written values are unique in a history. */
-export type Value = string | null;
-
-export type Operation =
-  | { readonly kind: 'read' }
-  | { readonly kind: 'write'; readonly to: string }
-  /** Write `to` if the register holds `from`. */
-  | { readonly kind: 'cas'; readonly from: Value; readonly to: string };
-
-export type Outcome =
-  /** Of a read: what it saw. */
-  | { readonly type: 'ok'; readonly value?: Value }
-  /** A check that did not hold, and what was there instead: as good as a read. */
-  | { readonly type: 'conflict'; readonly value: Value }
-  /** It certainly had no effect. */
-  | { readonly type: 'fail' }
-  /** Nobody knows: it may have had an effect, or may have one at any later time. */
-  | { readonly type: 'info' };
-
-export interface Call {
-  readonly client: number;
-  readonly key: string;
-  readonly operation: Operation;
-  /** Milliseconds of one clock. */
-  readonly calledAt: number;
-  readonly endedAt: number;
-  readonly outcome: Outcome;
-}
+export type Asked = Pick<HistoryEvent, 'f' | 'key' | 'value' | 'expected'>;
+/** What an answer says, without what was asked. */
+export type Told = Pick<HistoryEvent, 'value' | 'index' | 'found'> & {
+  readonly type: 'ok' | 'fail' | 'info';
+};
 
 export class History {
-  readonly calls: Call[] = [];
+  readonly events: HistoryEvent[] = [];
+  /** Under which number each client asks now. */
+  readonly #processes = new Map<number, number>();
+  #last = 0;
 
-  count(type: Outcome['type']): number {
-    return this.calls.filter(({ outcome }) => outcome.type === type).length;
+  count(type: HistoryEvent['type']): number {
+    return this.events.filter((event) => event.type === type).length;
   }
 
-  /** Do it, and write down when it began, how it ended, and when. */
-  async record(
-    client: number,
-    key: string,
-    operation: Operation,
-    act: () => Promise<Outcome>,
-  ): Promise<Outcome> {
-    const calledAt = performance.now();
-    const outcome = await act();
-    this.calls.push({ client, key, operation, calledAt, endedAt: performance.now(), outcome });
-    return outcome;
+  /** Do it, and write down that it was asked and how it ended, each when it happens. */
+  async record(client: number, asked: Asked, act: () => Promise<Told>): Promise<Told> {
+    const process = this.#processes.get(client) ?? this.#newProcess(client);
+    this.#note({ process, type: 'invoke', ...asked });
+    const told = await act();
+    this.#note({ process, ...asked, ...told });
+    // Who does not know what came of its call is gone, as far as a history goes.
+    if (told.type === 'info') this.#newProcess(client);
+    return told;
+  }
+
+  #newProcess(client: number): number {
+    this.#last += 1;
+    this.#processes.set(client, this.#last);
+    return this.#last;
+  }
+
+  #note(event: Omit<HistoryEvent, 'time'>): void {
+    this.events.push({ ...event, time: Math.round(performance.now()) });
   }
 }

@@ -6,13 +6,14 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { historyText } from '../sim/clerks.ts';
 import { SeededRandom } from '../sim/seeded-random.ts';
 import { Faults } from './faults.ts';
 import { History } from './history.ts';
-import { doctored, violations } from './linearizable.ts';
 import { RealCluster } from './real-cluster.ts';
 import type { Standing } from './server-child.ts';
 import { VariablesClient } from './variables-client.ts';
+import { judgeHistory, NAME } from './verdict.ts';
 import { ENTRIES, Workload } from './workload.ts';
 
 export interface NemesisOptions {
@@ -62,15 +63,12 @@ export async function runNemesis(options: NemesisOptions): Promise<NemesisOutcom
     await Promise.all(clients);
     findings.push(...(await judge(cluster, workload, history)));
   } finally {
-    await writeFile(
-      join(folder, 'history.ndjson'),
-      history.calls.map((call) => `${JSON.stringify(call)}\n`).join(''),
-    );
+    await writeFile(join(folder, 'history.ndjson'), historyText(NAME, history.events));
     await cluster.end();
   }
   return {
     faults: faults.counts,
-    calls: history.calls.length,
+    calls: history.count('invoke'),
     unknown: history.count('info'),
     acknowledged: workload.acknowledged.length,
     findings,
@@ -85,18 +83,8 @@ async function judge(cluster: RealCluster, workload: Workload, history: History)
   return [
     ...(missing.length > 0 ? [`${missing.length} acknowledged entries are missing, as ${missing[0]}`] : []),
     ...((await replicasDiffer(cluster)) ?? []),
-    ...judgeHistory(history),
+    ...(await judgeHistory(history.events)),
   ];
-}
-
-export function judgeHistory({ calls }: History): readonly string[] {
-  const found = violations(calls).map(
-    ({ key, explained, stuck }) =>
-      `${key} is not linearizable: ${explained} calls are explained, then none of ${JSON.stringify(stuck)}`,
-  );
-  const forged = doctored(calls);
-  if (forged === undefined) return [...found, 'the history is too short to be judged: run it longer'];
-  return violations(forged).length > 0 ? found : [...found, 'the judge accepts a doctored history'];
 }
 
 /** All answer, one leads, and none is behind; else what it looks like after a long while. */

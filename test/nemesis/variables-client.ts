@@ -1,5 +1,5 @@
 /** One client of the HTTP API: registers as variables, and what came of each call in the words of a history. */
-import type { Operation, Outcome, Value } from './history.ts';
+import type { Asked, Told } from './history.ts';
 
 /** Longer than a call may be held and forwarded. */
 const PATIENCE_MS = 20_000;
@@ -12,8 +12,6 @@ interface Seen {
 }
 
 export class VariablesClient {
-  /** The index at which a value was seen: what a checked write has to name. */
-  readonly #indexes = new Map<string, number>();
   #port: number;
 
   constructor(port: number) {
@@ -25,17 +23,9 @@ export class VariablesClient {
     this.#port = port;
   }
 
-  async run(key: string, operation: Operation): Promise<Outcome> {
-    switch (operation.kind) {
-      case 'read':
-        return await this.#read(key);
-      case 'write':
-        return await this.#write(key, operation.to, '');
-      case 'cas': {
-        const index = operation.from === null ? 0 : this.#indexes.get(operation.from);
-        return index === undefined ? { type: 'fail' } : await this.#write(key, operation.to, `?cas=${index}`);
-      }
-    }
+  async run({ f, key, value, expected }: Asked): Promise<Told> {
+    if (f === 'read') return await this.#read(key);
+    return await this.#write(key, value ?? '', f === 'cas' ? `?cas=${expected}` : '');
   }
 
   /** Every path under a prefix, as the leader has it; undefined when nobody says. */
@@ -45,28 +35,23 @@ export class VariablesClient {
     return (JSON.parse(response.text) as { Path: string }[]).map(({ Path }) => Path);
   }
 
-  async #read(key: string): Promise<Outcome> {
+  async #read(key: string): Promise<Told> {
     const response = await this.#fetch('GET', `/v1/var/${key}`);
     if (response === undefined) return { type: 'fail' };
-    if (response.status === 200) return { type: 'ok', value: this.#seen(response.text) };
+    if (response.status === 200) {
+      const { ModifyIndex, Items } = seen(response.text);
+      return { type: 'ok', value: Items['value'] ?? null, index: ModifyIndex };
+    }
     return response.text === 'variable not found' ? { type: 'ok', value: null } : { type: 'fail' };
   }
 
-  async #write(key: string, value: string, check: string): Promise<Outcome> {
+  async #write(key: string, value: string, check: string): Promise<Told> {
     const response = await this.#fetch('PUT', `/v1/var/${key}${check}`, { Items: { value } });
     if (response === undefined) return { type: 'info' };
-    if (response.status === 200) return { type: 'ok', value: this.#seen(response.text) };
-    if (response.status === 409) return { type: 'conflict', value: this.#seen(response.text) };
+    if (response.status === 200) return { type: 'ok', index: seen(response.text).ModifyIndex };
+    if (response.status === 409) return { type: 'fail', found: seen(response.text).ModifyIndex };
     const isCertain = NEVER_BEGUN.test(response.text) || response.text === REFUSED;
     return { type: isCertain ? 'fail' : 'info' };
-  }
-
-  #seen(text: string): Value {
-    const { ModifyIndex, Items } = JSON.parse(text) as Seen;
-    const value = Items['value'];
-    if (value === undefined) return null;
-    this.#indexes.set(value, ModifyIndex);
-    return value;
   }
 
   /** Undefined: the call was made, and no answer came. */
@@ -90,3 +75,7 @@ export class VariablesClient {
 }
 
 const REFUSED = 'connection refused';
+
+function seen(text: string): Seen {
+  return JSON.parse(text) as Seen;
+}

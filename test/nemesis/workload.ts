@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeededRandom } from '../sim/seeded-random.ts';
-import type { History, Operation, Value } from './history.ts';
+import type { Asked, History, Told } from './history.ts';
 import { VariablesClient } from './variables-client.ts';
 
 /** Registers in use at a time; after so many calls each is left for a fresh one, so that judging stays cheap. */
@@ -40,7 +40,8 @@ export class Workload {
   /** One client, until the workload is stopped: one call after the other, as people and programs do. */
   async client(id: number): Promise<void> {
     const client = new VariablesClient(this.#port());
-    let last: Value = null;
+    /** By register: the newest index that this client was told. */
+    const indexes = new Map<string, number>();
     for (let entry = 0; !this.#isOver; ) {
       if (this.#random.chance(0.05)) client.moveTo(this.#port());
       if (this.#random.chance(CREATES)) {
@@ -48,12 +49,14 @@ export class Workload {
         continue;
       }
       const key = this.#register();
-      const operation = this.#operation(last);
-      const outcome = await this.#history.record(id, key, operation, () => client.run(key, operation));
-      if (outcome.type === 'fail' || outcome.type === 'info') {
+      const asked = this.#choose(key, indexes.get(key) ?? 0);
+      const told = await this.#history.record(id, asked, () => client.run(asked));
+      const index = indexTold(told);
+      if (index !== undefined) indexes.set(key, index);
+      else {
         client.moveTo(this.#port());
         await sleep(20);
-      } else last = outcome.value ?? null;
+      }
     }
   }
 
@@ -61,22 +64,22 @@ export class Workload {
   async readAll(): Promise<void> {
     const client = new VariablesClient(this.#port());
     for (const key of this.registers) {
-      await this.#history.record(0, key, { kind: 'read' }, () => client.run(key, { kind: 'read' }));
+      await this.#history.record(0, { f: 'read', key }, () => client.run({ f: 'read', key }));
     }
   }
 
   async #create(client: VariablesClient, id: number, entry: number): Promise<void> {
     const path = `${ENTRIES}${id}/${entry}`;
-    const outcome = await client.run(path, { kind: 'cas', from: null, to: `entry ${id}/${entry}` });
-    if (outcome.type === 'ok') this.acknowledged.push(path);
+    const told = await client.run({ f: 'cas', key: path, expected: 0, value: `entry ${id}/${entry}` });
+    if (told.type === 'ok') this.acknowledged.push(path);
   }
 
-  #operation(last: Value): Operation {
+  #choose(key: string, expected: number): Asked {
     const choice = this.#random.int(10);
-    if (choice < 4) return { kind: 'read' };
+    if (choice < 4) return { f: 'read', key };
     this.#values += 1;
-    const to = `v${this.#values}`;
-    return choice < 6 ? { kind: 'write', to } : { kind: 'cas', from: last, to };
+    const value = `v${this.#values}`;
+    return choice < 6 ? { f: 'write', key, value } : { f: 'cas', key, value, expected };
   }
 
   #register(): string {
@@ -90,4 +93,9 @@ export class Workload {
   #port(): number {
     return this.#ports[this.#random.int(this.#ports.length)] as number;
   }
+}
+
+/** Where the answer says that the register is, 0 if it does not exist; undefined: it does not say. */
+function indexTold({ type, value, index, found }: Told): number | undefined {
+  return type === 'ok' && value === null ? 0 : (index ?? found);
 }

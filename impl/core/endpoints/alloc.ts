@@ -4,7 +4,7 @@
  */
 import { newEvaluation, ofJobOf } from '../new-evaluation.ts';
 import type { Allocation } from '../records.ts';
-import { ALLOCS, allocTopic } from '../topics.ts';
+import { ALLOCS, allocTopic, SERVICES } from '../topics.ts';
 import type { Endpoint, Endpoints } from './context.ts';
 import { newestOr } from './node-reads.ts';
 
@@ -53,9 +53,17 @@ const stop: Endpoint<'Alloc.Stop'> = (context, args, answer) => {
   );
 };
 
+const services: Endpoint<'Alloc.GetServiceRegistrations'> = (context, args, answer) =>
+  context.read(args, [SERVICES], answer, (view) => ({
+    Services: view.servicesByAlloc(args.AllocID),
+    Index: view.tableIndex('services'),
+    KnownLeader: context.leaderId !== undefined,
+  }));
+
 export const allocEndpoints: Endpoints<'Alloc'> = {
   'Alloc.GetAllocs': getAllocs,
   'Alloc.GetAlloc': getAlloc,
   'Alloc.List': list,
+  'Alloc.GetServiceRegistrations': services,
   'Alloc.Stop': stop,
 };

@@ -5,7 +5,7 @@
  */
 import type { Work } from '../eval-queues.ts';
 import type { Evaluation, Index } from '../records.ts';
-import { EVALS, evalTopic } from '../topics.ts';
+import { ALLOCS, EVALS, evalTopic } from '../topics.ts';
 import type { StateView } from '../view.ts';
 import type { Answer, Context, Endpoint, Endpoints } from './context.ts';
 
@@ -108,6 +108,15 @@ const list: Endpoint<'Eval.List'> = (context, args, answer) =>
     KnownLeader: context.leaderId !== undefined,
   }));
 
+/** What was placed or stopped for it. */
+const allocations: Endpoint<'Eval.Allocations'> = (context, args, answer) =>
+  context.read(args, [ALLOCS], answer, (view) => {
+    const evaluation = view.evaluation(args.EvalID);
+    const ofJob = evaluation === undefined ? [] : view.allocsByJob(evaluation.Namespace, evaluation.JobID);
+    const Allocations = ofJob.filter((alloc) => alloc.EvalID === args.EvalID);
+    return { Allocations, Index: view.tableIndex('allocs'), KnownLeader: context.leaderId !== undefined };
+  });
+
 export const evalEndpoints: Endpoints<'Eval'> = {
   'Eval.Dequeue': dequeue,
   'Eval.Ack': ack,
@@ -116,5 +125,6 @@ export const evalEndpoints: Endpoints<'Eval'> = {
   'Eval.Create': create,
   'Eval.Reblock': reblock,
   'Eval.GetEval': getEval,
+  'Eval.Allocations': allocations,
   'Eval.List': list,
 };

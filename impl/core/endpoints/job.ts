@@ -4,10 +4,11 @@
  * Source: reference page nomad-protocol.md, section 5.1; upstream `job_endpoint.go`; fixture fake-11.
  */
 import { canonicalJob, jobRefusal } from '../canonical-job.ts';
+import { jobSummary } from '../job-summary.ts';
 import { newEvaluation } from '../new-evaluation.ts';
 import type { Evaluation, Index, Job } from '../records.ts';
 import type { RpcMethods } from '../rpc.ts';
-import { allocsOfJob, evalsOfJob, JOBS, jobTopic } from '../topics.ts';
+import { ALLOCS, allocsOfJob, EVALS, evalsOfJob, JOBS, jobTopic } from '../topics.ts';
 import type { Trigger } from '../../../machines/vocabulary.ts';
 import type { Context, Endpoint, Endpoints } from './context.ts';
 import { newestOr } from './node-reads.ts';
@@ -21,10 +22,11 @@ const register: Endpoint<'Job.Register'> = (context, args, answer) => {
   const job = canonicalJob(args.Job, context.at);
   const refusal = jobRefusal(job);
   if (refusal !== undefined) return answer.refuse(refusal);
-  const evaluation = jobEval(context, job, 'job-register');
+  const evaluation = jobEval(context, job, 'job-register', args.EvalPriority);
   const enforced = args.EnforceIndex === true ? { enforceIndex: args.JobModifyIndex ?? 0 } : {};
+  const preserved = args.PreserveCounts === true ? { preserveCounts: true as const } : {};
   context.propose(
-    { type: 'JobRegister', at: context.at, job, evals: [evaluation], ...enforced },
+    { type: 'JobRegister', at: context.at, job, evals: [evaluation], ...enforced, ...preserved },
     answer,
     ({ index, outcome }) => {
       if (outcome.refusal !== undefined) return answer.refuse(outcome.refusal);
@@ -75,13 +77,13 @@ const evaluate: Endpoint<'Job.Evaluate'> = (context, args, answer) => {
   );
 };
 
-function jobEval(context: Context, job: Job, trigger: Trigger): Evaluation {
+function jobEval(context: Context, job: Job, trigger: Trigger, priority = 0): Evaluation {
   return newEvaluation({
     ID: context.newId(),
     Namespace: job.Namespace,
     JobID: job.ID,
     Type: job.Type,
-    Priority: job.Priority || DEFAULT_PRIORITY,
+    Priority: priority || job.Priority || DEFAULT_PRIORITY,
     TriggeredBy: trigger,
     JobModifyIndex: job.JobModifyIndex,
   });
@@ -96,12 +98,48 @@ const getJob: Endpoint<'Job.GetJob'> = (context, args, answer) => {
   }));
 };
 
+/** What the summaries count is news too. */
 const list: Endpoint<'Job.List'> = (context, args, answer) =>
-  context.read(args, [JOBS], answer, (view) => ({
-    Jobs: [...view.jobs()],
-    Index: view.tableIndex('jobs'),
-    KnownLeader: context.leaderId !== undefined,
-  }));
+  context.read(args, [JOBS, ALLOCS, EVALS], answer, (view) => {
+    const Jobs = [...view.jobs()];
+    const Summaries = Jobs.map((job) => jobSummary(view, job));
+    return {
+      Jobs,
+      Summaries,
+      Index: Math.max(view.tableIndex('jobs'), ...Summaries.map(({ ModifyIndex }) => ModifyIndex)),
+      KnownLeader: context.leaderId !== undefined,
+    };
+  });
+
+const summary: Endpoint<'Job.Summary'> = (context, args, answer) => {
+  const namespace = args.Namespace || 'default';
+  const topics = [
+    jobTopic(namespace, args.JobID),
+    allocsOfJob(namespace, args.JobID),
+    evalsOfJob(namespace, args.JobID),
+  ];
+  context.read(args, topics, answer, (view) => {
+    const job = view.job(namespace, args.JobID);
+    const found = job === undefined ? null : jobSummary(view, job);
+    return {
+      JobSummary: found,
+      Index: found?.ModifyIndex ?? view.tableIndex('jobs'),
+      KnownLeader: context.leaderId !== undefined,
+    };
+  });
+};
+
+const versions: Endpoint<'Job.GetJobVersions'> = (context, args, answer) => {
+  const namespace = args.Namespace || 'default';
+  context.read(args, [jobTopic(namespace, args.JobID)], answer, (view) => {
+    const job = view.job(namespace, args.JobID);
+    return {
+      Versions: job === undefined ? [] : [job, ...view.jobVersions(namespace, args.JobID)],
+      Index: job?.ModifyIndex ?? view.tableIndex('jobs'),
+      KnownLeader: context.leaderId !== undefined,
+    };
+  });
+};
 
 const allocations: Endpoint<'Job.Allocations'> = (context, args, answer) => {
   const namespace = args.Namespace || 'default';
@@ -136,4 +174,6 @@ export const jobEndpoints: Endpoints<'Job'> = {
   'Job.List': list,
   'Job.Allocations': allocations,
   'Job.Evaluations': evaluations,
+  'Job.GetJobVersions': versions,
+  'Job.Summary': summary,
 };

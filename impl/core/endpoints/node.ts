@@ -1,6 +1,13 @@
 /** The `Node` service: which file answers which call. */
 import type { Endpoints } from './context.ts';
-import { batchDeregister, deregister, emitEvents, updateDrain, updateEligibility } from './node-admin.ts';
+import {
+  batchDeregister,
+  deregister,
+  emitEvents,
+  evaluate,
+  updateDrain,
+  updateEligibility,
+} from './node-admin.ts';
 import { updateAlloc } from './node-alloc-report.ts';
 import { getClientAllocs, getNode, getNodeAllocs, listNodes } from './node-reads.ts';
 import { register } from './node-register.ts';
@@ -14,6 +21,7 @@ export const nodeEndpoints: Endpoints<'Node'> = {
   'Node.EmitEvents': emitEvents,
   'Node.UpdateDrain': updateDrain,
   'Node.UpdateEligibility': updateEligibility,
+  'Node.Evaluate': evaluate,
   'Node.Deregister': deregister,
   'Node.BatchDeregister': batchDeregister,
   'Node.GetNode': getNode,

@@ -99,7 +99,7 @@ function continueTransfer<C>(s: RaftState<C>, role: Leader): void {
  * Commit what a quorum has on disk, provided it is of this term: an older entry, however widely stored, can
  * still be overwritten (paper, figure 8). Returns whether that was news; if so everybody has been told.
  */
-function commitByCounting<C>(s: RaftState<C>, role: Leader): boolean {
+export function commitByCounting<C>(s: RaftState<C>, role: Leader): boolean {
   const matchOf = (voter: ServerId) => role.followers.get(voter)?.matchIndex ?? s.log.durableIndex;
   const index = quorumReached(votersOf(s), matchOf);
   if (index <= s.commitIndex || s.log.termAt(index) !== s.term) return false;

@@ -8,6 +8,7 @@ import type { RaftState } from './state.ts';
 import { isVoter, trace } from './state.ts';
 import { changed, membersOf } from './configuration.ts';
 import { becomeFollower, followersOf } from './roles.ts';
+import { commitByCounting } from './leader.ts';
 import { replicate } from './replication.ts';
 import type { Configuration, MembershipChange, ProposalFailure } from './messages.ts';
 import type { Leader } from './state.ts';
@@ -24,7 +25,8 @@ export function onChangeMembership<C>(s: RaftState<C>, proposal: ProposalId, cha
   s.outbox.writeEntries(undefined, [entry]);
   role.proposals.set(entry.index, proposal);
   role.followers = followersOf(s, role.followers, entry.index);
-  replicate(s, role);
+  // The new group may have what the old one lacked a vote for.
+  if (!commitByCounting(s, role)) replicate(s, role);
 }
 
 /**

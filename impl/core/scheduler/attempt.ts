@@ -2,6 +2,7 @@
  * One attempt of the generic scheduler (service, batch): from a state and an evaluation to a plan, the follow-up
  * evaluations that go before it, and what could not be placed. Knows no retries and no messages; scheduler.ts does.
  */
+import { isInDatacenters } from '../datacenters.ts';
 import type { NewId, Rng } from '../effects.ts';
 import type { Allocation, AllocMetric, Evaluation, Instant, Job, Plan, TaskGroup } from '../records.ts';
 import type { StateView } from '../view.ts';
@@ -89,7 +90,7 @@ function staysOn(
   context: AttemptContext,
 ): boolean {
   const node = view.node(alloc.NodeID);
-  if (node === undefined || !job.Datacenters.includes(node.Datacenter)) return false;
+  if (node === undefined || !isInDatacenters(job, node)) return false;
   const alone = new PlanDraft(view, context.now);
   alone.stop({ alloc, description: '' });
   const choice = new Ranker(job, [node], alone, (id) => view.node(id), context.rng).chooseOn(node, group);

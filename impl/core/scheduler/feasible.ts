@@ -2,6 +2,7 @@
  * Which nodes may run a group at all: ready, in a datacenter of the job, with driver and network, constraints met.
  * Room is binpack.ts's question; which of the feasible nodes is best is rank.ts's.
  */
+import { isInDatacenters } from '../datacenters.ts';
 import type { Allocation, Constraint, Job, Node, TaskGroup } from '../records.ts';
 import type { StateView } from '../view.ts';
 import { concernsJob, constraintText, escapesClass, resolveTarget, satisfies } from './constraints.ts';
@@ -13,7 +14,7 @@ export function nodeReady(node: Node): boolean {
 
 /** The nodes a job's new allocations may be considered for, by ascending id. */
 export function candidateNodes(view: StateView, job: Job): readonly Node[] {
-  return [...view.nodes()].filter((node) => nodeReady(node) && job.Datacenters.includes(node.Datacenter));
+  return [...view.nodes()].filter((node) => nodeReady(node) && isInDatacenters(job, node));
 }
 
 /** All constraints that bear on a group: the job's, its own, its tasks'. */

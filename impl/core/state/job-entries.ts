@@ -14,9 +14,10 @@ import type { Write } from './write.ts';
 /** Why nothing was written; undefined when the submission was taken. */
 export function applyJobRegister(
   write: Write,
-  { job, evals, enforceIndex }: Extract<Command, { type: 'JobRegister' }>,
+  { job: submitted, evals, enforceIndex, preserveCounts }: Extract<Command, { type: 'JobRegister' }>,
 ): string | undefined {
-  const stored = write.tables.jobs.get(key(job.Namespace, job.ID));
+  const stored = write.tables.jobs.get(key(submitted.Namespace, submitted.ID));
+  const job = preserveCounts === true && stored !== undefined ? withCountsOf(stored, submitted) : submitted;
   const refusal = enforceIndex === undefined ? undefined : indexRefusal(enforceIndex, stored);
   if (refusal !== undefined) return refusal;
   const unchanged = stored !== undefined && isSameSpec(stored, job);
@@ -26,6 +27,15 @@ export function applyJobRegister(
   for (const evaluation of evals) upsertEval(write, { ...evaluation, JobModifyIndex });
   refreshJobStatuses(write, [...evals, { Namespace: job.Namespace, JobID: job.ID }]);
   return undefined;
+}
+
+function withCountsOf(stored: Job, job: Job): Job {
+  const counts = new Map(stored.TaskGroups.map(({ Name, Count }) => [Name, Count]));
+  const TaskGroups = job.TaskGroups.map((group) => ({
+    ...group,
+    Count: counts.get(group.Name) ?? group.Count,
+  }));
+  return { ...job, TaskGroups };
 }
 
 /** Check-and-set: the job must be as the caller knows it. */

@@ -3,6 +3,7 @@
  * come between a cause and its evaluations.
  * Source: docs/protocol/divergence.md; reference page nomad-protocol.md, section 1.3, `createNodeEvals`.
  */
+import { isInDatacenters } from '../datacenters.ts';
 import { evalIdOf } from '../eval-ids.ts';
 import { newEvaluation, type Stated } from '../new-evaluation.ts';
 import type { Evaluation, Job, Node } from '../records.ts';
@@ -40,8 +41,7 @@ function jobsOn(write: Write, node: Node): readonly Job[] {
     if (!jobs.has(id)) jobs.set(id, alloc.Job);
   }
   for (const [id, job] of write.tables.jobs.entries()) {
-    if (job.Type === 'system' && job.Datacenters.includes(node.Datacenter) && !jobs.has(id))
-      jobs.set(id, job);
+    if (job.Type === 'system' && isInDatacenters(job, node) && !jobs.has(id)) jobs.set(id, job);
   }
   return [...jobs.keys()].sort().map((id) => jobs.get(id) as Job);
 }

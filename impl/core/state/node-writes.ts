@@ -15,6 +15,8 @@ export interface Drain {
   readonly markEligible: boolean;
   /** It ends because nothing is left, not by word of its operator. */
   readonly isComplete?: boolean;
+  /** None: what was said last stands. */
+  readonly meta?: Readonly<Record<string, string>>;
   readonly event?: NodeEvent;
 }
 
@@ -107,13 +109,14 @@ export function putDrain(write: Write, stored: Node, drain: Drain): void {
 /** A drain that goes on keeps the moment at which it began; where none goes on, nothing ends. */
 function lastDrain(
   { DrainStrategy: before, LastDrain: last = null }: Node,
-  { strategy, isComplete = false }: Drain,
+  { strategy, isComplete = false, meta = last?.Meta ?? {} }: Drain,
   at: Instant,
 ): DrainMetadata | null {
   const StartedAt = before === null ? at : (last?.StartedAt ?? before.StartedAt);
-  if (strategy !== null) return { StartedAt, UpdatedAt: at, Status: 'draining' };
+  const said = Object.keys(meta).length === 0 ? {} : { Meta: meta };
+  if (strategy !== null) return { StartedAt, UpdatedAt: at, Status: 'draining', ...said };
   if (before === null) return last;
-  return { StartedAt, UpdatedAt: at, Status: isComplete ? 'complete' : 'canceled' };
+  return { StartedAt, UpdatedAt: at, Status: isComplete ? 'complete' : 'canceled', ...said };
 }
 
 function eligibilityAfterDrain(

@@ -19,7 +19,9 @@ import { Job } from '../../wire/structs/job.ts';
 import { Evaluation } from '../../wire/structs/evaluation.ts';
 import { Node, NodeEvent } from '../../wire/structs/node.ts';
 import { allocReport, wireAlloc } from './alloc-record.ts';
-import { wireJob } from './job-record.ts';
+import { wireNode } from './node-record.ts';
+import type { Members } from './job-defaults.ts';
+import { jobToRegister, wireJob } from './job-record.ts';
 
 type Both = RpcMethod & WireMethod;
 type WireArgs<M extends WireMethod> = ValueOf<(typeof METHODS)[M]['args']>;
@@ -69,11 +71,6 @@ function nodeReply(reply: NodeUpdateReply): WireReply<'Node.Register'> {
 function plainService(service: ValueOf<typeof ServiceRegistration>): Partial<ServiceRecord> {
   return toPlain(ServiceRegistration, service) as Partial<ServiceRecord>;
 }
-
-const wireNode = (node: NodeRecord): PartialOf<ValueOf<typeof Node>> => ({
-  ...fromPlain(Node, node),
-  StatusUpdatedAt: Math.trunc(node.StatusUpdatedAt / 1000),
-});
 
 export const ENDPOINT_DOORS = {
   'Status.Ping': { args: () => ({}), reply: () => ({}) },
@@ -139,7 +136,7 @@ export const ENDPOINT_DOORS = {
   },
   'Job.Register': {
     args: ({ Job: job, EnforceIndex, JobModifyIndex }) => ({
-      Job: (job === null ? { ID: '' } : toPlain(Job, job)) as JobRecord,
+      Job: job === null ? ({ ID: '' } as JobRecord) : jobToRegister(toPlain(Job, job) as Members),
       ...(EnforceIndex ? { EnforceIndex, JobModifyIndex } : {}),
     }),
     reply: (reply) => reply,

@@ -1,64 +1,31 @@
 /**
- * A job as upstream clients expect it: Go's field names, and what upstream's servers fill in before anybody sees a job. A
- * client that finds no log configuration or no restart policy in a task does not run it.
- * Source: recorded `Alloc.GetAllocs` answers; upstream's documented defaults.
+ * A job between the wire and our records. Our core reads a part of a job; a record holds all of it, as members that have
+ * no name there pass through it, so what comes in is what goes out (docs/decisions/0022-jobs-are-kept-whole.md).
+ * Source: recorded `Alloc.GetAllocs` answers and `/v1/job/:id`. A client that finds no log configuration or no restart
+ * policy in a task does not run it.
  */
-import type { Job as JobRecord, Task, TaskGroup } from '../../core/records.ts';
-import { fromPlain } from '../../wire/schema/plain.ts';
+import type { Job as JobRecord } from '../../core/records.ts';
+import { checkJson } from '../../wire/schema/json-decode.ts';
+import { encodeJson } from '../../wire/schema/json-encode.ts';
+import { parseJson } from '../../wire/schema/json-number.ts';
 import type { PartialOf, ValueOf } from '../../wire/schema/kinds.ts';
+import { fromPlain, toPlain } from '../../wire/schema/plain.ts';
 import { Job } from '../../wire/structs/job.ts';
+import { type Members, wholeJob } from './job-defaults.ts';
 
-const SECOND_NS = 1e9;
-const MINUTE_NS = 60 * SECOND_NS;
-
-type Members = Readonly<Record<string, unknown>>;
-/** What came in with a record and has no name in the core passes through it. */
-const members = (record: object): Members => record as Members;
-
-const LOG_CONFIG = { MaxFiles: 10, MaxFileSizeMB: 10, Disabled: false };
-
-const SERVICE_UPDATE = {
-  Stagger: 30 * SECOND_NS,
-  MaxParallel: 1,
-  HealthCheck: 'checks',
-  MinHealthyTime: 10 * SECOND_NS,
-  HealthyDeadline: 5 * MINUTE_NS,
-  ProgressDeadline: 10 * MINUTE_NS,
-  AutoRevert: false,
-  AutoPromote: false,
-  Canary: 0,
-};
-
+/** For those who read it. */
 export function wireJob(job: JobRecord): PartialOf<ValueOf<typeof Job>> {
-  const service = job.Type === 'service';
-  const update = { ...SERVICE_UPDATE, ...(members(job)['Update'] as Members | undefined) };
-  const { Stagger, MaxParallel } = update;
-  return fromPlain(Job, {
-    Region: 'global',
-    ...job,
-    ...(service ? { Update: { Stagger, MaxParallel } } : {}),
-    TaskGroups: job.TaskGroups.map((group) => {
-      const own = { ...update, ...(members(group)['Update'] as Members | undefined) };
-      return { ...whole(group), ...(service ? { Update: own } : {}) };
-    }),
-  });
+  return fromPlain(Job, wholeJob({ ...job }));
 }
 
-function whole(group: TaskGroup): Members {
-  const restart = { RenderTemplates: false, ...group.RestartPolicy };
-  return {
-    ...group,
-    RestartPolicy: restart,
-    EphemeralDisk: { Sticky: false, Migrate: false, ...group.EphemeralDisk },
-    Tasks: group.Tasks.map((task) => wholeTask(task, restart)),
-  };
-}
-
-/** A task without a policy of its own has its group's. */
-function wholeTask(task: Task, restart: Members): Members {
-  return {
-    ...task,
-    RestartPolicy: { ...restart, ...(members(task)['RestartPolicy'] as Members | undefined) },
-    LogConfig: { ...LOG_CONFIG, ...(members(task)['LogConfig'] as Members | undefined) },
-  };
+/**
+ * What is registered: with all defaults, and every field that a job has, so that a job that was read and is submitted
+ * again says the same. `given` is a plain record of what its author wrote down.
+ */
+export function jobToRegister(given: Members): JobRecord {
+  const text = encodeJson(Job, fromPlain(Job, wholeJob(given)), 'every');
+  const checked = checkJson(Job, parseJson(text));
+  if ('faults' in checked)
+    throw new Error(`a job that we wrote cannot be read: ${checked.faults.join('; ')}`);
+  return toPlain(Job, checked.value) as JobRecord;
 }

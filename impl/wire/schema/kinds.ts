@@ -139,6 +139,13 @@ export function struct<const F extends FieldKinds>(
   return { type: 'struct', name, fields: sorted.map(([of, kind]) => fieldOf(of, kind)), ...habits };
 }
 
+/** A struct with further fields, in Go's order among the others. */
+export function extended<F, const G extends FieldKinds>(base: StructKind<F>, further: G): StructKind<F & G> {
+  const { fields } = struct(base.name, further);
+  const { ofValues: _, ...shape } = base;
+  return { ...shape, fields: [...base.fields, ...fields].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
 function fieldOf(name: string, given: FieldKind<unknown>): Field {
   const always = { since: DIALECTS[0], until: NEWEST };
   if (!('kind' in given)) return { name, shape: given, ...always };

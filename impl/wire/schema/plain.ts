@@ -1,10 +1,12 @@
 /**
  * Between values of the wire and plain records: nanosecond instants and Go times become milliseconds since the epoch,
  * durations and 64-bit numbers become numbers, nil becomes absence; and back. What is finer than a millisecond is lost on the
- * way in (docs/decisions/0003-instants-in-milliseconds.md). Shapes come from the schema; no field is named here.
+ * way in (docs/decisions/0003-instants-in-milliseconds.md). Plain records are JSON, so bytes stand in base64. Shapes come
+ * from the schema; no field is named here.
  */
 import { instantOfTime, timeOfInstant, type GoTime } from '../msgpack/go-time.ts';
 import type { Kind, PartialOf, Shape } from './kinds.ts';
+import { naturalOfPlain, plainNatural } from './plain-natural.ts';
 
 const NANOS_PER_MS = 1_000_000n;
 
@@ -38,13 +40,15 @@ function plain(shape: Shape, value: unknown): unknown {
       return Number(value as bigint);
     case 'time':
       return instantOfTime(value as GoTime);
-    case 'string':
     case 'bytes':
+      return base64Of(value as Uint8Array);
+    case 'any':
+      return plainNatural(value);
+    case 'string':
     case 'bool':
     case 'int':
     case 'uint':
     case 'float':
-    case 'any':
       return value;
   }
 }
@@ -78,16 +82,20 @@ function wired(shape: Shape, record: unknown): unknown {
     case 'int64':
     case 'uint64':
       return BigInt(Math.trunc(record as number));
-    case 'string':
     case 'bytes':
+      return Buffer.from(record as string, 'base64');
+    case 'any':
+      return naturalOfPlain(record);
+    case 'string':
     case 'bool':
     case 'int':
     case 'uint':
     case 'float':
-    case 'any':
       return record;
   }
 }
+
+const base64Of = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 function mapped(value: unknown, of: (member: unknown) => unknown): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value as object).map(([key, member]) => [key, of(member)]));

@@ -81,12 +81,13 @@ export const AllocMetric = struct('AllocMetric', {
 
 export const DesiredTransition = struct('DesiredTransition', {
   Migrate: optional(bool),
+  MigrateDisablePlacement: since('2.0', optional(bool)),
   Reschedule: optional(bool),
   ForceReschedule: optional(bool),
   NoShutdownDelay: optional(bool),
 });
 
-const RescheduleTracker = struct('RescheduleTracker', {
+export const RescheduleTracker = struct('RescheduleTracker', {
   Events: list(
     optional(
       struct('RescheduleEvent', {

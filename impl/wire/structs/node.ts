@@ -46,7 +46,7 @@ export const DrainMetadata = struct('DrainMetadata', {
   Meta: map(string),
 });
 
-const HostVolume = struct('ClientHostVolumeConfig', {
+export const HostVolume = struct('ClientHostVolumeConfig', {
   Name: string,
   Path: string,
   ReadOnly: bool,

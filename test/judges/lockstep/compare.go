@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"go.etcd.io/raft/v3"
 	pb "go.etcd.io/raft/v3/raftpb"
@@ -18,7 +19,7 @@ func (t *twin) compare(f *frame) error {
 	if ours == nil {
 		return fmt.Errorf("the frame has no state")
 	}
-	theirs := state{
+	theirs := figures{
 		Term: status.GetTerm(), Vote: status.GetVote(), Role: roles[status.RaftState], Commit: status.GetCommit(),
 		Applied: status.Applied, Last: last.Index, LastTerm: last.Term,
 	}
@@ -28,8 +29,11 @@ func (t *twin) compare(f *frame) error {
 		// Ours ends at a snapshot, of whose term it does not tell.
 		same.LastTerm = 0
 	}
-	if same != *ours {
-		return fmt.Errorf("etcd %+v, ours %+v", theirs, *ours)
+	if same != ours.figures {
+		return fmt.Errorf("etcd %+v, ours %+v", theirs, ours.figures)
+	}
+	if g := t.log.group(); g.text() != ours.Group.text() {
+		return fmt.Errorf("etcd has the %s, ours the %s", g.text(), ours.Group.text())
 	}
 	if ours.Applied > theirs.Commit || (ours.Applied > theirs.Applied && !t.onDisk(ours.Applied)) {
 		return fmt.Errorf("ours has applied up to %d, etcd up to %d", ours.Applied, theirs.Applied)
@@ -68,6 +72,9 @@ func sameEntry(theirs *pb.Entry, ours entry) bool {
 }
 
 func text(e entry) string {
+	if e.Configuration != nil {
+		return e.Configuration.text()
+	}
 	if e.Command == nil {
 		return ""
 	}
@@ -75,12 +82,13 @@ func text(e entry) string {
 }
 
 // checkCampaign: a campaign begins after one to two timeouts of silence, neither earlier nor later (rule 1).
-func (t *twin) checkCampaign(f *frame, before raft.BasicStatus, quiet int) error {
-	if f.Do != "tick" || before.RaftState == raft.StateLeader || len(t.disk.voters) == 1 {
+// One that starts in a group of one has nobody to wait for.
+func (t *twin) checkCampaign(f *frame, before before) error {
+	if f.Do != "tick" || before.status.RaftState == raft.StateLeader || !before.mayCampaign {
 		return nil
 	}
-	silence := t.now - quiet
-	if f.Campaigned && silence < t.ticks {
+	silence := t.now - before.quietSince
+	if f.Campaigned && silence < t.ticks && !before.isAlone {
 		return fmt.Errorf("a campaign after %d ticks of silence, the timeout is %d", silence, t.ticks)
 	}
 	if !f.Campaigned && silence >= 2*t.ticks {
@@ -107,8 +115,14 @@ func (a answers) note(m *pb.Message) {
 	a[key] = max(a[key], m.GetIndex())
 }
 
-// checkSent: ours says nothing that etcd would not stand for.
+// checkSent: ours says nothing that etcd would not stand for, and hands over when etcd does.
 func (t *twin) checkSent(all []sent) error {
+	for _, to := range t.handedOver {
+		isSaid := func(s sent) bool { return s.To == to && s.Message.Type == "timeout-now" }
+		if !slices.ContainsFunc(all, isSaid) {
+			return fmt.Errorf("etcd hands over to %d, ours does not", to)
+		}
+	}
 	for _, s := range all {
 		if err := t.stands(s.To, &s.Message); err != nil {
 			return fmt.Errorf("%s to %d: %w", s.Message.Type, s.To, err)
@@ -129,16 +143,30 @@ func (t *twin) stands(to uint64, m *message) error {
 		return t.standsForMatch(to, m)
 	case "append":
 		return t.standsForAppend(m)
-	case "timeout-now", "install-snapshot":
-		if status.RaftState != raft.StateLeader || status.GetTerm() != m.Term {
+	case "timeout-now":
+		return t.standsForHandOver(to, m)
+	case "install-snapshot":
+		if !t.ledIn(m.Term) {
 			return fmt.Errorf("etcd does not lead term %d", m.Term)
 		}
+		if m.Snapshot.Index > status.GetCommit() {
+			return fmt.Errorf("a snapshot at %d, etcd has committed up to %d", m.Snapshot.Index, status.GetCommit())
+		}
+	case "install-snapshot-response":
+		return t.standsForChunk(m)
+	case "read-index-response":
+		return t.standsForRead(to, m)
 	case "vote":
 		if last := t.log.last(); m.Term == status.GetTerm() && status.RaftState == raft.StateCandidate && m.Last != last {
 			return fmt.Errorf("the log ends at %v, not %v", last, m.Last)
 		}
 	}
 	return nil
+}
+
+// ledIn: when the step began, or when it ended; a leader that puts itself out speaks for the last time in between.
+func (t *twin) ledIn(term uint64) bool {
+	return (t.ledBefore || t.role() == raft.StateLeader) && t.term() == term
 }
 
 func (t *twin) standsForVote(to uint64, m *message) error {
@@ -178,9 +206,25 @@ func (t *twin) standsForMatch(to uint64, m *message) error {
 	return nil
 }
 
+// standsForHandOver: only to whom etcd hands over as well, and when it has all that etcd's log holds.
+func (t *twin) standsForHandOver(to uint64, m *message) error {
+	status := t.node.BasicStatus()
+	if !t.ledIn(m.Term) || status.LeadTransferee != to {
+		return fmt.Errorf("etcd does not hand over term %d to %d", m.Term, to)
+	}
+	match, last := uint64(0), t.log.last().Index
+	if progress := t.inside.tracker.Progress[to]; progress != nil {
+		match = progress.Match
+	}
+	if match != last {
+		return fmt.Errorf("%d is known to have entries up to %d, the log ends at %d", to, match, last)
+	}
+	return nil
+}
+
 func (t *twin) standsForAppend(m *message) error {
 	status := t.node.BasicStatus()
-	if status.RaftState != raft.StateLeader || status.GetTerm() != m.Term {
+	if !t.ledIn(m.Term) {
 		return fmt.Errorf("etcd does not lead term %d", m.Term)
 	}
 	if m.Commit > status.GetCommit() {

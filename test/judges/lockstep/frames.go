@@ -8,13 +8,18 @@ type frame struct {
 	Node uint64 `json:"node"`
 	// reset
 	Peers []uint64 `json:"peers"`
+	Joins []uint64 `json:"joins"`
 	Ticks int      `json:"ticks"`
 	// message
 	From    uint64   `json:"from"`
 	Message *message `json:"message"`
-	// propose, and whether our core took it
+	// propose, change, and whether our core took it, else why not
 	Command string `json:"command"`
+	Change  change `json:"change"`
 	Taken   bool   `json:"taken"`
+	Refused string `json:"refused"`
+	// read
+	Read string `json:"read"`
 	// transfer
 	To uint64 `json:"to"`
 	// snapshot, and how many entries are kept below it
@@ -29,9 +34,13 @@ type frame struct {
 	LastSeq    uint64 `json:"lastSeq"`
 	Wrote      bool   `json:"wrote"`
 	Campaigned bool   `json:"campaigned"`
-	Sent       []sent `json:"sent"`
-	State      *state `json:"state"`
-	Log        *log   `json:"log"`
+	// Whether it has said that it leads, in the sense that reads may be answered.
+	Leading  bool      `json:"leading"`
+	Ready    []ready   `json:"ready"`
+	Restored *restored `json:"restored"`
+	Sent     []sent    `json:"sent"`
+	State    *state    `json:"state"`
+	Log      *log      `json:"log"`
 }
 
 type sent struct {
@@ -39,8 +48,25 @@ type sent struct {
 	Message message `json:"message"`
 }
 
+// ready is a read that our core answers.
+type ready struct {
+	Read  string `json:"read"`
+	Index uint64 `json:"index"`
+}
+
+// restored is the snapshot, as hexadecimal, that took the place of our state machine.
+type restored struct {
+	Index uint64 `json:"index"`
+	Data  string `json:"data"`
+}
+
 // state is what our core says of itself after the step.
 type state struct {
+	figures
+	Group group `json:"group"`
+}
+
+type figures struct {
 	Term     uint64 `json:"term"`
 	Vote     uint64 `json:"vote"`
 	Role     string `json:"role"`
@@ -65,8 +91,9 @@ type position struct {
 type entry struct {
 	Index uint64 `json:"index"`
 	Term  uint64 `json:"term"`
-	// nil: the no-op that opens a term
-	Command *string `json:"command"`
+	// nil: the no-op that opens a term, or a change of the group
+	Command       *string `json:"command"`
+	Configuration *group  `json:"configuration"`
 }
 
 // message is one of impl/core/raft/messages.ts, as it stands there.
@@ -80,7 +107,22 @@ type message struct {
 	Entries  []entry  `json:"entries"`
 	Commit   uint64   `json:"commitIndex"`
 	Result   result   `json:"result"`
-	Snapshot position `json:"snapshot"`
+	// append, append-response
+	Round uint64 `json:"round"`
+	// install-snapshot, with a part of its bytes as hexadecimal; how many bytes are there: install-snapshot-response
+	Snapshot head   `json:"snapshot"`
+	Offset   uint64 `json:"offset"`
+	Chunk    string `json:"chunk"`
+	Done     bool   `json:"done"`
+	// read-index, read-index-response
+	Read string `json:"read"`
+	// install-snapshot-response, read-index-response
+	Index uint64 `json:"index"`
+}
+
+type head struct {
+	position
+	Configuration group `json:"configuration"`
 }
 
 type result struct {

@@ -14,18 +14,41 @@ import (
 )
 
 func main() {
-	steps, err := judge(os.Stdin)
+	var seen seen
+	steps, err := judge(os.Stdin, &seen)
 	if err != nil {
 		fmt.Printf("difference at step %d: %v\n", steps, err)
 		os.Exit(1)
 	}
-	fmt.Printf("%d steps without a difference\n", steps)
+	fmt.Printf("%d steps without a difference, among them %d crashes, %d changes of the group, %d snapshots restored, "+
+		"%d reads answered, %d hand-overs\n", steps, seen.crashes, seen.changes, seen.restored, seen.reads, seen.handOvers)
+}
+
+// seen counts what a run must have had in it to say much.
+type seen struct{ crashes, changes, restored, reads, handOvers int }
+
+func (s *seen) note(f *frame) {
+	s.reads += len(f.Ready)
+	if f.Do == "crash" {
+		s.crashes++
+	}
+	if f.Do == "change" && f.Taken {
+		s.changes++
+	}
+	if f.Restored != nil {
+		s.restored++
+	}
+	for _, said := range f.Sent {
+		if said.Message.Type == "timeout-now" {
+			s.handOvers++
+		}
+	}
 }
 
 // judge takes every step; the number of the last one, and what differed there.
-func judge(input io.Reader) (int, error) {
+func judge(input io.Reader, seen *seen) (int, error) {
 	decoder := json.NewDecoder(bufio.NewReaderSize(input, 1<<20))
-	var group map[uint64]*twin
+	var servers map[uint64]*twin
 	for steps := 1; ; steps++ {
 		var f frame
 		if err := decoder.Decode(&f); err == io.EOF {
@@ -34,13 +57,17 @@ func judge(input io.Reader) (int, error) {
 			return steps, fmt.Errorf("the frame cannot be read: %w", err)
 		}
 		if f.Do == "reset" {
-			group = map[uint64]*twin{}
+			servers = map[uint64]*twin{}
 			for _, id := range f.Peers {
-				group[id] = newTwin(id, f.Peers, f.Ticks)
+				servers[id] = newTwin(id, groupOfVoters(f.Peers), f.Ticks)
+			}
+			for _, id := range f.Joins {
+				servers[id] = newTwin(id, groupOfVoters(nil), f.Ticks)
 			}
 			continue
 		}
-		t := group[f.Node]
+		seen.note(&f)
+		t := servers[f.Node]
 		if t == nil {
 			return steps, fmt.Errorf("no server %d", f.Node)
 		}

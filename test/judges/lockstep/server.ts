@@ -3,10 +3,15 @@
  * tells what came of it, as a frame. It draws nothing but the core's own election timeouts.
  */
 import type { Rng } from '../../../impl/core/effects.ts';
-import type { RaftEffect, RaftInput, RaftMessage } from '../../../impl/core/raft/messages.ts';
+import type {
+  MembershipChange,
+  RaftEffect,
+  RaftInput,
+  RaftMessage,
+} from '../../../impl/core/raft/messages.ts';
 import { Raft } from '../../../impl/core/raft/raft.ts';
 import { LockstepDisk } from './disk.ts';
-import { forEtcd, stateFrame, type Frame, type Outcome, type Step } from './frames.ts';
+import { hex, messageFrame, stateFrame, type Frame, type Outcome, type Step } from './frames.ts';
 
 /** Least election timeout, in ticks. */
 export const TICKS = 10;
@@ -14,10 +19,12 @@ export const TICKS = 10;
 const LOG_EVERY = 32;
 
 export interface ServerSettings {
+  /** None: it waits to be taken in. */
   readonly peers: readonly number[];
   readonly heartbeatTicks: number;
   readonly trailing: number;
   readonly maxInflight: number;
+  readonly chunkBytes: number;
   readonly rng: Rng;
 }
 
@@ -35,6 +42,7 @@ export class LockstepServer {
   #durableSeq = 0;
   #steps = 0;
   #proposals = 0;
+  #reads = 0;
 
   constructor(
     id: number,
@@ -83,7 +91,7 @@ export class LockstepServer {
 
   receive(from: number, message: Message): void {
     this.#take(
-      { do: 'message', from, message: forEtcd(message) },
+      { do: 'message', from, message: messageFrame(message) },
       {
         type: 'message',
         at: this.#now,
@@ -103,9 +111,23 @@ export class LockstepServer {
     this.#take({ do: 'transfer', to }, { type: 'transfer-leadership', at: this.#now, to: String(to) });
   }
 
+  change(change: MembershipChange): void {
+    this.#proposals += 1;
+    const proposal = this.#proposals;
+    this.#take({ do: 'change', change }, { type: 'change-membership', at: this.#now, proposal, change });
+  }
+
+  read(): void {
+    this.#reads += 1;
+    const read = `${this.id}.${this.#reads}`;
+    this.#take({ do: 'read', read }, { type: 'read', at: this.#now, read });
+  }
+
   takeSnapshot(index: number): void {
     const step = { do: 'snapshot', index, trailing: this.#settings.trailing } as const;
-    this.#take(step, { type: 'snapshot-taken', at: this.#now, index, data: new Uint8Array([index % 256]) });
+    // Some are empty, most take several chunks; equal on all servers, as a state machine's are.
+    const data = new Uint8Array(index % 7).fill(index % 256);
+    this.#take(step, { type: 'snapshot-taken', at: this.#now, index, data });
   }
 
   /** The first `writes` of those under way arrive. */
@@ -117,7 +139,7 @@ export class LockstepServer {
   }
 
   #config(): ConstructorParameters<typeof Raft<string>>[0] {
-    const { peers, heartbeatTicks, trailing, maxInflight, rng } = this.#settings;
+    const { peers, heartbeatTicks, trailing, maxInflight, chunkBytes, rng } = this.#settings;
     return {
       id: String(this.id),
       peers: peers.map(String),
@@ -126,6 +148,7 @@ export class LockstepServer {
       maxEntriesPerMessage: 4,
       maxInflight,
       trailingEntries: trailing,
+      snapshotChunkBytes: chunkBytes,
       rng,
     };
   }
@@ -149,8 +172,13 @@ export class LockstepServer {
       lastSeq: this.#lastSeq,
       wrote: writes.length > 0,
       campaigned: isTraced('become-pre-candidate'),
-      taken: step.do === 'propose' && !effects.some(({ type }) => type === 'proposal-failed'),
-      sent: sent.map(({ to, message }) => ({ to: Number(to), message: forEtcd(message) })),
+      ...fateOf(step, effects),
+      leading: effects.some((effect) => effect.type === 'role' && effect.leading),
+      ready: effects.flatMap((effect) =>
+        effect.type === 'read-ready' ? [{ read: effect.read, index: effect.index }] : [],
+      ),
+      ...restoredBy(effects),
+      sent: sent.map(({ to, message }) => ({ to: Number(to), message: messageFrame(message) })),
       ...this.#state(),
     });
     for (const { to, message } of sent) this.#send(Number(to), message);
@@ -168,4 +196,16 @@ export class LockstepServer {
       log: { first: status.firstIndex, entries: entries.filter((entry) => entry !== undefined) },
     };
   }
+}
+
+/** What became of what was proposed. */
+function fateOf(step: Step, effects: readonly RaftEffect<string>[]): Pick<Outcome, 'taken' | 'refused'> {
+  if (step.do !== 'propose' && step.do !== 'change') return { taken: false };
+  const failed = effects.find((effect) => effect.type === 'proposal-failed');
+  return failed ? { taken: false, refused: failed.reason } : { taken: true };
+}
+
+function restoredBy(effects: readonly RaftEffect<string>[]): Pick<Outcome, 'restored'> {
+  const restore = effects.find((effect) => effect.type === 'restore');
+  return restore ? { restored: { index: restore.index, data: hex(restore.data) } } : {};
 }

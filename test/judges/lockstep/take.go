@@ -24,11 +24,16 @@ func (t *twin) take(f *frame) error {
 		return nil
 	case "snapshot":
 		compactAt := f.Index - min(f.Index, f.Trailing)
-		t.pending = append(t.pending, write{seq: f.LastSeq, snapshotAt: f.Index, compactAt: compactAt})
+		taken := write{seq: f.LastSeq, snapshotAt: f.Index, compactAt: compactAt, group: t.log.groupAt(f.Index)}
+		t.pending = append(t.pending, taken)
 		return nil
 	case "transfer":
 		t.transfer(f.To)
 		return nil
+	case "change":
+		return t.change(f)
+	case "read":
+		return t.askLeader(t.id, f.Read)
 	}
 	return fmt.Errorf("unknown step %q", f.Do)
 }
@@ -46,7 +51,7 @@ func (t *twin) tick(campaigned bool) error {
 		}
 	}
 	if campaigned {
-		t.quietSince = t.now
+		t.wait()
 		return t.node.Campaign()
 	}
 	return nil
@@ -97,6 +102,8 @@ func (t *twin) receive(from uint64, m *message) error {
 		return t.receiveAnswer(from, pb.MsgPreVoteResp, m)
 	case "vote-response":
 		return t.receiveAnswer(from, pb.MsgVoteResp, m)
+	case "read-index", "read-index-response":
+		return t.receiveRead(from, m)
 	case "timeout-now":
 		// Of a leader that this server does not know, ours takes no orders (rule 10).
 		if m.Term == t.term() && t.node.BasicStatus().Lead != from && t.forgotten != from {
@@ -104,11 +111,26 @@ func (t *twin) receive(from uint64, m *message) error {
 		}
 	}
 	translated := t.translate(from, m)
+	if raft.IsResponseMsg(translated.GetType()) && t.inside.tracker.Progress[from] == nil {
+		// Of a server that is not in the group: neither side has a use for it.
+		return t.teach(from, m.Term)
+	}
 	if err := t.node.Step(translated); err != nil && !errors.Is(err, raft.ErrProposalDropped) {
 		return err
 	}
 	t.noteHeard(from, m)
+	if m.Type == "append-response" {
+		return t.confirmReads(from, m)
+	}
 	return nil
+}
+
+// teach hands over a message that says nothing but its term.
+func (t *twin) teach(from, term uint64) error {
+	if term <= t.term() {
+		return nil
+	}
+	return t.node.Step(&pb.Message{Type: pb.MsgTransferLeader.Enum(), From: new(from), To: new(t.id), Term: new(term)})
 }
 
 func (t *twin) term() uint64 { return t.node.BasicStatus().GetTerm() }
@@ -120,7 +142,7 @@ func (t *twin) noteHeard(from uint64, m *message) {
 	}
 	switch m.Type {
 	case "append", "install-snapshot":
-		t.quietSince = t.now
+		t.wait()
 	case "append-response", "install-snapshot-response":
 		if t.role() == raft.StateLeader {
 			t.heardAt[from] = t.now
@@ -147,11 +169,7 @@ func (t *twin) translate(from uint64, m *message) *pb.Message {
 			out.RejectHint, out.LogTerm = new(m.Result.Hint.Index), new(m.Result.Hint.Term)
 		}
 	case "install-snapshot":
-		out.Type = pb.MsgSnap.Enum()
-		out.Snapshot = &pb.Snapshot{Data: []byte("x"), Metadata: &pb.SnapshotMetadata{
-			Index: new(m.Snapshot.Index), Term: new(m.Snapshot.Term),
-			ConfState: &pb.ConfState{Voters: t.disk.voters},
-		}}
+		t.translateSnapshot(m, out)
 	case "install-snapshot-response":
 		out.Type = pb.MsgHeartbeatResp.Enum()
 	case "timeout-now":
@@ -162,8 +180,8 @@ func (t *twin) translate(from uint64, m *message) *pb.Message {
 
 func (e entry) translate() *pb.Entry {
 	out := &pb.Entry{Type: pb.EntryNormal.Enum(), Index: new(e.Index), Term: new(e.Term)}
-	if e.Command != nil {
-		out.Data = []byte(*e.Command)
+	if data := text(e); data != "" {
+		out.Data = []byte(data)
 	}
 	return out
 }

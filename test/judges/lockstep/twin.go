@@ -16,7 +16,17 @@ const never = 1 << 30
 // disk is what the twin's process finds when it starts.
 type disk struct {
 	*raft.MemoryStorage
-	voters []uint64
+	// Whom it was told to belong to when it had nothing.
+	first group
+}
+
+// group is the newest snapshot's.
+func (d disk) group() group {
+	snapshot, _ := d.Snapshot()
+	if g, ok := groupOf(snapshot.GetData()); ok {
+		return g
+	}
+	return d.first
 }
 
 // InitialState: the commit index is not on our disks (rule 2).
@@ -30,7 +40,7 @@ func (d disk) InitialState() (*pb.HardState, *pb.ConfState, error) {
 			stored.Term, stored.Vote = new(term), new(uint64(0))
 		}
 	}
-	return stored, &pb.ConfState{Voters: d.voters}, err
+	return stored, d.group().confState(), err
 }
 
 // base is the index of the newest snapshot.
@@ -47,6 +57,7 @@ type write struct {
 	msg *pb.Message
 	// or our state machine's own snapshot
 	snapshotAt, compactAt uint64
+	group                 group
 }
 
 // twin is etcd's server beside one of ours.
@@ -67,7 +78,17 @@ type twin struct {
 
 	now        int
 	quietSince int
-	heardAt    map[uint64]int
+	// Since it started, in a group of one, nothing has made it wait.
+	isAlone bool
+	heardAt map[uint64]int
+	// What regroup has made of it.
+	inForce   string
+	wasNeeded bool
+	// To whom etcd has handed over in this step.
+	handedOver []uint64
+	ledBefore  bool
+	reads      reads
+	chunks     chunks
 	// The leader of this term, if only rule 9 made etcd forget it.
 	forgotten uint64
 	said      answers
@@ -79,16 +100,15 @@ type inside struct {
 	tracker             *tracker.ProgressTracker
 }
 
-func newTwin(id uint64, voters []uint64, ticks int) *twin {
-	t := &twin{id: id, disk: disk{raft.NewMemoryStorage(), voters}, ticks: ticks}
-	return t
+func newTwin(id uint64, first group, ticks int) *twin {
+	return &twin{id: id, disk: disk{raft.NewMemoryStorage(), first}, ticks: ticks}
 }
 
 func (t *twin) start() error {
 	node, err := raft.NewRawNode(&raft.Config{
 		ID: t.id, ElectionTick: t.ticks, HeartbeatTick: 1, Storage: t.disk, Applied: t.disk.base(),
 		AsyncStorageWrites: true, MaxSizePerMsg: 1 << 20, MaxInflightMsgs: 256,
-		CheckQuorum: true, PreVote: true, DisableProposalForwarding: true, Logger: silent{},
+		CheckQuorum: true, PreVote: true, DisableProposalForwarding: true, StepDownOnRemoval: true, Logger: silent{},
 	})
 	if err != nil {
 		return err
@@ -107,8 +127,11 @@ func (t *twin) start() error {
 	t.log = shadowOf(t.disk)
 	t.heardAt = map[uint64]int{}
 	t.said = answers{}
-	t.pending, t.durable, t.lastSeq, t.quietSince, t.forgotten = nil, 0, 0, t.now, raft.None
-	return nil
+	t.pending, t.durable, t.lastSeq, t.forgotten = nil, 0, 0, raft.None
+	t.reads, t.chunks, t.inForce = newReads(), newChunks(), ""
+	t.wait()
+	t.isAlone = len(t.log.group().Voters) <= 1
+	return t.regroup()
 }
 
 // crash: the process is gone; of what it wrote the disk has kept what ours has.
@@ -145,24 +168,49 @@ func (t *twin) step(f *frame) (err error) {
 		}
 	}
 	t.lastSeq, t.wrote = f.LastSeq, f.Wrote
-	before := t.node.BasicStatus()
-	quiet := t.quietSince
+	before := before{t.node.BasicStatus(), t.quietSince, t.mayCampaign(), t.isAlone}
+	t.handedOver, t.ledBefore = nil, before.status.RaftState == raft.StateLeader
 	if err := t.take(f); err != nil {
 		return err
 	}
-	if err := t.settle(); err != nil {
-		return err
+	for _, settle := range []func() error{t.settle, t.regroup, t.settle} {
+		if err := settle(); err != nil {
+			return err
+		}
 	}
-	t.noteRole(before)
+	t.noteRole(before.status)
 	*t.inside.randomized = never
-	if err := t.checkCampaign(f, before, quiet); err != nil {
+	return t.check(f, before)
+}
+
+// before is what a step found.
+type before struct {
+	status      raft.BasicStatus
+	quietSince  int
+	mayCampaign bool
+	isAlone     bool
+}
+
+func (t *twin) check(f *frame, before before) error {
+	t.noteRounds(f.Sent)
+	t.noteUnasked()
+	if err := t.checkCampaign(f, before); err != nil {
 		return err
 	}
 	if err := t.compare(f); err != nil {
 		return err
 	}
+	if err := t.checkRestored(f.Restored); err != nil {
+		return err
+	}
+	if err := t.checkReads(f); err != nil {
+		return err
+	}
 	return t.checkSent(f.Sent)
 }
+
+// wait: it has a reason to wait a full timeout before it campaigns.
+func (t *twin) wait() { t.quietSince, t.isAlone = t.now, false }
 
 // noteRole: a leader begins by counting everybody as heard; who led waits a full timeout.
 func (t *twin) noteRole(before raft.BasicStatus) {
@@ -171,15 +219,16 @@ func (t *twin) noteRole(before raft.BasicStatus) {
 		t.forgotten = raft.None
 	}
 	if after.RaftState == raft.StateLeader && (before.RaftState != raft.StateLeader || before.GetTerm() != after.GetTerm()) {
-		for _, peer := range t.disk.voters {
+		for peer := range t.inside.tracker.Progress {
 			t.heardAt[peer] = t.now
 		}
+		t.reads.beginLeading()
 	}
 	if before.RaftState == raft.StateLeader && after.RaftState != raft.StateLeader {
-		t.quietSince = t.now
+		t.wait()
 	}
 	if after.RaftState == raft.StateCandidate && before.RaftState != raft.StateCandidate {
-		t.quietSince = t.now
+		t.wait()
 	}
 }
 
@@ -203,7 +252,8 @@ func (t *twin) settle() error {
 			continue
 		}
 		for _, m := range w.msg.GetResponses() {
-			if m.GetTo() == t.id {
+			// Who is not in the group has nobody, itself included, to count for.
+			if m.GetTo() == t.id && (t.inside.tracker.Progress[t.id] != nil || !raft.IsResponseMsg(m.GetType()) || raft.IsLocalMsgTarget(m.GetFrom())) {
 				if err := t.node.Step(m); err != nil {
 					return err
 				}
@@ -213,7 +263,16 @@ func (t *twin) settle() error {
 }
 
 func (t *twin) harvest(ready raft.Ready) error {
+	for _, state := range ready.ReadStates {
+		t.noteAnswered(string(state.RequestCtx), state.Index)
+	}
 	for _, m := range ready.Messages {
+		switch m.GetType() {
+		case pb.MsgTimeoutNow:
+			t.handedOver = append(t.handedOver, m.GetTo())
+		case pb.MsgReadIndexResp:
+			t.noteAnswered(string(m.GetEntries()[0].GetData()), m.GetIndex())
+		}
 		switch m.GetTo() {
 		case raft.LocalAppendThread:
 			if err := t.noteWrite(m); err != nil {
@@ -264,7 +323,7 @@ func (t *twin) toDisk(w write, limit uint64) error {
 		if w.snapshotAt <= t.disk.base() {
 			return nil
 		}
-		if _, err := t.disk.CreateSnapshot(w.snapshotAt, &pb.ConfState{Voters: t.disk.voters}, []byte("x")); err != nil {
+		if _, err := t.disk.CreateSnapshot(w.snapshotAt, w.group.confState(), []byte(w.group.text())); err != nil {
 			return err
 		}
 		if first, _ := t.disk.FirstIndex(); w.compactAt >= first {

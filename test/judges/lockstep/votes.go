@@ -15,11 +15,10 @@ func (t *twin) receivePreVote(from uint64, m *message) error {
 	if err := t.node.Step(request); err != nil {
 		return err
 	}
-	if m.Term <= t.term() || inLease {
+	if inLease {
 		return nil
 	}
-	// Says nothing but its term.
-	return t.node.Step(&pb.Message{Type: pb.MsgHeartbeatResp.Enum(), From: new(from), To: new(t.id), Term: new(m.Term)})
+	return t.teach(from, m.Term)
 }
 
 // inLease: etcd's own condition for not listening to campaigns.
@@ -59,7 +58,7 @@ func (t *twin) receiveVote(from uint64, m *message) error {
 		return nil
 	}
 	if granted {
-		t.quietSince = t.now
+		t.wait()
 		return t.leavePreCampaign()
 	}
 	return nil
@@ -67,7 +66,7 @@ func (t *twin) receiveVote(from uint64, m *message) error {
 
 // leavePreCampaign: who has given its vote does not go on to ask for one (rule 11).
 func (t *twin) leavePreCampaign() error {
-	for _, peer := range t.disk.voters {
+	for _, peer := range t.log.group().confState().GetVoters() {
 		if peer == t.id || t.role() != raft.StatePreCandidate {
 			continue
 		}

@@ -2,7 +2,7 @@
  * Chance for the lock-step run: groups of servers of ours with a network that drops, repeats and reorders, disks that
  * take their time, clocks that drift, crashes. It chooses what happens next; what is right is for etcd's side to say.
  */
-import type { RaftMessage } from '../../../impl/core/raft/messages.ts';
+import type { MembershipChange, RaftMessage } from '../../../impl/core/raft/messages.ts';
 import type { SeededRandom } from '../../sim/seeded-random.ts';
 import type { Frame } from './frames.ts';
 import { LockstepServer, TICKS } from './server.ts';
@@ -10,8 +10,10 @@ import { LockstepServer, TICKS } from './server.ts';
 /** After so many steps another group, of other size and temper. */
 const STEPS_PER_GROUP = 3_000;
 const MOST_IN_FLIGHT = 80;
-/** In turn. */
+/** Of the group at first, in turn. */
 const SIZES = [3, 2, 5, 3, 4, 3, 1, 5, 3] as const;
+/** Servers that wait to be taken in. */
+const MOST_JOINING = 2;
 
 interface Flight {
   readonly from: number;
@@ -34,6 +36,8 @@ const HABITS = {
   transfer: (group: Group) => group.transfer(),
   snapshot: (group: Group) => group.snapshot(),
   cut: (group: Group) => group.cut(),
+  change: (group: Group) => group.change(),
+  read: (group: Group) => group.read(),
 };
 
 /** The frames of a run of at least `steps` steps, a few at a time. */
@@ -69,19 +73,19 @@ class Group {
     this.#temper = drawTemper(random);
     this.#total = Object.values(this.#temper).reduce((sum, weight) => sum + weight, 0);
     const peers = Array.from({ length: size }, (_, at) => at + 1);
+    const joins = Array.from({ length: random.int(MOST_JOINING + 1) }, (_, at) => size + at + 1);
     const settings = {
-      peers,
       heartbeatTicks: random.between(1, 4),
       trailing: random.pick([0, 0, 3]),
       maxInflight: random.pick([1, 4, 64]),
+      chunkBytes: random.pick([1, 3, 100]),
     };
-    emit({ do: 'reset', peers, ticks: TICKS });
-    this.#servers = peers.map(
-      (id) =>
-        new LockstepServer(id, { ...settings, rng: random.stream(`timeouts ${id}`) }, emit, (to, message) =>
-          this.#send({ from: id, to, message }),
-        ),
-    );
+    emit({ do: 'reset', peers, joins, ticks: TICKS });
+    this.#servers = [...peers, ...joins].map((id) => {
+      const rng = random.stream(`timeouts ${id}`);
+      const own = { ...settings, peers: joins.includes(id) ? [] : peers, rng };
+      return new LockstepServer(id, own, emit, (to, message) => this.#send({ from: id, to, message }));
+    });
     for (const server of this.#servers) server.start();
   }
 
@@ -121,10 +125,35 @@ class Group {
 
   /** Mostly where it may succeed. */
   propose(): void {
-    const leaders = this.#servers.filter(({ status }) => status?.role === 'leader');
-    const server = leaders.length > 0 && this.#random.chance(0.9) ? this.#random.pick(leaders) : this.#up();
     this.#commands += 1;
-    server?.propose(`c${this.#commands}`);
+    this.#mostlyLeader()?.propose(`c${this.#commands}`);
+  }
+
+  read(): void {
+    const server = this.#random.chance(0.5) ? this.#mostlyLeader() : this.#up();
+    server?.read();
+  }
+
+  /** Somebody is taken in, given a vote, deprived of it or put out. */
+  change(): void {
+    const server = this.#mostlyLeader();
+    const type = this.#random.pick<MembershipChange['type']>([
+      'add-non-voter',
+      'promote',
+      'promote',
+      'promote',
+      'remove',
+    ]);
+    const { voters = [], nonVoters = [] } = server?.status?.configuration ?? {};
+    const members = [...voters, ...nonVoters];
+    const outside = this.#servers
+      .filter(({ id }) => !members.includes(String(id)))
+      .map(({ id }) => String(id));
+    // Mostly where it may succeed; taking a vote away is a `add-non-voter` as well.
+    const fit = { 'add-non-voter': outside, promote: nonVoters, remove: members }[type];
+    const all = this.#servers.map(({ id }) => String(id));
+    const among = fit.length > 0 && this.#random.chance(0.8) ? fit : all;
+    server?.change({ type, server: this.#random.pick(among) });
   }
 
   crash(): void {
@@ -163,6 +192,11 @@ class Group {
     else this.#cut.add(this.#random.pick(this.#servers).id);
   }
 
+  #mostlyLeader(): LockstepServer | undefined {
+    const leaders = this.#servers.filter(({ status }) => status?.role === 'leader');
+    return leaders.length > 0 && this.#random.chance(0.9) ? this.#random.pick(leaders) : this.#up();
+  }
+
   #up(): LockstepServer | undefined {
     const up = this.#servers.filter(({ isUp }) => isUp);
     return up.length > 0 ? this.#random.pick(up) : undefined;
@@ -197,5 +231,7 @@ function drawTemper(random: SeededRandom): Temper {
     transfer: rarely(0.2),
     snapshot: rarely(0.3),
     cut: rarely(0.2),
+    change: rarely(0.4),
+    read: rarely(1),
   };
 }

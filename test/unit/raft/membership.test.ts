@@ -83,6 +83,17 @@ describe('when a change may be made', () => {
 });
 
 describe('when it counts', () => {
+  test('at once also for what came before it: it may be what was wanting (thesis 4.1)', () => {
+    const group = elected(4);
+    for (const id of ['c', 'd']) group.isolated.add(id);
+    const proposal = group.propose('a', 'x');
+    group.settle();
+    // Two of four have it, then two of three; for that the change need not be on disk yet.
+    expect(group.fates.get(proposal)).toBeUndefined();
+    group.heldDisks.add('a');
+    group.change('a', { type: 'remove', server: 'd' });
+    expect(group.fates.get(proposal)).toBe('committed');
+  });
   test('from when it is appended, committed or not', () => {
     const group = elected(4);
     for (const id of ['c', 'd']) group.isolated.add(id);

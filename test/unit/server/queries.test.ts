@@ -98,7 +98,7 @@ describe('other reads', () => {
     expect(bench.ask('Alloc.GetAllocs', { AllocIDs: ['x'] }).Allocs).toEqual([]);
   });
 
-  test('each list holds for its own table', () => {
+  test('each list holds for its own table; that of jobs shows summaries, and holds for what they count too', () => {
     const bench = benchWithNode();
     bench.ask('Job.Register', { Job: aJob() });
     place(bench);
@@ -114,8 +114,10 @@ describe('other reads', () => {
     expect([jobs.ok, allocs.ok]).toEqual([undefined, undefined]);
     place(bench, 'a2');
     expect(allocs.ok?.Allocations).toHaveLength(2);
+    expect(jobs.ok?.Summaries.map(({ Summary }) => Summary['g']?.Starting)).toEqual([2]);
+    const later = bench.call('Job.List', { MinQueryIndex: bench.index });
     bench.ask('Job.Register', { Job: aJob('other') });
-    expect(jobs.ok?.Jobs).toHaveLength(2);
+    expect(later.ok?.Jobs).toHaveLength(2);
   });
 
   test('Status answers anywhere', () => {

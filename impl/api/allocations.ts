@@ -1,0 +1,46 @@
+/** `/v1/allocations` and `/v1/allocation/:id`. Source: recorded answers. */
+import { wireAlloc } from '../io/rpc/alloc-record.ts';
+import { fromPlain } from '../wire/schema/plain.ts';
+import { list } from '../wire/schema/kinds.ts';
+import { Allocation } from '../wire/structs/allocation.ts';
+import { ServiceRegistration } from '../wire/structs/services.ts';
+import { stubsOf } from './alloc-stubs.ts';
+import { answer, type Handler, Refused, type Route, written } from './exchange.ts';
+import { wanted } from './lists.ts';
+import { absent } from './lookup.ts';
+import { queryOptions } from './query-options.ts';
+import { AllocStopped, AllocStubs } from './shapes/allocations.ts';
+
+const all: Handler = async (request, ask) => {
+  const { Allocations, ...from } = await ask('Alloc.List', queryOptions(request.query));
+  return answer(AllocStubs, stubsOf(wanted(Allocations, request), request), from);
+};
+
+const read: Handler = async ({ id, query }, ask) => {
+  const { Alloc, ...from } = await ask('Alloc.GetAlloc', { AllocID: id, ...queryOptions(query) });
+  return Alloc === null ? absent('alloc', id, from) : answer(Allocation, wireAlloc(Alloc), from);
+};
+
+const stop: Handler = async ({ id }, ask) => {
+  const { Alloc } = await ask('Alloc.GetAlloc', { AllocID: id });
+  if (Alloc === null) throw new Refused({ status: 404, text: 'allocation not found' });
+  const reply = await ask('Alloc.Stop', { AllocID: id });
+  return answer(AllocStopped, reply, { Index: reply.Index });
+};
+
+const Services = list(ServiceRegistration);
+
+const services: Handler = async ({ id, query }, ask) => {
+  const { Services: found, ...from } = await ask('Alloc.GetServiceRegistrations', {
+    AllocID: id,
+    ...queryOptions(query),
+  });
+  return answer(Services, fromPlain(Services, found), from);
+};
+
+export const allocationRoutes: readonly Route[] = [
+  { path: '/v1/allocations', methods: { GET: all } },
+  { path: '/v1/allocation/:id/stop', methods: written(stop) },
+  { path: '/v1/allocation/:id/services', methods: { GET: services } },
+  { path: '/v1/allocation/:id', methods: { GET: read } },
+];

@@ -1,0 +1,37 @@
+/** `/v1/evaluations` and `/v1/evaluation/:id`. Source: recorded answers. */
+import { fromPlain } from '../wire/schema/plain.ts';
+import { list } from '../wire/schema/kinds.ts';
+import { Evaluation } from '../wire/structs/evaluation.ts';
+import { stubsOf } from './alloc-stubs.ts';
+import { answer, type Handler, type Route } from './exchange.ts';
+import { wanted } from './lists.ts';
+import { absent } from './lookup.ts';
+import { queryOptions } from './query-options.ts';
+import { AllocStubs } from './shapes/allocations.ts';
+
+const Evaluations = list(Evaluation);
+
+const all: Handler = async (request, ask) => {
+  const { Evaluations: found, ...from } = await ask('Eval.List', queryOptions(request.query));
+  const oldestFirst = wanted(found, request).toSorted((a, b) => a.CreateIndex - b.CreateIndex);
+  return answer(Evaluations, fromPlain(Evaluations, oldestFirst), from);
+};
+
+const read: Handler = async ({ id, query }, ask) => {
+  const { Eval, ...from } = await ask('Eval.GetEval', { EvalID: id, ...queryOptions(query) });
+  return Eval === null ? absent('eval', id, from) : answer(Evaluation, fromPlain(Evaluation, Eval), from);
+};
+
+const allocations: Handler = async (request, ask) => {
+  const { Allocations, ...from } = await ask('Eval.Allocations', {
+    EvalID: request.id,
+    ...queryOptions(request.query),
+  });
+  return answer(AllocStubs, stubsOf(Allocations, request), from);
+};
+
+export const evaluationRoutes: readonly Route[] = [
+  { path: '/v1/evaluations', methods: { GET: all } },
+  { path: '/v1/evaluation/:id/allocations', methods: { GET: allocations } },
+  { path: '/v1/evaluation/:id', methods: { GET: read } },
+];

@@ -1,0 +1,21 @@
+/** All resources of a server's HTTP API, in the order in which they are asked. */
+import { allocationRoutes } from './allocations.ts';
+import { evaluationRoutes } from './evaluations.ts';
+import type { Route } from './exchange.ts';
+import { jobRoutes } from './job.ts';
+import { jobsRoutes } from './jobs.ts';
+import { nodeRoutes } from './nodes.ts';
+import { operatorRoutes } from './operator.ts';
+import { statusRoutes } from './status.ts';
+import { variableRoutes } from './variables.ts';
+
+export const SERVER_ROUTES: readonly Route[] = [
+  ...statusRoutes,
+  ...variableRoutes,
+  ...operatorRoutes,
+  ...jobsRoutes,
+  ...jobRoutes,
+  ...allocationRoutes,
+  ...evaluationRoutes,
+  ...nodeRoutes,
+];
