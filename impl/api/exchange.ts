@@ -23,6 +23,11 @@ export interface Reply {
   readonly text?: string;
   /** Text that is no JSON. */
   readonly plain?: string;
+  /** A body that goes on: JSON one after the other, or text, until it ends or the caller has hung up. */
+  readonly stream?: {
+    readonly type: 'json' | 'plain';
+    readonly parts: (gone: AbortSignal) => AsyncIterable<string | Uint8Array>;
+  };
   /** Of the state that it was answered from. */
   readonly index?: number;
   readonly knownLeader?: boolean;

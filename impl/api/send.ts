@@ -1,4 +1,5 @@
 /** Writes an answer: its headers, and its body, packed when the caller can unpack it. */
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -13,6 +14,11 @@ export async function send(incoming: IncomingMessage, response: ServerResponse, 
   const { status = 200 } = reply;
   setMeta(response, reply);
   response.setHeader('Vary', 'Accept-Encoding');
+  if (reply.stream !== undefined) {
+    response.setHeader('Content-Type', reply.stream.type === 'json' ? JSON_TYPE : PLAIN_TYPE);
+    response.writeHead(status).flushHeaders();
+    return await sendParts(response, reply.stream);
+  }
   const body = bodyOf(reply);
   if (body === undefined) return void response.writeHead(status).end();
   response.setHeader('Content-Type', body.type);
@@ -20,6 +26,16 @@ export async function send(incoming: IncomingMessage, response: ServerResponse, 
   const bytes = await packed(body.text);
   response.setHeader('Content-Encoding', 'gzip');
   response.writeHead(status).end(bytes);
+}
+
+async function sendParts(response: ServerResponse, { parts }: NonNullable<Reply['stream']>): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  for await (const part of parts(gone.signal)) {
+    if (response.destroyed) break;
+    if (!response.write(part)) await once(response, 'drain', { signal: gone.signal }).catch(() => {});
+  }
+  response.end();
 }
 
 function setMeta(response: ServerResponse, { index, knownLeader, nextToken }: Reply): void {

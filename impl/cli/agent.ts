@@ -1,78 +1,59 @@
 /**
- * `orrery agent`: one server by itself, on Nomad's ports, for the clients of this or other machines. With `--dev`
- * its data is gone when it stops. Its own client, and several servers from one configuration, are not here yet:
- * `orrery server` is for those who write down a cluster.
+ * `orrery agent`: Nomad's one process for everything. With `-dev` a server and a client by themselves, to try things
+ * with; with `-server` one server, with `-client` a client of servers elsewhere. It reads what is wanted and puts it
+ * together; several servers in one group are written down with `orrery server`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '../io/input-error.ts';
-import { readAddress } from '../io/links/address.ts';
+import { type AgentSettings, agentSettings } from './agent/agent-settings.ts';
+import { runAgent } from './agent/run-agent.ts';
 import { type Call, type CommandSpec } from './command.ts';
-import { serve, TIMING_OPTIONS, type ServerWishes } from './server.ts';
-
-interface Wishes extends Pick<ServerWishes, 'electionMs' | 'heartbeatMs' | 'snapshotEvery' | 'workers'> {
-  readonly dev?: boolean;
-  readonly dataDir?: string;
-  readonly bind: string;
-  readonly httpPort: string;
-  readonly rpcPort: string;
-  readonly linkPort: string;
-}
-
-/** There is no other server to tell it from. */
-const ID = 'server';
+import { TIMING_OPTIONS } from './server.ts';
 
 export const command: CommandSpec = {
   options: [
-    { flags: '--dev', description: 'keep nothing: data in a folder that is removed at the end' },
-    { flags: '--data-dir <dir>', description: 'where the server keeps its log; needed without --dev' },
-    {
-      flags: '--bind <host>',
-      description: 'where to listen, and where clients are told to come',
-      default: '127.0.0.1',
-    },
-    { flags: '--http-port <port>', description: 'HTTP', default: '4646' },
-    { flags: '--rpc-port <port>', description: "Nomad's clients", default: '4647' },
-    { flags: '--link-port <port>', description: 'other servers', default: '4649' },
+    { flags: '--dev', description: 'a server and a client; what they keep is gone when they stop' },
+    { flags: '--server', description: 'a server (also without --dev and --client)' },
+    { flags: '--client', description: 'a client, which runs tasks on this machine' },
+    { flags: '--data-dir <dir>', description: 'what outlives the agent; needed without --dev' },
+    { flags: '--config <path>', description: 'a file, or a folder of them, in HCL or JSON', repeats: true },
+    { flags: '--bind <host>', description: 'where to listen, and where others are told to come; 127.0.0.1' },
+    { flags: '--region <name>', description: 'region; global' },
+    { flags: '--dc <name>', description: 'datacenter of the client; dc1' },
+    { flags: '--servers <list>', description: 'RPC addresses of servers, for a client: HOST:PORT,...' },
+    { flags: '--node <name>', description: 'name of the client; that of the machine' },
+    { flags: '--node-class <class>', description: 'class of the client, for constraints' },
+    { flags: '--network-interface <device>', description: 'where tasks of the client are reached' },
+    { flags: '--http-port <port>', description: 'HTTP; 4646' },
+    { flags: '--rpc-port <port>', description: 'for clients; 4647' },
+    { flags: '--link-port <port>', description: 'for other servers; 4649' },
     ...TIMING_OPTIONS,
   ],
   examples: [
-    { line: 'agent --dev', says: 'a server to try things with; Ctrl-C ends it' },
     {
-      line: 'agent --data-dir /var/lib/orrery --bind 10.0.0.1',
-      says: 'a server that Nomad clients reach at 10.0.0.1:4647',
+      line: 'agent -dev',
+      says: 'all of it on this machine, to try things with; Ctrl-C ends it, tasks included',
+    },
+    {
+      line: 'agent -server -data-dir /var/lib/orrery -bind 10.0.0.1',
+      says: 'a server that clients reach at 10.0.0.1:4647',
+    },
+    {
+      line: 'agent -client -data-dir /var/lib/orrery -bind 10.0.0.7 -servers 10.0.0.1:4647',
+      says: 'a client of it; its tasks outlive it',
     },
   ],
-  run: (call) => run(call, call.options as unknown as Wishes),
+  run,
 };
 
-async function run(call: Call, wishes: Wishes): Promise<number> {
-  const address = (port: string, option: string): string => {
-    readAddress(`${wishes.bind}:${port}`, option);
-    return `${wishes.bind}:${port}`;
-  };
-  const { electionMs, heartbeatMs, snapshotEvery, workers } = wishes;
-  const places = {
-    id: ID,
-    cluster: 'global',
-    peers: `${ID}=${address(wishes.linkPort, '--link-port')}`,
-    http: address(wishes.httpPort, '--http-port'),
-    rpc: `${ID}=${address(wishes.rpcPort, '--rpc-port')}`,
-  };
-  const timing = { electionMs, heartbeatMs, snapshotEvery, workers };
-  if (wishes.dataDir !== undefined)
-    return await serve(call, { ...places, ...timing, dataDir: wishes.dataDir });
-  if (wishes.dev !== true) {
-    throw new InputError({
-      file: '--data-dir',
-      problem: 'is missing',
-      remedy: 'say where to keep the data, or --dev to keep none',
-    });
-  }
+async function run(call: Call): Promise<number> {
+  const say = (line: string): void => void call.err.write(`configuration: ${line}\n`);
+  const settings = await agentSettings(call.options as Partial<AgentSettings>, say);
+  if (settings.dataDir !== undefined) return await runAgent(call, settings, settings.dataDir);
   const dataDir = await mkdtemp(join(tmpdir(), 'orrery-dev-'));
   try {
-    return await serve(call, { ...places, ...timing, dataDir });
+    return await runAgent(call, settings, dataDir);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

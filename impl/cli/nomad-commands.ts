@@ -7,7 +7,7 @@ import type { CommandEntry } from './command-entry.ts';
 export const NOMAD_COMMANDS: readonly CommandEntry[] = [
   {
     name: 'agent',
-    summary: 'run a server on this machine that Nomad clients can join',
+    summary: 'run jobs on this machine: a server, a client, or both',
     load: () => import('./agent.ts'),
   },
   {

@@ -3,6 +3,7 @@
  * impl/io and impl/api.
  */
 import type { Writable } from 'node:stream';
+import type { Route } from '../api/exchange.ts';
 import { HttpServer } from '../api/http-server.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
 import { standingRoutes } from '../api/standing.ts';
@@ -23,6 +24,7 @@ export interface ServerWishes {
   readonly dataDir: string;
   readonly id: string;
   readonly cluster: string;
+  readonly region?: string;
   readonly bind?: string;
   readonly http: string;
   readonly rpc?: string;
@@ -121,8 +123,21 @@ function wishesOf({ options }: Call): ServerWishes {
   return wishes;
 }
 
+/** What runs in the same process: it ends before the server does. */
+export interface Companion {
+  readonly routes: readonly Route[];
+  stop(): Promise<void>;
+}
+
+/** Starts a companion, once clients can reach the server. */
+export type StartCompanion = (onFailure: (line: string) => void) => Promise<Companion>;
+
 /** Until it is told to stop. Resolves to the exit code. */
-export async function serve(call: Call, wishes: ServerWishes): Promise<number> {
+export async function serve(
+  call: Call,
+  wishes: ServerWishes,
+  startCompanion?: StartCompanion,
+): Promise<number> {
   const { id } = wishes;
   const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
   const failed = Promise.withResolvers<number>();
@@ -132,12 +147,14 @@ export async function serve(call: Call, wishes: ServerWishes): Promise<number> {
   };
   try {
     const server = await ServerProcess.start({ ...optionsOf(wishes), say, onFailure });
-    const door = await openDoor(server, wishes);
     const rpc = rpcServersOf(wishes)?.get(id);
-    const listener = rpc && (await listenForClients(rpc, server, say));
+    const listener = rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, say));
+    const companion = await startCompanion?.(onFailure);
+    const door = await openDoor(server, wishes, companion?.routes ?? []);
     call.out.write(`${id}: serves on ${wishes.http}\n`);
     const code = await Promise.race([stopAsked(say), failed.promise]);
     await door.close();
+    await companion?.stop();
     await listener?.close();
     // What failed may fail again, or hang: there is nothing left to keep.
     if (code === EXIT.asExpected) await server.stop();
@@ -152,9 +169,10 @@ export async function serve(call: Call, wishes: ServerWishes): Promise<number> {
 async function listenForClients(
   bind: Address,
   server: ServerProcess,
+  region: string,
   say: (line: string) => void,
 ): Promise<RpcListener> {
-  const door = new RpcDoor({ region: REGION, ask: (method, args, gone) => server.call(method, args, gone) });
+  const door = new RpcDoor({ region, ask: (method, args, gone) => server.call(method, args, gone) });
   try {
     return await RpcListener.open({ bind, door, say });
   } catch (error) {
@@ -190,10 +208,14 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
   return { dataDir, id, cluster, bind, servers, joins, raft, snapshotEvery, workers, ...told };
 }
 
-async function openDoor(server: ServerProcess, { http }: ServerWishes): Promise<HttpServer> {
-  const routes = [...SERVER_ROUTES, ...standingRoutes(() => server.standing())];
+async function openDoor(
+  server: ServerProcess,
+  { http, region = REGION }: ServerWishes,
+  more: readonly Route[],
+): Promise<HttpServer> {
+  const routes = [...more, ...SERVER_ROUTES, ...standingRoutes(() => server.standing())];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
-  return await HttpServer.listen(readAddress(http, '--http'), routes, call);
+  return await HttpServer.listen(readAddress(http, '--http'), routes, call, region);
 }
 
 /** The disk's, or of what it holds: said in one line, no defect of ours. */
@@ -201,7 +223,7 @@ function isWorldsFault(error: unknown): error is Error {
   return error instanceof LogDamage || error instanceof SnapshotDamage || error instanceof DiskFailure;
 }
 
-async function stopAsked(say: (line: string) => void): Promise<number> {
+export async function stopAsked(say: (line: string) => void): Promise<number> {
   return await new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, () => {
@@ -213,7 +235,7 @@ async function stopAsked(say: (line: string) => void): Promise<number> {
 }
 
 /** Links of peers and timers may still hold the process up: it is over when this says so. */
-function ended(code: number, out: Writable, id: string): number {
+export function ended(code: number, out: Writable, id: string): number {
   out.write(`${id}: stopped\n`);
   setTimeout(() => process.exit(code), 100).unref();
   return code;

@@ -104,6 +104,8 @@ export class Client {
         return this.#pool.onTask(input.task, (task) =>
           task.onFailed(input.reason, input.recoverable ?? false),
         );
+      case 'task-restart-asked':
+        return this.#pool.onTask(input.task, (task) => task.restart());
       case 'node-changed':
         return this.#nodeChanges.onChange(input.attributes);
       default:

@@ -29,6 +29,8 @@ export type ClientInput =
       readonly reason: string;
       readonly recoverable?: boolean;
     }
+  /** Somebody wants a running task to be started anew. What does not run is left as it is. */
+  | { readonly type: 'task-restart-asked'; readonly at: Instant; readonly task: TaskKey }
   /** Fingerprinting found different attributes: register again. */
   | {
       readonly type: 'node-changed';

@@ -39,6 +39,8 @@ export class TaskRunner {
   #state: TaskState;
   #phase: Phase;
   #isStopping = false;
+  /** It is being ended in order to be started anew. */
+  #isRestarting = false;
   #restartAt: Instant = Infinity;
   #history: RestartHistory | undefined;
 
@@ -131,6 +133,14 @@ export class TaskRunner {
     else if (this.#phase !== 'starting' && this.#phase !== 'attaching') this.#die('Killed', false);
   }
 
+  /** End it and start it anew, whatever its policy; this counts for no attempt. */
+  restart(): void {
+    if (this.#phase !== 'running' || this.#isStopping || this.#isRestarting) return;
+    this.#isRestarting = true;
+    this.note('Restart Signaled');
+    this.#kill();
+  }
+
   #start(): void {
     this.#restartAt = Infinity;
     this.#ask('starting');
@@ -159,7 +169,10 @@ export class TaskRunner {
   }
 
   #ended(ending: Ending): void {
+    const wasAsked = this.#isRestarting;
+    this.#isRestarting = false;
     if (this.#isStopping) return this.#die('Killed', false);
+    if (wasAsked) return this.#startAnew();
     const { policy, jobType } = this.#place;
     const decision = decideRestart(policy, jobType, ending, this.#history, this.#out.at);
     switch (decision.kind) {
@@ -176,6 +189,15 @@ export class TaskRunner {
     this.#history = history;
     this.#phase = 'waiting-to-restart';
     this.#restartAt = this.#out.at + delayMs;
+    this.#toPending();
+  }
+
+  #startAnew(): void {
+    this.#toPending();
+    this.#start();
+  }
+
+  #toPending(): void {
     this.#state = { ...this.#state, State: 'pending', Restarts: this.#state.Restarts + 1 };
     this.note('Restarting');
   }

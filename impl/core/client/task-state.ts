@@ -22,6 +22,7 @@ export type TaskEventType =
   | 'Received'
   | 'Started'
   | 'Terminated'
+  | 'Restart Signaled'
   | 'Restarting'
   | 'Not Restarting'
   | 'Driver Failure'

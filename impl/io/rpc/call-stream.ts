@@ -50,6 +50,8 @@ class CallStream {
       this.#news.resolve();
     });
     stream.on('data', (chunk: Buffer) => this.read(chunk));
+    // Whoever read its first byte has paused it; that byte may have come alone.
+    stream.resume();
   }
 
   /** Aborted when nobody waits for an answer any more. */

@@ -1,0 +1,99 @@
+/**
+ * What may be asked of a client about the allocations that it has: their files, what their tasks say and use, and that a
+ * task be signalled or started anew. The HTTP API asks here. It answers; the core decides.
+ */
+import { cpus, freemem, totalmem, uptime } from 'node:os';
+import { join } from 'node:path';
+import type { ClientRecord } from '../../core/client/ports.ts';
+import type { Task } from '../../core/records.ts';
+import { type FileInfo, listFiles, readParts, statFile } from './alloc-files.ts';
+import type { ClientProcess } from './client-process.ts';
+import { ClientRefusal } from './client-refusal.ts';
+import { type LogPart, logParts, type LogWish } from './log-stream.ts';
+import type { TaskUsage } from './tasks.ts';
+
+const SIGNALS = /^SIG[A-Z0-9]{2,9}$/;
+
+export class ClientDesk {
+  readonly #client: ClientProcess;
+  readonly #allocs: string;
+
+  /** `allocs`: the folder of the allocations' folders. */
+  constructor(client: ClientProcess, allocs: string) {
+    this.#client = client;
+    this.#allocs = allocs;
+  }
+
+  async list(allocId: string, path: string): Promise<readonly FileInfo[]> {
+    return await listFiles(this.#root(allocId), path);
+  }
+
+  async stat(allocId: string, path: string): Promise<FileInfo> {
+    return await statFile(this.#root(allocId), path);
+  }
+
+  read(allocId: string, path: string, offset?: number, limit?: number): AsyncGenerator<Buffer> {
+    return readParts(this.#root(allocId), path, offset, limit);
+  }
+
+  logs(allocId: string, wish: LogWish, gone: AbortSignal): AsyncGenerator<LogPart> {
+    const root = this.#root(allocId);
+    const state = this.#record(allocId).taskStates[wish.task];
+    if (state === undefined) throw new ClientRefusal(404, `unknown task name ${JSON.stringify(wish.task)}`);
+    if (state.StartedAt === null || state.StartedAt === undefined)
+      throw new ClientRefusal(404, `task ${JSON.stringify(wish.task)} not started yet. No logs available`);
+    return logParts(root, wish, gone);
+  }
+
+  /** By task name. */
+  usage(allocId: string): ReadonlyMap<string, TaskUsage> {
+    const found = new Map<string, TaskUsage>();
+    for (const task of this.#tasks(allocId)) {
+      const usage = this.#client.tasks.usage(`${allocId}/${task.Name}`);
+      if (usage !== undefined) found.set(task.Name, usage);
+    }
+    return found;
+  }
+
+  /** Empty `task`: all that run. */
+  restart(allocId: string, task: string): void {
+    for (const name of this.#running(allocId, task)) this.#client.restart(`${allocId}/${name}`);
+  }
+
+  signal(allocId: string, task: string, signal: string): void {
+    if (!SIGNALS.test(signal)) throw new ClientRefusal(400, `invalid signal ${JSON.stringify(signal)}`);
+    for (const name of this.#running(allocId, task))
+      this.#client.tasks.signal(`${allocId}/${name}`, signal as NodeJS.Signals);
+  }
+
+  host(): { readonly cpus: number; readonly total: number; readonly free: number; readonly uptime: number } {
+    return { cpus: cpus().length, total: totalmem(), free: freemem(), uptime: Math.floor(uptime()) };
+  }
+
+  #running(allocId: string, wanted: string): readonly string[] {
+    const tasks = this.#tasks(allocId).map(({ Name }) => Name);
+    if (wanted !== '' && !tasks.includes(wanted))
+      throw new ClientRefusal(404, `Could not find task runner for task: ${wanted}`);
+    const { taskStates } = this.#record(allocId);
+    const running = (wanted === '' ? tasks : [wanted]).filter(
+      (name) => taskStates[name]?.State === 'running',
+    );
+    if (running.length === 0) throw new ClientRefusal(500, 'Task not running');
+    return running;
+  }
+
+  #tasks(allocId: string): readonly Task[] {
+    const { alloc } = this.#record(allocId);
+    return alloc.Job.TaskGroups.find(({ Name }) => Name === alloc.TaskGroup)?.Tasks ?? [];
+  }
+
+  #record(allocId: string): ClientRecord {
+    const record = this.#client.record(allocId);
+    if (record === undefined) throw new ClientRefusal(404, `Unknown allocation ${JSON.stringify(allocId)}`);
+    return record;
+  }
+
+  #root(allocId: string): string {
+    return join(this.#allocs, this.#record(allocId).alloc.ID);
+  }
+}
