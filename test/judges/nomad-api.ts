@@ -76,7 +76,13 @@ async function started(
     },
   });
   const facts = {
-    ...{ id: 's1', region: 'global', datacenter: 'dc1', http: at, rpc: at, dataDir, version: '0' },
+    id: 's1',
+    region: 'global',
+    datacenter: 'dc1',
+    http: at,
+    rpc: at,
+    dataDir,
+    version: '0',
     standing: () => server.standing(),
   };
   const routes = [...SERVER_ROUTES, ...agentRoutes(facts), ...eventRoutes(server.events)];
