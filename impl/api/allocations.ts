@@ -6,14 +6,19 @@ import { Allocation } from '../wire/structs/allocation.ts';
 import { ServiceRegistration } from '../wire/structs/services.ts';
 import { stubsOf } from './alloc-stubs.ts';
 import { answer, type Handler, Refused, type Route, written } from './exchange.ts';
-import { wanted } from './lists.ts';
+import { pageOf } from './lists.ts';
 import { absent } from './lookup.ts';
 import { queryOptions } from './query-options.ts';
 import { AllocStopped, AllocStubs } from './shapes/allocations.ts';
 
 const all: Handler = async (request, ask) => {
   const { Allocations, ...from } = await ask('Alloc.List', queryOptions(request.query));
-  return answer(AllocStubs, stubsOf(wanted(Allocations, request), request), from);
+  const { items, ...page } = pageOf(Allocations, request, {
+    order: 'created',
+    kind: Allocation,
+    wire: wireAlloc,
+  });
+  return { ...answer(AllocStubs, stubsOf(items, request), from), ...page };
 };
 
 const read: Handler = async ({ id, query }, ask) => {

@@ -1,10 +1,11 @@
 /** `/v1/evaluations` and `/v1/evaluation/:id`. Source: recorded answers. */
+import type { Evaluation as EvalRecord } from '../core/records.ts';
 import { fromPlain } from '../wire/schema/plain.ts';
 import { list } from '../wire/schema/kinds.ts';
 import { Evaluation } from '../wire/structs/evaluation.ts';
 import { stubsOf } from './alloc-stubs.ts';
 import { answer, type Handler, type Route } from './exchange.ts';
-import { wanted } from './lists.ts';
+import { pageOf } from './lists.ts';
 import { absent } from './lookup.ts';
 import { queryOptions } from './query-options.ts';
 import { AllocStubs } from './shapes/allocations.ts';
@@ -13,8 +14,15 @@ const Evaluations = list(Evaluation);
 
 const all: Handler = async (request, ask) => {
   const { Evaluations: found, ...from } = await ask('Eval.List', queryOptions(request.query));
-  const oldestFirst = wanted(found, request).toSorted((a, b) => a.CreateIndex - b.CreateIndex);
-  return answer(Evaluations, fromPlain(Evaluations, oldestFirst), from);
+  const { query } = request;
+  const ofJob = query.get('job') ?? '';
+  const ofStatus = query.get('status') ?? '';
+  const asked = found.filter(
+    ({ JobID, Status }) => [JobID, ''].includes(ofJob) && [Status, ''].includes(ofStatus),
+  );
+  const wire = (evaluation: EvalRecord) => fromPlain(Evaluation, evaluation);
+  const { items, ...page } = pageOf(asked, request, { order: 'created', kind: Evaluation, wire });
+  return { ...answer(Evaluations, items.map(wire), from), ...page };
 };
 
 const read: Handler = async ({ id, query }, ask) => {

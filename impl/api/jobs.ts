@@ -4,6 +4,7 @@ import type { Job } from '../core/records.ts';
 import { jobToRegister, wireJob } from '../io/rpc/job-record.ts';
 import type { Members } from '../io/rpc/job-defaults.ts';
 import { fromPlain, toPlain } from '../wire/schema/plain.ts';
+import { Job as WireJob } from '../wire/structs/job.ts';
 import { bodyBy } from './body.ts';
 import {
   answer,
@@ -16,7 +17,7 @@ import {
   type Route,
   written,
 } from './exchange.ts';
-import { wanted } from './lists.ts';
+import { pageOf } from './lists.ts';
 import { queryOptions } from './query-options.ts';
 import { JobStub, JobStubs, Registered, RegisterRequest } from './shapes/jobs.ts';
 
@@ -24,8 +25,9 @@ const list: Handler = async (request, ask) => {
   const { Jobs, Summaries, ...from } = await ask('Job.List', queryOptions(request.query));
   const summaries = new Map(Jobs.map((job, at) => [job, Summaries[at] as JobSummary]));
   const withMeta = flag(request.query, 'meta');
-  const stubs = wanted(Jobs, request).map((job) => stubOf(job, summaries.get(job), withMeta));
-  return answer(JobStubs, stubs, from);
+  const { items, ...page } = pageOf(Jobs, request, { order: 'id', kind: WireJob, wire: wireJob });
+  const stubs = items.map((job) => stubOf(job, summaries.get(job), withMeta));
+  return { ...answer(JobStubs, stubs, from), ...page };
 };
 
 function stubOf(job: Job, JobSummary: JobSummary | undefined, withMeta: boolean) {

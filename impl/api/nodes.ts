@@ -19,7 +19,7 @@ import {
   type Route,
   written,
 } from './exchange.ts';
-import { wanted } from './lists.ts';
+import { pageOf } from './lists.ts';
 import { absent } from './lookup.ts';
 import { queryOptions } from './query-options.ts';
 import {
@@ -34,11 +34,9 @@ import {
 
 const all: Handler = async (request, ask) => {
   const { Nodes, ...from } = await ask('Node.List', queryOptions(request.query));
-  return answer(
-    NodeStubs,
-    wanted(Nodes, request).map((node) => stubOf(node, request)),
-    from,
-  );
+  const { items, ...page } = pageOf(Nodes, request, { order: 'id', kind: ShownNode, wire: shownNode });
+  const stubs = items.map((node) => stubOf(node, request));
+  return { ...answer(NodeStubs, stubs, from), ...page };
 };
 
 function stubOf(node: Node, { query }: Request): PartialOf<ValueOf<typeof NodeStub>> {
