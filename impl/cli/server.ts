@@ -4,6 +4,7 @@
  */
 import type { Writable } from 'node:stream';
 import { agentRoutes } from '../api/agent.ts';
+import { eventRoutes } from '../api/event-stream.ts';
 import type { Route } from '../api/exchange.ts';
 import { HttpServer } from '../api/http-server.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
@@ -228,7 +229,13 @@ async function openDoor(
     version: await ourVersion(),
     rpc: reached === undefined ? '' : `${reached.host}:${reached.port}`,
   };
-  const routes = [...more, ...SERVER_ROUTES, ...agentRoutes(facts), ...standingRoutes(standing)];
+  const routes = [
+    ...more,
+    ...SERVER_ROUTES,
+    ...agentRoutes(facts),
+    ...eventRoutes(server.events),
+    ...standingRoutes(standing),
+  ];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
   return await HttpServer.listen(readAddress(http, '--http'), routes, call, region);
 }
