@@ -9,6 +9,7 @@ import { jobFileRoutes } from './job-files.ts';
 import { namespaceRoutes } from './namespaces.ts';
 import { nodeRoutes } from './nodes.ts';
 import { operatorRoutes } from './operator.ts';
+import { scaleRoutes } from './scale.ts';
 import { schedulerConfigurationRoutes } from './scheduler-configuration.ts';
 import { searchRoutes } from './search.ts';
 import { statusRoutes } from './status.ts';
@@ -23,6 +24,7 @@ export const SERVER_ROUTES: readonly Route[] = [
   ...searchRoutes,
   ...jobFileRoutes,
   ...deploymentRoutes,
+  ...scaleRoutes,
   ...jobsRoutes,
   ...jobRoutes,
   ...allocationRoutes,

@@ -7,6 +7,7 @@ import { agentRoutes } from '../api/agent.ts';
 import { eventRoutes } from '../api/event-stream.ts';
 import type { Route } from '../api/exchange.ts';
 import { HttpServer } from '../api/http-server.ts';
+import { metricsRoutes } from '../api/metrics.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
 import { standingRoutes } from '../api/standing.ts';
 import { DiskFailure } from '../io/disk.ts';
@@ -234,6 +235,7 @@ async function openDoor(
     ...SERVER_ROUTES,
     ...agentRoutes(facts),
     ...eventRoutes(server.events),
+    ...metricsRoutes(standing),
     ...standingRoutes(standing),
   ];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
