@@ -11,7 +11,15 @@ export interface SourceFile {
 export const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Folders that no commit holds: what `.gitignore` names, and git's own. */
-const NOT_OURS = new Set(['.git', '.orrery-tlc', 'node_modules', 'report', 'site', 'coverage']);
+const NOT_OURS = new Set([
+  '.git',
+  '.orrery-crosscheck',
+  '.orrery-tlc',
+  'node_modules',
+  'report',
+  'site',
+  'coverage',
+]);
 /** Read as text; anything else has only a name. */
 const TEXT =
   /\.(ts|mts|mjs|js|json|jsonl|ndjson|md|svg|html|css|txt|dot|mmd|puml|tla|cfg|pml|itf)$|(^|\/)[^.]+$|(^|\/)\.[a-z]+$/;
