@@ -32,7 +32,7 @@ async function handOn({ method, path, query, body }: Request, nodeId: string, as
   const { Node } = await ask('Node.GetNode', { NodeID: nodeId, AllowStale: true });
   if (Node === null) throw new Refused({ status: 404, text: `Unknown node ${nodeId}` });
   const gone = new AbortController();
-  const url = `http://${Node.HTTPAddr}${path.split('/').map(encodeURIComponent).join('/')}?${query}`;
+  const url = `http://${Node.HTTPAddr}${path.split('/').map(encodeURIComponent).join('/')}?${query.toString()}`;
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   const response = await fetch(url, { method, signal: gone.signal, ...sent }).catch(() => undefined);
   if (response === undefined) throw new Refused({ status: 500, text: 'No path to node' });
