@@ -6,7 +6,10 @@ import { flag, malformed, type Handler, type Request, type Route } from './excha
 
 const configuration: Handler = async (_request, ask) => {
   const { Servers } = await ask('Operator.RaftGetConfiguration', {});
-  return { json: { Servers: Servers.map((server) => ({ ...server, Node: server.ID })) } };
+  const RaftProtocol = '3';
+  return {
+    json: { Index: 0, Servers: Servers.map((server) => ({ ...server, Node: server.ID, RaftProtocol })) },
+  };
 };
 
 const add: Handler = async (request, ask) => {

@@ -1,11 +1,16 @@
 /** All resources of a server's HTTP API, in the order in which they are asked. */
 import { allocationRoutes } from './allocations.ts';
+import { deploymentRoutes } from './deployments.ts';
 import { evaluationRoutes } from './evaluations.ts';
 import type { Route } from './exchange.ts';
 import { jobRoutes } from './job.ts';
 import { jobsRoutes } from './jobs.ts';
+import { jobFileRoutes } from './job-files.ts';
+import { namespaceRoutes } from './namespaces.ts';
 import { nodeRoutes } from './nodes.ts';
 import { operatorRoutes } from './operator.ts';
+import { schedulerConfigurationRoutes } from './scheduler-configuration.ts';
+import { searchRoutes } from './search.ts';
 import { statusRoutes } from './status.ts';
 import { variableRoutes } from './variables.ts';
 
@@ -13,6 +18,11 @@ export const SERVER_ROUTES: readonly Route[] = [
   ...statusRoutes,
   ...variableRoutes,
   ...operatorRoutes,
+  ...schedulerConfigurationRoutes,
+  ...namespaceRoutes,
+  ...searchRoutes,
+  ...jobFileRoutes,
+  ...deploymentRoutes,
   ...jobsRoutes,
   ...jobRoutes,
   ...allocationRoutes,

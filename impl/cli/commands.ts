@@ -8,6 +8,11 @@ import { NOMAD_COMMANDS } from './nomad-commands.ts';
 export const COMMANDS: readonly CommandEntry[] = [
   ...NOMAD_COMMANDS,
   {
+    name: 'completion',
+    summary: 'print a script that completes commands in bash or zsh',
+    load: () => import('./completion.ts'),
+  },
+  {
     name: 'cluster',
     summary: 'run 3 or 5 servers on this machine, each a process of its own',
     load: () => import('./cluster.ts'),

@@ -3,6 +3,8 @@
  * impl/io and impl/api.
  */
 import type { Writable } from 'node:stream';
+import { agentRoutes } from '../api/agent.ts';
+import { eventRoutes } from '../api/event-stream.ts';
 import type { Route } from '../api/exchange.ts';
 import { HttpServer } from '../api/http-server.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
@@ -16,6 +18,7 @@ import { RpcListener } from '../io/rpc/rpc-listener.ts';
 import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, type CommandSpec, EXIT, type OptionSpec, wholeNumber } from './command.ts';
+import { ourVersion } from './version.ts';
 
 /** Nomad's name for the one region that there is, as long as nobody says another. */
 const REGION = 'global';
@@ -210,10 +213,29 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
 
 async function openDoor(
   server: ServerProcess,
-  { http, region = REGION }: ServerWishes,
+  wishes: ServerWishes,
   more: readonly Route[],
 ): Promise<HttpServer> {
-  const routes = [...more, ...SERVER_ROUTES, ...standingRoutes(() => server.standing())];
+  const { id, http, rpc, peers, dataDir, region = REGION } = wishes;
+  const standing = () => server.standing();
+  const reached = readPeers(rpc ?? peers, '--rpc').get(id);
+  const facts = {
+    id,
+    http,
+    dataDir,
+    standing,
+    region,
+    datacenter: 'dc1',
+    version: await ourVersion(),
+    rpc: reached === undefined ? '' : `${reached.host}:${reached.port}`,
+  };
+  const routes = [
+    ...more,
+    ...SERVER_ROUTES,
+    ...agentRoutes(facts),
+    ...eventRoutes(server.events),
+    ...standingRoutes(standing),
+  ];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
   return await HttpServer.listen(readAddress(http, '--http'), routes, call, region);
 }

@@ -6,12 +6,17 @@ interface Manifest {
   readonly version: string;
 }
 
+/** As the manifest says it. */
+export async function ourVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as Manifest).version;
+}
+
 export const command: CommandSpec = {
   options: [{ flags: '--json', description: 'print one JSON object' }],
   examples: [{ line: 'version --json', says: 'the versions, for a program' }],
   async run({ options, out }) {
-    const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-    const versions = { orrery: (JSON.parse(text) as Manifest).version, node: process.versions.node };
+    const versions = { orrery: await ourVersion(), node: process.versions.node };
     out.write(
       options['json'] === true
         ? `${JSON.stringify(versions)}\n`

@@ -6,7 +6,7 @@ import type { Command } from './commands.ts';
 import type { RpcId, RpcResult, ServerId, TraceEvent } from './effects.ts';
 import type { PayloadCodec } from './payload.ts';
 import type { RaftConfig } from './raft/config.ts';
-import type { MembershipChange, Persist, PersistSeq, RaftMessage } from './raft/messages.ts';
+import type { Persist, PersistSeq, RaftMessage } from './raft/messages.ts';
 import type { Instant } from './records.ts';
 import type { ServerConfig } from './server.ts';
 
@@ -57,14 +57,8 @@ export type MemberInput<P = Command> =
   | { readonly type: 'persisted'; readonly at: Instant; readonly seq: PersistSeq }
   /** Put an entry into the log past every endpoint, for conformance targets. Its fate shows in the log alone. */
   | { readonly type: 'propose'; readonly at: Instant; readonly command: Command }
-  /** Raft's inputs of the same names, past every endpoint; `id` is answered by `reply` once the change is committed. */
+  /** Raft's input of the same name, past every endpoint. */
   | { readonly type: 'transfer-leadership'; readonly at: Instant; readonly to: ServerId }
-  | {
-      readonly type: 'change-membership';
-      readonly at: Instant;
-      readonly id: RpcId;
-      readonly change: MembershipChange;
-    }
   | { readonly type: 'time'; readonly at: Instant };
 
 export type MemberEffect<P = Command> =

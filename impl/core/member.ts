@@ -9,7 +9,6 @@ import type { Command } from './commands.ts';
 import { earliest } from './deadlines.ts';
 import type { ProposalId, RpcId, RpcResult, ServerEffect, ServerId, ServerInput } from './effects.ts';
 import type { CallerCall, MemberConfig, MemberEffect, MemberInput, MemberMessage } from './member-border.ts';
-import { isChange, OpenChanges } from './open-changes.ts';
 import type { CommittedEntry, DurableState, RaftEffect, RaftInput } from './raft/messages.ts';
 import { proposalRefusal } from './proposal-refusal.ts';
 import { Raft } from './raft/raft.ts';
@@ -36,7 +35,6 @@ export class Member<P = Command> {
   private readonly server: Server;
   private readonly workers: WorkerPool;
   private readonly origins: CallOrigins;
-  private readonly changes = new OpenChanges();
   private work: Work<P>[] = [];
   private effects: MemberEffect<P>[] = [];
   private snapshotIndex: Index = 0;
@@ -110,10 +108,6 @@ export class Member<P = Command> {
         });
       case 'transfer-leadership':
         return this.toRaft(input);
-      case 'change-membership': {
-        const proposal = this.changes.open(input.id);
-        return this.toRaft({ type: 'change-membership', at: this.now, proposal, change: input.change });
-      }
       case 'time':
         this.toRaft({ type: 'time', at: this.now });
         this.toServer({ type: 'time', at: this.now });
@@ -198,7 +192,12 @@ export class Member<P = Command> {
         for (const entry of effect.entries) this.committed(entry);
         return;
       case 'proposal-failed':
-        return this.proposalFailed(effect.proposal, proposalRefusal(effect.reason));
+        return this.toServer({
+          type: 'proposal-failed',
+          at: this.now,
+          proposal: effect.proposal,
+          reason: proposalRefusal(effect.reason),
+        });
       case 'role': {
         const { leading, leader } = effect;
         return this.toServer({ type: 'leadership', at: this.now, leading, leader });
@@ -229,20 +228,7 @@ export class Member<P = Command> {
     proposal,
     index,
   }: Extract<RaftEffect<P>, { type: 'configuration-committed' }>): void {
-    if (proposal === undefined) return;
-    if (isChange(proposal)) return this.changed(proposal, { ok: { Index: index } });
-    this.toServer({ type: 'group-changed', at: this.now, proposal, index });
-  }
-
-  /** A change that an operator asked for here has come to its end. */
-  private changed(proposal: ProposalId | undefined, result: RpcResult): void {
-    const id = proposal === undefined ? undefined : this.changes.close(proposal);
-    if (id !== undefined) this.effects.push({ type: 'reply', id, result });
-  }
-
-  private proposalFailed(proposal: ProposalId, reason: string): void {
-    if (isChange(proposal)) return this.changed(proposal, { error: reason });
-    this.toServer({ type: 'proposal-failed', at: this.now, proposal, reason });
+    if (proposal !== undefined) this.toServer({ type: 'group-changed', at: this.now, proposal, index });
   }
 
   private committed({ index, command, proposal }: CommittedEntry<P>): void {

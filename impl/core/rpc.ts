@@ -6,7 +6,17 @@ import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { AllocReport } from './commands.ts';
 import type { DrainStrategy } from './drain-records.ts';
 import type { JobSummary } from './job-summary.ts';
-import type { Allocation, Evaluation, Index, Job, Node, NodeEvent, Plan, PlanResult } from './records.ts';
+import type {
+  Allocation,
+  Deployment,
+  Evaluation,
+  Index,
+  Job,
+  Node,
+  NodeEvent,
+  Plan,
+  PlanResult,
+} from './records.ts';
 import type { ServiceRegistration, ServiceStub } from './service-records.ts';
 import type { Variable, VariableInput, VariableMetadata } from './variable-records.ts';
 
@@ -220,6 +230,12 @@ export interface RpcMethods {
     reply: { Services: readonly ServiceRegistration[] } & QueryMeta;
   };
 
+  /** Rollouts are not driven yet: there is none. A caller who waits for one waits. */
+  'Deployment.List': { args: QueryOptions; reply: { Deployments: readonly Deployment[] } & QueryMeta };
+  'Operator.SchedulerGetConfiguration': {
+    args: QueryOptions;
+    reply: { PauseEvalBroker: boolean } & QueryMeta;
+  };
   'Operator.SchedulerPause': { args: { PauseEvalBroker: boolean }; reply: { Index: Index } };
   /** Any server answers, with the group that is in force there. */
   'Operator.RaftGetConfiguration': {

@@ -2,6 +2,7 @@
  * One server above the log: endpoints, heartbeats, broker, plan applier, state. A deterministic machine: inputs
  * in, effects out. It does not know Raft: it proposes, and goes on when told that its proposal is committed.
  */
+import type { Applied } from './applied.ts';
 import { assert, unreachable } from './assert.ts';
 import { BlockingQueries, holdMs } from './blocking-queries.ts';
 import type { Command } from './commands.ts';
@@ -51,6 +52,8 @@ export interface ServerConfig {
   readonly confirmsReads?: boolean;
   readonly rng: Rng;
   readonly newId: NewId;
+  /** Told of every entry, once it is applied. It may keep what it is told, and must not call this server. */
+  readonly onApplied?: (applied: Applied) => void;
 }
 
 /** Raft's word to a caller whose entry may yet be committed, or not. */
@@ -275,6 +278,7 @@ export class Server implements Context {
   private committed(index: Index, command: Command, proposal: ProposalId | undefined): void {
     const { changes, outcome } = this.store.apply(index, command);
     this.traceChanges(changes, command);
+    this.config.onApplied?.({ index, type: command.type, changes });
     if (this.parts !== undefined) {
       react(this.parts, { command, index, changes, view: this.view }, this.now);
       if (command.type === 'SchedulerPause') this.applyPause(this.parts);

@@ -12,6 +12,9 @@ export const ALLOCS: Topic = 'allocs';
 export const EVALS: Topic = 'evals';
 export const VARIABLES: Topic = 'variables';
 
+export const DEPLOYMENTS: Topic = 'deployment';
+/** Nothing wakes who waits for it: its index does not move. */
+export const SCHEDULER: Topic = 'scheduler configuration';
 export const SERVICES: Topic = 'services';
 
 export const nodeTopic = (nodeId: string): Topic => `node ${nodeId}`;

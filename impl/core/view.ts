@@ -10,6 +10,8 @@ import type { Variable } from './variable-records.ts';
 export type TableName = 'nodes' | 'jobs' | 'allocs' | 'evals' | 'deployment' | 'variables' | 'services';
 
 export interface StateView {
+  /** The operator has asked that nothing be scheduled. */
+  readonly schedulerPaused: boolean;
   /** Index of the last entry applied. */
   readonly index: Index;
   /** Index of the last entry that wrote to the table; 0 = never. Blocking queries compare with it. */

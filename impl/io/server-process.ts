@@ -10,6 +10,7 @@ import { type CallerCall, Member, type MemberEffect, type MemberInput } from '..
 import type { RaftConfig } from '../core/raft/config.ts';
 import type { Index } from '../core/records.ts';
 import { ensureWritable } from './atomic-write.ts';
+import { EventBuffer } from './event-buffer.ts';
 import { InputError } from './input-error.ts';
 import type { Address } from './links/address.ts';
 import { Links } from './links/links.ts';
@@ -69,6 +70,8 @@ const RNG = {
 
 export class ServerProcess {
   readonly #options: ServerOptions;
+  /** What the last entries changed here, for those who follow. */
+  readonly events = new EventBuffer();
   readonly #frames = new EntryFrames();
   readonly #callers = new Map<string, (result: RpcResult) => void>();
   #calls = 0;
@@ -177,7 +180,14 @@ export class ServerProcess {
       return { id: server, rpcAddr: `${host}:${port}`, datacenter: 'dc1' };
     });
     return {
-      server: { id, servers: addresses, heartbeats: HEARTBEATS, rng: RNG, newId: randomUUID },
+      server: {
+        id,
+        servers: addresses,
+        heartbeats: HEARTBEATS,
+        rng: RNG,
+        newId: randomUUID,
+        onApplied: (applied) => this.events.add(applied),
+      },
       raft: {
         ...raft,
         maxEntriesPerMessage: 4096,

@@ -22,7 +22,7 @@ import { Job } from '../../wire/structs/job.ts';
 import { MigrateStrategy, ReschedulePolicy } from '../../wire/structs/policies.ts';
 
 /** As authors write it: anything may be missing, and two blocks of the job go down into its groups. */
-const SubmittedJob: Kind<unknown> = asGiven(
+export const SubmittedJob: Kind<unknown> = asGiven(
   extended(Job, { Reschedule: optional(ReschedulePolicy), Migrate: optional(MigrateStrategy) }),
 );
 

@@ -4,6 +4,7 @@ import type { Session } from '../session.ts';
 import { placementFailures } from '../show/placement.ts';
 import { megabytes, size } from '../show/sizes.ts';
 import { pairs, table } from '../show/table.ts';
+import { eventText } from '../show/task-event.ts';
 import { age, timestamp } from '../show/times.ts';
 import { tasksOf } from './find-allocation.ts';
 
@@ -131,11 +132,7 @@ function eventsText({ StartedAt, FinishedAt, Restarts, LastRestart, Events }: Ta
     ['Last Restart', timestamp(LastRestart)],
   ]);
   const newestFirst = (Events ?? []).toReversed();
-  const rows = newestFirst.map(({ Time, Type, DisplayMessage }) => [
-    timestamp(Time),
-    Type,
-    DisplayMessage ?? '',
-  ]);
+  const rows = newestFirst.map((event) => [timestamp(event.Time), event.Type, eventText(event)]);
   return `${span}\n\nRecent Events:\n${table(['Time', 'Type', 'Description'], rows)}`;
 }
 

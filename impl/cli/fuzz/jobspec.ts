@@ -5,7 +5,10 @@ import { fileOf, judge, type FuzzCounts } from '../../../test/fuzz/jobspec.ts';
 import { createProgress, type ProgressStream } from '../../io/progress.ts';
 import { EXIT, wholeNumber, type Call, type OptionSpec } from '../command.ts';
 
-const FIXTURES = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'fixtures', 'jobspec');
+const FIXTURES = join(
+  process.env['ORRERY_FIXTURES'] ?? join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'fixtures'),
+  'jobspec',
+);
 
 interface Wishes {
   readonly files: number;

@@ -2,11 +2,16 @@
  * HTTP to one agent: paths and text in, values out, refusals as `RequestFailure`. Knows how Nomad's API is spoken to
  * (query options, token, statuses), and no resource of it.
  */
-import * as http from 'node:http';
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Connection } from './connection.ts';
 import { readJson } from './exact-json.ts';
 import { RequestFailure } from './request-failure.ts';
+
+/**
+ * Not imported: `import` looks at every export of a built-in module, and one of these loads all of Node's `fetch`, which
+ * costs more than the rest of a command.
+ */
+const http = process.getBuiltinModule('node:http');
 
 /** `undefined` members are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -99,7 +104,7 @@ export class AgentClient {
   }
 
   async #exchange(url: URL, options: RequestOptions, body: Asked['body']): Promise<IncomingMessage> {
-    const { request } = url.protocol === 'https:' ? await import('node:https') : http;
+    const { request } = url.protocol === 'https:' ? process.getBuiltinModule('node:https') : http;
     const sent = request(url, options);
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       sent.once('response', resolve);

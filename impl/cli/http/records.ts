@@ -205,7 +205,14 @@ export interface TaskState {
 export interface TaskEvent {
   readonly Type: string;
   readonly Time: Int;
+  /** A sentence for people; may be missing, and then the rest says it. */
   readonly DisplayMessage?: string;
+  readonly Message?: string;
+  readonly ExitCode?: Int;
+  readonly Signal?: Int;
+  readonly KillError?: string;
+  readonly DriverError?: string;
+  readonly RestartReason?: string;
 }
 
 /** What an allocation uses, as its client measures it. */

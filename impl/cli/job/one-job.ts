@@ -36,7 +36,7 @@ async function showWork(session: Session, { id, agent }: Pick<FoundJob, 'id' | '
   const [allocations, evaluations, deployment] = await Promise.all([
     agent.get<AllocationStub[] | null>(jobPath(id, '/allocations'), all),
     agent.get<Evaluation[] | null>(jobPath(id, '/evaluations')),
-    agent.get<Deployment | null>(jobPath(id, '/deployment')),
+    agent.find<Deployment | null>(jobPath(id, '/deployment')),
   ]);
   if (evals === true) session.section('Evaluations', evaluationsText(session, evaluations ?? []));
   showPlacementFailure(session, evaluations ?? []);

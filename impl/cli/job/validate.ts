@@ -49,7 +49,9 @@ async function judged(call: Call, job: SentJob): Promise<number> {
   }
   if (judgement?.Warnings) session.print(session.paint('yellow', `Job Warnings:\n${judgement.Warnings}\n`));
   if (judgement === undefined)
-    session.print('No agent answers: the text of the file is right, what it asks for is not checked.');
+    session.print(
+      'Checked without an agent: the text of the file is right, what it asks for was not looked at.',
+    );
   session.print(session.paint('green', 'Job validation successful'));
   return EXIT.asExpected;
 }

@@ -2,6 +2,7 @@
 import type { RpcMethod } from '../rpc.ts';
 import { allocEndpoints } from './alloc.ts';
 import type { Endpoint } from './context.ts';
+import { deploymentEndpoints } from './deployment.ts';
 import { evalEndpoints } from './eval.ts';
 import { jobEndpoints } from './job.ts';
 import { nodeEndpoints } from './node.ts';
@@ -17,6 +18,7 @@ const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
   ...jobEndpoints,
   ...evalEndpoints,
   ...planEndpoints,
+  ...deploymentEndpoints,
   ...operatorEndpoints,
   ...serviceEndpoints,
   ...statusEndpoints,
@@ -43,6 +45,8 @@ const READS: ReadonlySet<string> = new Set<RpcMethod>([
   'Eval.Allocations',
   'ServiceRegistration.List',
   'ServiceRegistration.GetService',
+  'Deployment.List',
+  'Operator.SchedulerGetConfiguration',
   'Variables.Read',
   'Variables.List',
 ]);

@@ -4,6 +4,7 @@
  * the group of servers, one change at a time.
  */
 import type { GroupChange } from '../effects.ts';
+import { SCHEDULER } from '../topics.ts';
 import type { Endpoint, Endpoints } from './context.ts';
 
 type Change = 'Operator.RaftAddPeer' | 'Operator.RaftPromotePeer' | 'Operator.RaftRemovePeerByID';
@@ -16,6 +17,12 @@ const changeOf =
   };
 
 export const operatorEndpoints: Endpoints<'Operator'> = {
+  'Operator.SchedulerGetConfiguration': (context, args, answer) =>
+    context.read(args, [SCHEDULER], answer, (view) => ({
+      PauseEvalBroker: view.schedulerPaused,
+      Index: 1,
+      KnownLeader: context.leaderId !== undefined,
+    })),
   'Operator.SchedulerPause': (context, args, answer) => {
     const paused = args.PauseEvalBroker;
     if (typeof paused !== 'boolean') return answer.refuse('PauseEvalBroker must be true or false');

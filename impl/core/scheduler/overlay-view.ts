@@ -24,6 +24,9 @@ export class OverlayView implements StateView {
     this.changed = new Map(merged);
   }
 
+  get schedulerPaused(): boolean {
+    return this.base.schedulerPaused;
+  }
   tableIndex(table: TableName): Index {
     return this.base.tableIndex(table);
   }

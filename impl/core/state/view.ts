@@ -16,6 +16,9 @@ export class TablesView implements StateView {
     this.tables = tables;
   }
 
+  get schedulerPaused(): boolean {
+    return this.tables.settings.get('schedulerPaused') ?? false;
+  }
   tableIndex(table: TableName): Index {
     return this.tables.indexes.get(table) ?? 0;
   }

@@ -50,16 +50,17 @@ export class Decoder {
     const { schema, first, rest } = planOf(spec, special);
     const unknown: Diagnostics = [];
     const content = body.content(schema, unknown);
-    const found = new Map<string, Json | undefined>();
-    for (const field of first) found.set(field.key, this.field(field, content, body, label));
+    // By place among the fields: a map of each block for its order alone would be most of the work of a large file.
+    const found: (Json | undefined)[] = [];
+    for (const at of first) found[at] = this.field(fieldAt(spec, at), content, body, label);
     const complete = special?.read(content, this);
     this.diagnostics.push(...unknown);
-    for (const field of rest) found.set(field.key, this.field(field, content, body, label));
+    for (const at of rest) found[at] = this.field(fieldAt(spec, at), content, body, label);
     const decoded: Decoded = new Map();
-    for (const { key } of spec.fields) {
-      const value = found.get(key);
+    spec.fields.forEach(({ key }, at) => {
+      const value = found[at];
       if (value !== undefined) decoded.set(key, value);
-    }
+    });
     complete?.(decoded);
     return decoded;
   }
@@ -97,7 +98,7 @@ export class Decoder {
 
   private map({ name, element, argument }: Of<'map'>, content: ScopedContent, body: ScopedBody): Json {
     const attribute = argument ? content.attributes.get(name) : undefined;
-    const blocks = content.blocks.filter(({ type }) => type === name);
+    const blocks = named(content, name);
     const [first] = blocks;
     if (attribute && first) {
       const { line } = attribute.nameRange.source.position(attribute.nameRange.start);
@@ -118,7 +119,7 @@ export class Decoder {
   }
 
   private opaque({ name }: Of<'opaque'>, content: ScopedContent): Json {
-    const blocks = content.blocks.filter(({ type }) => type === name);
+    const blocks = named(content, name);
     const [first] = blocks;
     if (!first || this.isRepeated(blocks)) return null;
     const members = new Map<string, Json>();
@@ -136,7 +137,7 @@ export class Decoder {
   }
 
   private blocks({ name, how, of, omitted }: Of<'block'>, content: ScopedContent): Json | undefined {
-    const blocks = content.blocks.filter(({ type }) => type === name);
+    const blocks = named(content, name);
     if (blocks.length === 0) return omitted ? undefined : null;
     const decode = (block: ScopedBlock): Decoded => this.block(of(), block.body, block.labels[0]?.text);
     if (how === 'many') return blocks.map(decode);
@@ -159,9 +160,10 @@ export class Decoder {
 
 interface Plan {
   readonly schema: Schema;
-  readonly first: readonly Field[];
+  /** Places among the description's fields. */
+  readonly first: readonly number[];
   /** Arguments before blocks. */
-  readonly rest: readonly Field[];
+  readonly rest: readonly number[];
 }
 
 const plans = new WeakMap<BlockSpec, Plan>();
@@ -173,13 +175,26 @@ function planOf(spec: BlockSpec, special: Special | undefined): Plan {
   const first = spec.fields.filter((field) => field.kind === 'map' && field.argument);
   const others = spec.fields.filter((field) => !first.includes(field));
   const rest = [...others.filter((field) => !isBlock(field)), ...others.filter(isBlock)];
-  const plan = { schema: schemaOf(spec, special), first, rest };
+  const placesOf = (fields: readonly Field[]): readonly number[] =>
+    fields.map((field) => spec.fields.indexOf(field));
+  const plan = { schema: schemaOf(spec, special), first: placesOf(first), rest: placesOf(rest) };
   plans.set(spec, plan);
   return plan;
 }
 
+function fieldAt({ fields }: BlockSpec, at: number): Field {
+  return fields[at] as Field;
+}
+
 function isBlock({ kind }: Field): boolean {
   return kind === 'block' || kind === 'opaque' || kind === 'map';
+}
+
+const NONE: readonly ScopedBlock[] = [];
+
+/** Most fields of most blocks are not there. */
+function named({ blocks }: ScopedContent, name: string): readonly ScopedBlock[] {
+  return blocks.some(({ type }) => type === name) ? blocks.filter(({ type }) => type === name) : NONE;
 }
 
 /** Keys by their bytes; later entries win. */

@@ -46,8 +46,7 @@ export class ScopedBody {
   /** Throws a `LimitReached` when there are too many blocks. */
   content(schema: Schema, diagnostics: Diagnostics): ScopedContent {
     this.scope.budget.step(STEPS_PER_BLOCK);
-    const extended = { ...schema, blocks: [...schema.blocks, { type: 'dynamic', labels: ['type'] }] };
-    const { attributes, blocks } = this.raw.content(extended, diagnostics);
+    const { attributes, blocks } = this.raw.content(withDynamic(schema), diagnostics);
     const expanded = blocks.flatMap((block) =>
       block.type === 'dynamic' ? this.expand(block, schema, diagnostics) : [this.plain(block)],
     );
@@ -89,6 +88,17 @@ export class ScopedBody {
       return [{ type: header.type, labels, range: block.range, body: new ScopedBody(plan.content, scope) }];
     });
   }
+}
+
+const extended = new WeakMap<Schema, Schema>();
+
+/** The same, with dynamic blocks. One for each schema: files repeat blocks by the thousand. */
+function withDynamic(schema: Schema): Schema {
+  const known = extended.get(schema);
+  if (known) return known;
+  const wider = { ...schema, blocks: [...schema.blocks, { type: 'dynamic', labels: ['type'] }] };
+  extended.set(schema, wider);
+  return wider;
 }
 
 interface Plan {

@@ -32,7 +32,7 @@ const ServerMember = struct('ServerMember', {
   DelegateCur: uint,
 });
 
-const SchedulerConfiguration = struct('SchedulerConfiguration', {
+export const SchedulerConfiguration = struct('SchedulerConfiguration', {
   SchedulerAlgorithm: string,
   PreemptionConfig: struct('PreemptionConfig', {
     SystemSchedulerEnabled: bool,
@@ -48,7 +48,7 @@ const SchedulerConfiguration = struct('SchedulerConfiguration', {
   ModifyIndex: uint,
 });
 
-const Namespace = struct('Namespace', {
+export const Namespace = struct('Namespace', {
   Name: string,
   Description: string,
   Quota: string,

@@ -1,6 +1,7 @@
 /** The HTTP API over one server core on a bench: every write is committed at once. Asks, and reads what comes back. */
 import { HttpServer } from '../../../impl/api/http-server.ts';
 import { SERVER_ROUTES } from '../../../impl/api/routes.ts';
+import { EventBuffer } from '../../../impl/io/event-buffer.ts';
 import type { RpcResult } from '../../../impl/core/effects.ts';
 import { parseJson } from '../../../impl/wire/schema/json-number.ts';
 import { freePort } from '../io/links/free-port.ts';
@@ -15,7 +16,8 @@ export interface Asked {
 }
 
 export class ApiBench {
-  readonly bench = new Bench();
+  readonly events = new EventBuffer();
+  readonly bench = new Bench({ onApplied: (applied) => this.events.add(applied) });
   readonly #http: HttpServer;
   readonly #url: string;
 

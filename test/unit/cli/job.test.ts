@@ -22,7 +22,8 @@ async function orrery(...argv: readonly string[]) {
   return { code, out: out.text, err: err.text };
 }
 
-const UNASKED = 'No agent answers: the text of the file is right, what it asks for is not checked.';
+const UNASKED =
+  'Checked without an agent: the text of the file is right, what it asks for was not looked at.';
 
 let folder = '';
 const file = (name: string): string => join(folder, name);

@@ -155,6 +155,7 @@ export function viewOf(contents: Contents, index = 100): StateView {
   const allocs = byId(contents.allocs ?? []);
   return {
     index,
+    schedulerPaused: false,
     tableIndex: () => index,
     node: (id) => nodes.find((one) => one.ID === id),
     nodes: () => nodes,

@@ -5,7 +5,7 @@
 import type { TraceEvent } from '../../../impl/core/effects.ts';
 import { Member, type MemberEffect, type MemberInput } from '../../../impl/core/member.ts';
 import { AS_COMMANDS } from '../../../impl/core/payload.ts';
-import type { DurableState, MembershipChange, Persist } from '../../../impl/core/raft/messages.ts';
+import type { DurableState, Persist } from '../../../impl/core/raft/messages.ts';
 import type { Command } from '../../../impl/core/commands.ts';
 import type { RpcMethod, RpcMethods } from '../../../impl/core/rpc.ts';
 import { fixedRng, type Result } from './bench.ts';
@@ -108,16 +108,6 @@ export class Cluster {
     this.queue.push({ to, input: { type: 'rpc', at: this.at, id, method, args } });
     this.settle();
     return result as Result<RpcMethods[M]['reply']>;
-  }
-
-  /** An operator's change of the group, at this server. */
-  change(change: MembershipChange, to = this.leaderId): Result<{ readonly Index: number }> {
-    const id = `change-${++this.calls}`;
-    const result: Result<unknown> = { id };
-    this.results.set(id, result);
-    this.queue.push({ to, input: { type: 'change-membership', at: this.at, id, change } });
-    this.settle();
-    return result as Result<{ readonly Index: number }>;
   }
 
   transfer(to: string): void {

@@ -139,14 +139,29 @@ describe('the group', () => {
   test('an operator removes a server, and is told when that is committed or why not', () => {
     const it = cluster();
     const follower = it.followerId();
-    const change = { type: 'remove', server: follower } as const;
-    expect(it.change(change, follower).error).toBe('node is not the leader');
-    const removed = it.change(change);
+    const removed = it.call('Operator.RaftRemovePeerByID', { ID: follower });
     it.wait(100);
     expect(removed.ok?.Index).toBeGreaterThan(0);
-    expect(it.change(change).error).toContain('has no such server');
+    expect(it.call('Operator.RaftRemovePeerByID', { ID: follower }).error).toContain('has no such server');
     expect(it.leader.raftStatus.configuration.voters).not.toContain(follower);
     it.ask('Node.Register', { Node: aRegistration() });
+  });
+
+  test('a follower hands the change on, and refuses it while it knows of no leader', () => {
+    const it = cluster();
+    const follower = it.followerId();
+    it.cut.add(follower);
+    it.wait(5_000);
+    const refused = it.call('Operator.RaftRemovePeerByID', { ID: 's1' }, follower);
+    it.wait(10_000);
+    expect(refused.error).toBe('No cluster leader');
+    it.cut.delete(follower);
+    it.wait(2_500);
+    const other = it.members.keys().find((id) => id !== follower && id !== it.leaderId) ?? '';
+    const removed = it.call('Operator.RaftRemovePeerByID', { ID: other }, follower);
+    it.wait(100);
+    expect(removed.ok?.Index).toBeGreaterThan(0);
+    expect(it.leader.raftStatus.configuration.voters).not.toContain(other);
   });
 
   test('an operator hands leadership over', () => {
