@@ -32,7 +32,8 @@ export function bench({ rounds, only }: Flags): Promise<void> {
     'node -e 0': ['-e', '0'],
     help: [LAUNCHER, '--help'],
     version: [LAUNCHER, 'version'],
-    'job validate': [LAUNCHER, 'job', 'validate', job],
+    'job status': [LAUNCHER, 'job', 'status', '-address', 'http://127.0.0.1:1'],
+    'job run': [LAUNCHER, 'job', 'run', '-output', job],
   };
   const names = Object.keys(contestants).filter((name) => only.length === 0 || only.includes(name));
   const taken = new Map(names.map((name): [string, number[]] => [name, []]));

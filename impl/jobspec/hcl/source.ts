@@ -16,12 +16,14 @@ export interface Range {
   readonly end: number;
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when the first text needs it, which few do: it takes as long as a third of Node's own start. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The text cut into what looks like single characters. */
 export function graphemes(text: string): readonly string[] {
   // Plain ASCII is by far the most common, and each of its characters stands alone (but for \r\n).
   if (/^[\x20-\x7e\n\t]*$/.test(text)) return codePoints(text);
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return [...segmenter.segment(text)].map(({ segment }) => segment);
 }
 

@@ -1,20 +1,16 @@
 /** Hashes, passwords, keys and identifiers. */
-import {
-  constants,
-  createHash,
-  createPrivateKey,
-  privateDecrypt,
-  randomUUID,
-  type KeyObject,
-} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Failure, type LanguageFunction } from '../function.ts';
 import * as values from '../value.ts';
 import { at, define, number, ofTexts, text, textAt, whole } from './define.ts';
 import { fromBase64 } from './encoding.ts';
 
+/** Loaded by the first function that needs it: most job files have none. */
+const crypto = () => process.getBuiltinModule('node:crypto');
+
 const hash = (algorithm: string): LanguageFunction =>
-  ofTexts(['str'], (given = '') => createHash(algorithm).update(given, 'utf8').digest('hex'));
+  ofTexts(['str'], (given = '') => crypto().createHash(algorithm).update(given, 'utf8').digest('hex'));
 
 /** Each step doubles the work; ten is the usual cost and takes about a twentieth of a second, twelve four times that. */
 const COSTS = { least: 4, most: 12, usual: 10 };
@@ -46,9 +42,10 @@ function rsadecrypt(ciphertext = '', key = ''): string {
   try {
     const block = fromBase64((PEM.exec(key)?.[2] ?? '').replaceAll(/\s/g, ''));
     if (!block) throw new Error('the key is not base64');
-    return unpadded(createPrivateKey({ key: block, format: 'der', type: 'pkcs1' }), encrypted).toString(
-      'utf8',
-    );
+    return unpadded(
+      crypto().createPrivateKey({ key: block, format: 'der', type: 'pkcs1' }),
+      encrypted,
+    ).toString('utf8');
   } catch (error) {
     throw new Failure(`the key does not open it: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -58,7 +55,7 @@ function rsadecrypt(ciphertext = '', key = ''): string {
 function unpadded(key: KeyObject, encrypted: Buffer): Buffer {
   const size = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
   const input = Buffer.concat([Buffer.alloc(Math.max(0, size - encrypted.length)), encrypted]);
-  const block = privateDecrypt({ key, padding: constants.RSA_NO_PADDING }, input);
+  const block = crypto().privateDecrypt({ key, padding: crypto().constants.RSA_NO_PADDING }, input);
   const end = block.indexOf(0, 2);
   if (block[0] !== 0 || block[1] !== 2 || end < 10) throw new Error('it was encrypted for another one');
   return block.subarray(end + 1);
@@ -80,7 +77,7 @@ function uuidv5(namespace = '', name = ''): string {
       `${JSON.stringify(namespace)} is no namespace: there are dns, url, oid, x500, or any UUID`,
     );
   const bytes = Buffer.from(found.slice(1).join(''), 'hex');
-  const digest = createHash('sha1').update(bytes).update(name, 'utf8').digest().subarray(0, 16);
+  const digest = crypto().createHash('sha1').update(bytes).update(name, 'utf8').digest().subarray(0, 16);
   digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
   digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
   return digest.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -93,6 +90,6 @@ export const HASHES: Readonly<Record<string, LanguageFunction>> = {
   sha1: hash('sha1'),
   sha256: hash('sha256'),
   sha512: hash('sha512'),
-  uuidv4: define([], () => values.text(randomUUID())),
+  uuidv4: define([], () => values.text(crypto().randomUUID())),
   uuidv5: ofTexts(['namespace', 'name'], uuidv5),
 };
