@@ -5,6 +5,7 @@
 import type { Writable } from 'node:stream';
 import { agentRoutes } from '../api/agent.ts';
 import { eventRoutes } from '../api/event-stream.ts';
+import { clientElsewhereRoutes } from '../api/client-elsewhere.ts';
 import type { Route } from '../api/exchange.ts';
 import { HttpServer } from '../api/http-server.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
@@ -153,7 +154,7 @@ export async function serve(
     const rpc = rpcServersOf(wishes)?.get(id);
     const listener = rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, say));
     const companion = await startCompanion?.(onFailure);
-    const door = await openDoor(server, wishes, companion?.routes ?? []);
+    const door = await openDoor(server, wishes, companion?.routes ?? clientElsewhereRoutes);
     call.out.write(`${id}: serves on ${wishes.http}\n`);
     const code = await Promise.race([stopAsked(say), failed.promise]);
     await door.close();

@@ -44,6 +44,8 @@ export class StartRefused extends Error {
 
 export interface Driver {
   readonly name: string;
+  /** `chroot`: the task sees its folder as its root, and nothing of the agent's environment. */
+  readonly isolation: 'none' | 'chroot';
   fingerprint(): Promise<DriverInfo>;
   /** Rejects with a `StartRefused`. */
   start(task: PreparedTask): Promise<RunningTask>;

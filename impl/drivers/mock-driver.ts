@@ -26,6 +26,7 @@ const fileIn = ({ state }: TaskFolders): string => join(state, 'mock.json');
 
 export const mockDriver: Driver = {
   name: 'mock_driver',
+  isolation: 'none',
   fingerprint: async () => ({ Detected: true, Healthy: true, HealthDescription: 'Healthy' }),
   start,
   attach,

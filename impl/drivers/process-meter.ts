@@ -1,5 +1,5 @@
 /**
- * What the processes of a task use, from `/proc`: those of its session, of which the task's first process is the leader.
+ * What the processes of a task use, from `/proc`: those of its session, by any one of them.
  * Where there is no `/proc`, nothing is known.
  */
 import { readdirSync, readFileSync } from 'node:fs';
@@ -24,13 +24,13 @@ interface Process {
 export class ProcessMeter {
   readonly #last = new Map<number, Sample>();
 
-  usageOf(leader: number): TaskUsage | undefined {
-    const processes = processesOf(leader);
+  usageOf(member: number): TaskUsage | undefined {
+    const processes = processesOf(member);
     if (processes.length === 0) return undefined;
     const sum = (of: 'ticks' | 'rssBytes'): number => processes.reduce((total, each) => total + each[of], 0);
     const sample = { ticks: sum('ticks'), atMs: performance.now() };
-    const before = this.#last.get(leader);
-    this.#last.set(leader, sample);
+    const before = this.#last.get(member);
+    this.#last.set(member, sample);
     return {
       pids: processes.map(({ pid }) => pid),
       rssBytes: sum('rssBytes'),
@@ -45,7 +45,9 @@ function percentSince(before: Sample, now: Sample): number {
   return seconds > 0 ? (100 * used) / seconds : 0;
 }
 
-function processesOf(session: number): readonly Process[] {
+function processesOf(member: number): readonly Process[] {
+  const session = processAt(member)?.session;
+  if (session === undefined) return [];
   return pids()
     .map(processAt)
     .filter((process) => process !== undefined && process.session === session)

@@ -10,19 +10,18 @@ import type { ExecutorSpec } from './executor/spec.ts';
 
 export const rawExec: Driver = {
   name: 'raw_exec',
+  isolation: 'none',
   fingerprint: async () => ({ Detected: true, Healthy: true, HealthDescription: 'Healthy' }),
   start: async (task) => await startCommand(task, await commandOf(task)),
   attach: ({ state }) => ExecutedTask.attach(state),
 };
 
-export type Command = Pick<ExecutorSpec, 'command' | 'args' | 'cwd' | 'uid' | 'gid'> & {
-  readonly cgroupFiles?: readonly string[];
-};
+export type Command = Pick<ExecutorSpec, 'command' | 'args' | 'cwd' | 'uid' | 'gid' | 'signalsChild'>;
 
 export async function startCommand(task: PreparedTask, command: Command): Promise<ExecutedTask> {
   const { env, logs, folders } = task;
   try {
-    return await ExecutedTask.start(folders.state, { env, ...logs, cgroupFiles: [], ...command });
+    return await ExecutedTask.start(folders.state, { env, ...logs, ...command });
   } catch (error) {
     throw new StartRefused(`failed to launch command "${command.command}": ${(error as Error).message}`);
   }

@@ -13,7 +13,8 @@ export interface TaskSetting {
   readonly task: Task;
   readonly node: NodeRegistration;
   readonly region: string;
-  readonly folders: TaskFolders;
+  /** As the task sees them. */
+  readonly folders: Pick<TaskFolders, 'alloc' | 'local' | 'secrets'>;
 }
 
 export type Env = Readonly<Record<string, string>>;

@@ -7,10 +7,12 @@ import type { ClientRecord, TaskKey } from '../core/client/ports.ts';
 import type { Allocation, Task } from '../core/records.ts';
 import type { NodeRegistration } from '../core/rpc.ts';
 import type { StartTask, StopTask, TaskFact, Tasks, TaskUsage } from '../io/client/tasks.ts';
+import { type Artifact, fetchArtifact } from './artifacts.ts';
 import { type Driver, type PreparedTask, type RunningTask, StartRefused } from './driver.ts';
 import { interpolateAll } from './interpolation.ts';
 import { ProcessMeter } from './process-meter.ts';
 import { type Env, taskEnvironment } from './task-environment.ts';
+import { type Template, writeTemplate } from './templates.ts';
 import { allocRoot, allocState, makeFolders, type Places, taskFolders } from './task-folders.ts';
 
 export interface HostOptions {
@@ -25,6 +27,7 @@ export interface HostOptions {
 
 /** Nomad's defaults. */
 const LOGS = { MaxFiles: 10, MaxFileSizeMB: 10 };
+const IN_CHROOT = { alloc: '/alloc', local: '/local', secrets: '/secrets' };
 const KILL_SIGNAL = 'SIGINT';
 
 type LogConfig = {
@@ -108,11 +111,20 @@ export class TaskHost implements Tasks {
     const driver = this.#driver(task);
     const folders = taskFolders(places, allocId, task.Name);
     await makeFolders(folders);
-    const { env, names } = taskEnvironment({ alloc, task, node, region, folders }, host);
+    const isAtRoot = driver.isolation === 'chroot';
+    const setting = { alloc, task, node, region, folders: isAtRoot ? IN_CHROOT : folders };
+    const { env, names } = taskEnvironment(setting, isAtRoot ? {} : host);
+    const { Artifacts, Templates } = interpolateAll(extrasOf(task), names) as Extras;
+    for (const artifact of Artifacts) await fetchArtifact(artifact, folders.task);
+    const rendered: Env[] = [];
+    for (const [at, template] of Templates.entries()) {
+      const EmbeddedTmpl = extrasOf(task).Templates[at]?.EmbeddedTmpl ?? '';
+      rendered.push(await writeTemplate({ ...template, EmbeddedTmpl }, folders.task, env));
+    }
     const prepared: PreparedTask = {
       key,
       config: interpolateAll(task.Config, names) as PreparedTask['config'],
-      env,
+      env: Object.assign({}, env, ...rendered) as Env,
       user: (task as { readonly User?: string }).User ?? '',
       folders,
       logs: logsOf(task, folders.logs),
@@ -126,6 +138,17 @@ export class TaskHost implements Tasks {
     if (driver === undefined) throw new StartRefused(`there is no driver "${name}" here`);
     return driver;
   }
+}
+
+interface Extras {
+  readonly Artifacts: readonly Artifact[];
+  readonly Templates: readonly Template[];
+}
+
+/** What a template holds is its own language; `${}` is put into the rest only. */
+function extrasOf(task: Task): Extras {
+  const { Artifacts, Templates } = task as { readonly [K in keyof Extras]?: Extras[K] | null };
+  return { Artifacts: Artifacts ?? [], Templates: Templates ?? [] };
 }
 
 function logsOf(task: Task, folder: string): PreparedTask['logs'] {

@@ -8,6 +8,7 @@ import type { RpcResult, ServerId } from '../core/effects.ts';
 import type { HeartbeatSettings } from '../core/heartbeat.ts';
 import { type CallerCall, Member, type MemberEffect, type MemberInput } from '../core/member.ts';
 import type { RaftConfig } from '../core/raft/config.ts';
+import { membersOf } from '../core/raft/configuration.ts';
 import type { Index } from '../core/records.ts';
 import { ensureWritable } from './atomic-write.ts';
 import { EventBuffer } from './event-buffer.ts';
@@ -19,6 +20,7 @@ import { AS_JSON } from './replica/command-bytes.ts';
 import { CoreLoop, steadyNow } from './replica/core-loop.ts';
 import { type Bytes, BYTES_FORM, EntryFrames } from './replica/entry-bytes.ts';
 import { recoverIfAsked } from './quorum-recovery.ts';
+import { RemovalWatch } from './removal-watch.ts';
 import { hasRunBefore, writeIdentity } from './server-identity.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { RaftStorage } from './storage/raft-storage.ts';
@@ -63,6 +65,9 @@ const HEARTBEATS: HeartbeatSettings = {
   failoverTtlMs: 300_000,
 };
 
+/** Without a leader for so many election timeouts, a server asks whether it was removed. */
+const LEADERLESS_TIMEOUTS = 10;
+
 const RNG = {
   float: Math.random,
   int: (bound: number): number => Math.floor(Math.random() * bound),
@@ -80,6 +85,7 @@ export class ServerProcess {
   #storage: RaftStorage<Bytes> | undefined;
   #member: Member<Bytes> | undefined;
   #loop: CoreLoop<Input, Effect> | undefined;
+  #removal: RemovalWatch | undefined;
   #isOver = false;
 
   private constructor(options: ServerOptions) {
@@ -131,6 +137,7 @@ export class ServerProcess {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#loop?.stop();
+    this.#removal?.stop();
     for (const answer of this.#callers.values()) answer({ error: 'rpc error: EOF' });
     this.#callers.clear();
     await this.#links?.close();
@@ -149,8 +156,10 @@ export class ServerProcess {
     await ensureWritable(dataDir, '--data-dir');
     const isKnown = await hasRunBefore(dataDir, { id, cluster });
     const peers = new Map([...servers].filter(([server]) => server !== id));
-    const onMessage = (from: ServerId, message: Extract<Input, { type: 'message' }>['message']): void =>
+    const onMessage = (from: ServerId, message: Extract<Input, { type: 'message' }>['message']): void => {
+      if (message.kind === 'reply' && this.#removal?.take(from, message.id, message.result) === true) return;
       this.#loop?.handle({ type: 'message', from, message });
+    };
     // Before the log: two processes of one server never hold its log at once, as only one has its address.
     const own = servers.get(id) as Address;
     const joinsAt = this.#options.joins === true ? `${own.host}:${own.port}` : undefined;
@@ -171,6 +180,19 @@ export class ServerProcess {
     this.#member = new Member<Bytes>(this.#memberConfig(), recovered.durable, steadyNow());
     this.#loop = new CoreLoop<Input, Effect>(this.#member, (effect) => this.#perform(effect));
     this.#loop.handle({ type: 'time' });
+    this.#removal = this.#watchForRemoval(this.#member);
+  }
+
+  #watchForRemoval(member: Member<Bytes>): RemovalWatch {
+    return new RemovalWatch({
+      self: this.#options.id,
+      everyMs: LEADERLESS_TIMEOUTS * this.#options.raft.electionTimeoutMs,
+      leader: () => member.raftStatus.leader,
+      group: () => membersOf(member.raftStatus.configuration),
+      ask: (peer, id) =>
+        this.#links?.send(peer, { kind: 'call', id, method: 'Operator.RaftGetConfiguration', args: {} }),
+      onRemoved: (line) => this.#fail(line),
+    });
   }
 
   #memberConfig(): ConstructorParameters<typeof Member<Bytes>>[0] {
@@ -229,6 +251,7 @@ export class ServerProcess {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#loop?.stop();
+    this.#removal?.stop();
     this.#options.onFailure(error instanceof Error ? error.message : String(error));
   }
 }

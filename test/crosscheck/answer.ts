@@ -5,8 +5,8 @@ export interface Answer {
   readonly states: number;
   /** Enabled pairs of a state and an action. */
   readonly edges: number;
-  /** Steps to the farthest state. */
-  readonly depth: number;
+  /** Steps to the farthest state; undefined where the tool does not say. */
+  readonly depth: number | undefined;
   /**
    * Laws that were broken and situations that were reached, by name: length of the shortest run that shows it. What is not here
    * was looked for and not found. Undefined where the tool is not asked.
@@ -22,7 +22,9 @@ export class ToolFailed extends Error {}
 /** One line for each number in which a tool differs from our explorer. */
 export function differences(ours: Answer, theirs: Answer): string[] {
   const counts = (['states', 'edges', 'depth'] as const).flatMap((field) =>
-    ours[field] === theirs[field] ? [] : [`${field}: ours ${ours[field]}, theirs ${theirs[field]}`],
+    theirs[field] === undefined || ours[field] === theirs[field]
+      ? []
+      : [`${field}: ours ${ours[field]}, theirs ${theirs[field]}`],
   );
   const { found } = theirs;
   if (found === undefined) return counts;

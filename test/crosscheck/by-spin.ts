@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toPromela } from '../../spec/export/foreign/promela.ts';
+import { PROMELA_TABLES, toPromela } from '../../spec/export/foreign/promela.ts';
 import type { TabulatedWorld } from '../../spec/export/foreign/tabulated.ts';
 import { type Answer, ToolFailed } from './answer.ts';
 import { run } from './command.ts';
@@ -13,7 +13,9 @@ export async function askSpin(world: TabulatedWorld): Promise<Answer> {
   const startedAt = performance.now();
   const cwd = mkdtempSync(join(tmpdir(), 'orrery-spin-'));
   try {
-    writeFileSync(join(cwd, 'world.pml'), toPromela(world));
+    const { model, tables } = toPromela(world);
+    writeFileSync(join(cwd, 'world.pml'), model);
+    writeFileSync(join(cwd, PROMELA_TABLES), tables);
     const translate = ['-o2', '-a', 'world.pml'];
     await run({ program: 'spin', args: translate, cwd, remedy: "install Debian's package spin" });
     const flags = ['-O1', '-w', '-DBFS', '-DSAFETY', '-DNOREDUCE', '-o', 'pan', 'pan.c'];

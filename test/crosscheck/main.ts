@@ -1,6 +1,6 @@
 /**
- * `npm run crosscheck [-- NAME ...]`: the same worlds, explored by us and by the tools of others, from tables made of our
- * machines; one line for each world, revision and tool. Exit code 0 when they agree about everything, 1 when not, 3 when a
+ * `npm run crosscheck [-- [--large] NAME ...]`: the same worlds, explored by us and by the tools of others, from tables made of our
+ * machines; one line for each world and its rules. Exit code 0 when they agree about everything, 1 when not, 3 when a
  * tool cannot be had. What agreement proves is decision 22.
  */
 import { NoTlc } from '../tlc/jar.ts';
@@ -8,14 +8,16 @@ import { type Answer, differences, ToolFailed } from './answer.ts';
 import { askSpin } from './by-spin.ts';
 import { buildStateright } from './by-stateright.ts';
 import { askTlc } from './by-tlc.ts';
+import { askXstateGraph } from './by-xstate-graph.ts';
 import { NoTool } from './command.ts';
 import { exploreAndTabulate, type Ours } from './ours.ts';
-import { type CheckedWorld, checkedWorlds } from './worlds.ts';
+import { type CheckedWorld, checkedWorlds, largeWorlds } from './worlds.ts';
 
 /** Of ours; what has more is not compared. */
 const MAX_STATES = 2_000_000;
-/** Larger worlds would take TLC too long. */
-const MAX_STATES_OF_TLC = 30_000;
+/** Larger worlds would take some tools too long. */
+const MAX_STATES_OF_TLC = 60_000;
+const MAX_EDGES_OF_XSTATE_GRAPH = 5_000;
 
 /** A world with our answer about it. */
 interface Explored extends Ours {
@@ -24,12 +26,15 @@ interface Explored extends Ours {
 
 interface Tool {
   readonly name: string;
-  readonly ask: () => Promise<Answer>;
+  /** Whether it can do a world of this size. */
+  readonly isFor: (ours: Answer) => boolean;
+  readonly ask: () => Answer | Promise<Answer>;
 }
 
-/** Names on the command line choose among the worlds. */
-async function main(names: readonly string[]): Promise<number> {
-  const all = checkedWorlds();
+/** Names choose among the worlds; `--large` adds those that take minutes. */
+async function main(args: readonly string[]): Promise<number> {
+  const names = args.filter((arg) => arg !== '--large');
+  const all = [...checkedWorlds(), ...(names.length < args.length ? largeWorlds() : [])];
   const unknown = names.filter((name) => !all.some((world) => world.name === name));
   if (unknown.length > 0) {
     const known = new Set(all.map(({ name }) => name));
@@ -39,48 +44,61 @@ async function main(names: readonly string[]): Promise<number> {
   const chosen = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
   const explored = chosen.map((checked) => ({ checked, ...exploreAndTabulate(checked.world(), MAX_STATES) }));
   const askStateright = await buildStateright(explored.map(({ tables }) => tables));
+  console.log(rowText(['world', 'states', 'edges', 'depth', 'met after', 'equal (seconds)', 'rules']));
   let wrong = 0;
   for (const [i, world] of explored.entries())
-    wrong += await crosscheck(world, [
-      { name: 'TLC', ask: () => askTlc(world.tables) },
-      { name: 'SPIN', ask: () => askSpin(world.tables) },
-      { name: 'Stateright', ask: () => askStateright(i) },
-    ]);
+    wrong += await crosscheck(
+      world,
+      toolsFor(world, () => askStateright(i)),
+    );
   console.log(`${chosen.length} worlds, ${wrong} differences`);
   return wrong === 0 ? 0 : 1;
 }
 
-/** How many differences there were. */
-async function crosscheck({ checked, answer, tables }: Explored, tools: readonly Tool[]): Promise<number> {
-  console.log(`${checked.name} ${tables.name}, ${checked.rules}`);
-  console.log(`  ours: ${countsText(answer)}`);
-  let wrong = 0;
-  for (const tool of tools.filter(({ name }) => name !== 'TLC' || answer.states <= MAX_STATES_OF_TLC)) {
-    const lines = await compare(answer, tool);
-    wrong += lines.length;
-    for (const line of lines) console.log(`    ${line}`);
-  }
-  return wrong;
+function toolsFor({ tables, model }: Explored, askStateright: Tool['ask']): readonly Tool[] {
+  return [
+    { name: 'TLC', isFor: ({ states }) => states <= MAX_STATES_OF_TLC, ask: () => askTlc(tables) },
+    { name: 'SPIN', isFor: () => true, ask: () => askSpin(tables) },
+    { name: 'Stateright', isFor: () => true, ask: askStateright },
+    {
+      name: '@xstate/graph',
+      isFor: ({ edges }) => edges <= MAX_EDGES_OF_XSTATE_GRAPH,
+      ask: () => askXstateGraph(model, 2 * MAX_EDGES_OF_XSTATE_GRAPH),
+    },
+  ];
 }
 
-/** Prints the tool's answer; resolves to the differences. */
-async function compare(ours: Answer, { name, ask }: Tool): Promise<string[]> {
+/** Prints the world's row, and a line for each difference; resolves to their number. */
+async function crosscheck({ checked, answer, tables }: Explored, tools: readonly Tool[]): Promise<number> {
+  const lines: string[] = [];
+  const agreed: string[] = [];
+  for (const { name, ask } of tools.filter(({ isFor }) => isFor(answer))) {
+    const { seconds, differing } = await compared(answer, ask);
+    if (differing.length === 0) agreed.push(`${name} ${seconds.toFixed(1)}`);
+    lines.push(...differing.map((line) => `  DIFFERS: ${name}, ${line}`));
+  }
+  const { states, edges, depth, found } = answer;
+  const met = Object.values(found ?? {}).sort((a, b) => a - b);
+  const counts = [states, edges, depth ?? '', met.join(' ')].map(String);
+  console.log(rowText([`${checked.name} ${tables.name}`, ...counts, agreed.join(', '), checked.rules]));
+  for (const line of lines) console.log(line);
+  return lines.length;
+}
+
+async function compared(ours: Answer, ask: Tool['ask']) {
   try {
     const theirs = await ask();
-    const found = differences(ours, theirs);
-    console.log(`  ${found.length === 0 ? 'same' : 'DIFFERS'} ${name}: ${countsText(theirs)}`);
-    return found;
+    return { seconds: theirs.seconds, differing: differences(ours, theirs) };
   } catch (error) {
     if (!(error instanceof ToolFailed)) throw error;
-    console.log(`  FAILED ${name}`);
-    return [error.message];
+    return { seconds: 0, differing: [`no answer: ${error.message}`] };
   }
 }
 
-function countsText({ states, edges, depth, found, seconds }: Answer): string {
-  const steps = Object.values(found ?? {}).sort((a, b) => a - b);
-  const shown = found === undefined ? '' : `, ${steps.length} found (${steps.join(' ')})`;
-  return `${states} states, ${edges} edges, depth ${depth}${shown}, ${seconds.toFixed(1)} s`;
+const WIDTHS = [42, 8, 9, 6, 28, 56];
+
+function rowText(cells: readonly string[]): string {
+  return cells.map((cell, i) => cell.padEnd(WIDTHS[i] ?? 0)).join(' ');
 }
 
 try {

@@ -3,11 +3,13 @@ import { check } from '../../spec/check/check.ts';
 import type { Exploration } from '../../spec/check/explore.ts';
 import { tabulate } from '../../spec/export/foreign/tabulate.ts';
 import type { TabulatedWorld } from '../../spec/export/foreign/tabulated.ts';
+import type { Model } from '../../spec/model/types.ts';
 import type { SearchedWorld } from '../../spec/history/defect.ts';
 import { type Answer, ToolFailed } from './answer.ts';
 
 export interface Ours {
   readonly answer: Answer;
+  readonly model: Model;
   readonly tables: TabulatedWorld;
 }
 
@@ -24,6 +26,7 @@ export function exploreAndTabulate({ world, model, properties }: SearchedWorld, 
     judgements.flatMap(({ property, path, steps }) => (path ? [[property.name, steps]] : [])),
   );
   return {
+    model,
     answer: { states, edges, depth, found, seconds },
     tables: tabulate({ world, start: model.init(), properties: asked }, statesOf(exploration)),
   };

@@ -8,6 +8,12 @@ import type { SeededRandom } from './seeded-random.ts';
 import type { ServerProcess } from './server-process.ts';
 
 type Undo = () => void;
+type Rotten = 'log' | 'vote' | 'snapshot' | 'snapshots';
+
+interface Place {
+  readonly path: string;
+  readonly at: number;
+}
 
 /** Room that is left on a disk when it becomes full. */
 const ROOM_BYTES = 20_000;
@@ -45,19 +51,26 @@ export class DiskFaults {
     return this.#rebooted(server, () => delete files.manners.fault);
   }
 
-  flip(server: ServerProcess, what: 'log' | 'vote' | 'snapshot'): Undo {
+  /** A bit of the log, of its last vote, of the newest snapshot or of each snapshot there is. */
+  flip(server: ServerProcess, what: Rotten): Undo {
     const { disk } = server;
-    const place = this.#place(disk.files, what);
-    if (place === undefined) return () => {};
-    const { path, at } = place;
-    const before = disk.files.bytes(path)[at] ?? 0;
-    const after = before ^ (1 << this.#random.int(8));
-    disk.files.spoil(path, at, after);
+    const places = this.#places(disk.files, what);
+    if (places.length === 0) return () => {};
+    const mends = places.map((place) => this.#spoil(disk.files, place));
     const { opened } = disk;
     return this.#rebooted(server, () => {
-      const isAround = disk.opened > opened || !disk.files.paths.includes(path);
-      if (!isAround) disk.files.spoil(path, at, before);
+      // Once it has opened its disk it has found a way around, and what it has written since must stay.
+      if (disk.opened === opened) mends.forEach((mend) => mend());
     });
+  }
+
+  /** Undone where the file is still there. */
+  #spoil(disk: SimulatedDisk, { path, at }: Place): Undo {
+    const before = disk.bytes(path)[at] ?? 0;
+    disk.spoil(path, at, before ^ (1 << this.#random.int(8)));
+    return () => {
+      if (disk.paths.includes(path)) disk.spoil(path, at, before);
+    };
   }
 
   /** Off and on again, so that it has to read what it wrote. */
@@ -70,14 +83,26 @@ export class DiskFaults {
     };
   }
 
-  #place(disk: SimulatedDisk, what: 'log' | 'vote' | 'snapshot'): { path: string; at: number } | undefined {
-    const folder = what === 'snapshot' ? '/snapshots/' : '/log/';
-    const paths = disk.paths.filter((path) => path.includes(folder));
-    if (paths.length === 0) return undefined;
-    const path = what === 'log' ? this.#pick(paths) : (paths.toSorted().at(-1) as string);
-    const bytes = disk.bytes(path);
-    if (what === 'vote') return { path, at: this.#inLastState(bytes) };
-    const end = bytes.findLastIndex((byte) => byte !== 0) + 1;
+  #places(disk: SimulatedDisk, what: Rotten): readonly Place[] {
+    const folder = what === 'log' || what === 'vote' ? '/log/' : '/snapshots/';
+    const paths = disk.paths.filter((path) => path.includes(folder)).toSorted();
+    if (paths.length === 0) return [];
+    switch (what) {
+      case 'log':
+        return [this.#anywhereIn(disk, this.#pick(paths))];
+      case 'vote': {
+        const path = paths.at(-1) as string;
+        return [{ path, at: this.#inLastState(disk.bytes(path)) }];
+      }
+      case 'snapshot':
+        return [this.#anywhereIn(disk, paths.at(-1) as string)];
+      case 'snapshots':
+        return paths.map((path) => this.#anywhereIn(disk, path));
+    }
+  }
+
+  #anywhereIn(disk: SimulatedDisk, path: string): Place {
+    const end = disk.bytes(path).findLastIndex((byte) => byte !== 0) + 1;
     return { path, at: this.#random.int(Math.max(1, end)) };
   }
 

@@ -90,7 +90,8 @@ export class Nemesis {
       'disk-unreadable': () => this.#diskFaults.makeUnreadable(this.#server()),
       'bit-flip-log': () => this.#diskFaults.flip(this.#server(), 'log'),
       'bit-flip-vote': () => this.#diskFaults.flip(this.#server(), 'vote'),
-      'bit-flip-snapshot': () => this.#diskFaults.flip(this.#server(), 'snapshot'),
+      'bit-flip-snapshot': () =>
+        this.#diskFaults.flip(this.#server(), this.#random.chance(0.5) ? 'snapshot' : 'snapshots'),
       'clock-jump': () => this.#jump(this.#server()),
       'clock-drift': () => this.#drift(this.#server()),
       'node-changed': () => this.#changeNode(this.#client()),

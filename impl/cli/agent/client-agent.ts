@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { NodeRegistration } from '../../core/rpc.ts';
 import { type Driver } from '../../drivers/driver.ts';
+import { exec } from '../../drivers/exec/exec.ts';
 import { mockDriver } from '../../drivers/mock-driver.ts';
 import { rawExec } from '../../drivers/raw-exec.ts';
 import { hostEnvironment } from '../../drivers/task-environment.ts';
@@ -53,7 +54,7 @@ export async function startClient(
   await ensureWritable(home, '--data-dir');
   await mkdir(allocs, { recursive: true });
   const { state, records } = await LocalState.open(join(home, 'allocs'));
-  const drivers = wishes.rawExec ? [rawExec, mockDriver] : [mockDriver];
+  const drivers = [exec, mockDriver, ...(wishes.rawExec ? [rawExec] : [])];
   const node = await describeNode(wishes, drivers, await nodeIdentity(home), allocs);
   const places = { allocs, state: join(home, 'tasks') };
   const env = hostEnvironment(process.env);

@@ -13,6 +13,8 @@ import { type ExecutorSpec, type Outcome, outcomeIn, type Running, runningIn, sp
 /** Output that a process outside the task's group still holds open is not waited for any longer. */
 const LAST_WORDS_MS = 500;
 
+const CHILD_MS = 2_000;
+
 const folder = process.argv[2] ?? '';
 const readSpec = (): ExecutorSpec => JSON.parse(readFileSync(specIn(folder), 'utf8')) as ExecutorSpec;
 
@@ -37,7 +39,6 @@ function run(spec: ExecutorSpec): void {
   };
   let child: ChildProcess;
   try {
-    for (const file of spec.cgroupFiles) writeFileSync(file, '0');
     child = spawn(command, args, { cwd, env, ...as, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {
     return refuse(error as Error);
@@ -46,9 +47,10 @@ function run(spec: ExecutorSpec): void {
   child.once('spawn', () => follow(child, spec));
 }
 
-function follow(child: ChildProcess, { attempt, stdout, stderr }: ExecutorSpec): void {
+function follow(child: ChildProcess, { attempt, stdout, stderr, signalsChild }: ExecutorSpec): void {
   const pid = child.pid as number;
-  const task = processId(pid) ?? { pid, startedAt: 'it had ended at once' };
+  const own = processId(pid) ?? { pid, startedAt: 'it had ended at once' };
+  const task = (signalsChild === true ? childOf(pid) : undefined) ?? own;
   write(runningIn(folder), { attempt, executor: processId(process.pid) as ProcessId, task });
   tell({ task });
   const logs = [
@@ -65,6 +67,15 @@ function follow(child: ChildProcess, { attempt, stdout, stderr }: ExecutorSpec):
     setTimeout(finish, LAST_WORDS_MS);
     Promise.all(logs).then(finish, finish);
   });
+}
+
+/** Its first child, which is there in a moment; undefined: it has ended without one. */
+function childOf(pid: number): ProcessId | undefined {
+  for (const until = Date.now() + CHILD_MS; Date.now() < until && processId(pid) !== undefined; ) {
+    const child = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]);
+    if (child > 0) return processId(child);
+  }
+  return undefined;
 }
 
 async function keep(output: Readable, log: LogFiles): Promise<void> {

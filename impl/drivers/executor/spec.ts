@@ -24,8 +24,8 @@ export interface ExecutorSpec {
   readonly gid?: number;
   readonly stdout: LogSpec;
   readonly stderr: LogSpec;
-  /** Files of cgroups that the task joins, by writing `0` to them. */
-  readonly cgroupFiles: readonly string[];
+  /** The command only makes room: the task is its child, and signals are for that one. */
+  readonly signalsChild?: boolean;
 }
 
 /** Written once the task runs. */

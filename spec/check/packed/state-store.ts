@@ -19,6 +19,9 @@ export class StateStore {
   private mask: number;
   private growAt: number;
   private readonly packed: Int32Array[] = [];
+  /** Slots that `fetch` has read; and what it read last of all, so that no compiler leaves the reading out. */
+  private fetched = new Int32Array(64);
+  lastFetched = 0;
 
   constructor(width: number) {
     this.width = width;
@@ -69,6 +72,23 @@ export class StateStore {
       if (held === 0) return -1;
       if ((held & ~mask) === tag && this.equals((held & mask) - 1, state, words)) return (held & mask) - 1;
     }
+  }
+
+  /** Brings near what `intern` is going to need for states that lie one after the other, up to `end`; no more than that. */
+  fetch(states: Int32Array, end: number): void {
+    const { mask, slots } = this;
+    const { words: count } = this.layout;
+    if (this.fetched.length < end) this.fetched = new Int32Array(end);
+    const { fetched } = this;
+    let found = 0;
+    for (let at = 0; at < end; at += count)
+      fetched[found++] = slots[hashOf(states, at, count) & mask] as number;
+    let last = 0;
+    for (let i = 0; i < found; i++) {
+      const id = Math.max(0, ((fetched[i] as number) & mask) - 1);
+      last ^= this.words[id * count] as number;
+    }
+    this.lastFetched = last;
   }
 
   /** The number of a state given field by field, added when absent. Widens the layout when it must. */

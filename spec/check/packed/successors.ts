@@ -20,6 +20,11 @@ export class Successors {
   next: Int32Array;
   /** Actions of the state asked about: those that it may enable. */
   readonly actions: Int32Array;
+  /** Of each of those, where its memo has the step; only while `isLookedUp`. */
+  private readonly entryOf: Int32Array;
+  private isLookedUp = false;
+  /** The states that known steps lead to, one after the other. */
+  private ahead: Int32Array;
   /** Laws of states that the last step may touch, by bits (`OpenWatches.touchedBy`). */
   touches = 0;
   private readonly model: Model;
@@ -41,11 +46,12 @@ export class Successors {
     this.store = store;
     this.open = open;
     this.actions = new Int32Array(model.actions.length);
+    this.entryOf = new Int32Array(model.actions.length);
     this.fields = new Uint16Array(model.width);
     this.after = new Uint16Array(model.width);
     this.layout = store.layout;
     this.candidates = new CandidateBits(model, store.layout);
-    this.words = this.flips = this.next = new Int32Array(0);
+    this.words = this.flips = this.next = this.ahead = new Int32Array(0);
     this.follow();
   }
 
@@ -67,7 +73,31 @@ export class Successors {
     const own = this.words;
     for (let i = 0; i < own.length; i++) own[i] = words[from + i] as number;
     this.isUnpacked = false;
-    return this.candidates.list(own, this.actions);
+    const count = this.candidates.list(own, this.actions);
+    this.lookUp(count);
+    return count;
+  }
+
+  /**
+   * Finds what is known of all these steps, and has the store fetch the states that they lead to. Each of them costs a
+   * wait for memory, and the processor waits for all at once if nobody asks for one result before the next is looked for.
+   */
+  private lookUp(count: number): void {
+    const { actions, memos, words, entryOf, ahead } = this;
+    let leads = 0;
+    for (let i = 0; i < count; i++) {
+      const memo = memos[actions[i] as number];
+      if (memo === undefined) continue;
+      const at = memo.find(words);
+      entryOf[i] = at;
+      const { data } = memo;
+      if (((data[at] as number) & (ENABLED | IDLE)) !== ENABLED) continue;
+      const flipsAt = at + memo.flipsAt;
+      for (let w = 0; w < words.length; w++)
+        ahead[leads++] = (words[w] as number) ^ (data[flipsAt + w] as number);
+    }
+    this.store.fetch(ahead, leads);
+    this.isLookedUp = true;
   }
 
   /** Takes the i-th action; the state it leads to is in `next`. What is known of the step; 0: it is not enabled. */
@@ -76,7 +106,7 @@ export class Successors {
     const memo = this.memos[action];
     this.nextIsUnpacked = false;
     if (memo === undefined) return this.compute(action);
-    const at = memo.find(this.words);
+    const at = this.isLookedUp ? (this.entryOf[i] as number) : memo.find(this.words);
     if (memo.data[at] === 0) {
       const computed = this.compute(action);
       // In another memo, when the layout had to be widened.
@@ -110,6 +140,7 @@ export class Successors {
   /** Forgets what steps do and must be asked, because other laws are open now. */
   forget(): void {
     for (const memo of this.memos) memo?.forget();
+    this.isLookedUp = false;
   }
 
   /** Follows the store to another layout, and takes along what is known of steps. */
@@ -121,6 +152,8 @@ export class Successors {
     to.pack(this.fields, this.words);
     this.flips = new Int32Array(to.words);
     this.next = new Int32Array(to.words);
+    this.ahead = new Int32Array(to.words * model.actions.length);
+    this.isLookedUp = false;
     this.candidates = new CandidateBits(model, to);
     model.actions.forEach(({ reads }, action) => {
       if (reads === undefined) return;

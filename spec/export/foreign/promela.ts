@@ -1,6 +1,6 @@
 /**
  * A tabulated world as a Promela model for SPIN: one process, one step a joint event. Tables, and the rules of joint
- * events once more, are C inside it. Running SPIN, and reading what it says, is not here.
+ * events once more, are C beside it. Running SPIN, and reading what it says, is not here.
  *
  * Counting: one `d_step` for each action. To be translated with `-o2`, else SPIN leaves variables out of the state that no
  * Promela statement reads, and all of ours are read in C; without partial order reduction, else edges are left out.
@@ -9,22 +9,26 @@ import { flatLevels, lookupText } from './flat-arrays.ts';
 import type { LookupTable, Source } from './lookup-table.ts';
 import type { TabulatedAction, TabulatedPart, TabulatedWatch, TabulatedWorld } from './tabulated.ts';
 
+/** SPIN takes no more than some ten thousand letters of C in a model, so the rest is a file beside it, of this name. */
+export const PROMELA_TABLES = 'tables.h';
+
+export interface PromelaFiles {
+  readonly model: string;
+  readonly tables: string;
+}
+
 /**
  * The verifier prints `found WATCH STEPS` when it first meets what watch number `WATCH` (from 0) looks for; breadth
  * first, that is the nearest. It exits with 3 and says `no line in table N` where a table has none.
  */
-export function toPromela(world: TabulatedWorld): string {
-  return `${[
+export function toPromela(world: TabulatedWorld): PromelaFiles {
+  const model = [
     `/* ${world.name} */`,
     ...world.fields.map((name, field) => `/* f[${field}]: ${name} */`),
     `short f[${world.fields.length}] = { ${world.start.join(', ')} };`,
     'c_code {',
-    headText(world),
-    ...world.tables.map(tableText),
-    'static void watch_states(void) {',
-    ...world.watches.flatMap(stateWatchText),
-    '}',
-    ...world.actions.map((action, a) => actionText(world, action, a)),
+    // The backslash keeps it for the C compiler.
+    `\\#include "${PROMELA_TABLES}"`,
     '}',
     'init {',
     '  do',
@@ -34,7 +38,16 @@ export function toPromela(world: TabulatedWorld): string {
     ),
     '  od',
     '}',
-  ].join('\n')}\n`;
+  ];
+  const tables = [
+    headText(world),
+    ...world.tables.map(tableText),
+    'static void watch_states(void) {',
+    ...world.watches.flatMap(stateWatchText),
+    '}',
+    ...world.actions.map((action, a) => actionText(world, action, a)),
+  ];
+  return { model: `${model.join('\n')}\n`, tables: `${tables.join('\n')}\n` };
 }
 
 /** `was` and `now.f` are the state before and after; `p` is what the parts of the last action lead to. */

@@ -122,6 +122,8 @@ func (t *twin) countConfirmations() error {
 			return err
 		}
 	}
+	// Now, for it may be its last act as a leader.
+	t.noteUnasked()
 	return nil
 }
 

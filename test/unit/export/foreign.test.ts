@@ -103,7 +103,7 @@ describe('a tabulated world', () => {
   });
 
   test('is a Promela process with one step for each action', () => {
-    const text = toPromela(tabulate(told, reached));
+    const { model: text } = toPromela(tabulate(told, reached));
     expect(text.match(/^ {2}:: d_step/gm)).toHaveLength(model.actions.length);
   });
 
