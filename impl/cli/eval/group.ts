@@ -3,7 +3,7 @@ import type { ExampleSpec } from '../command.ts';
 import type { CommandEntry } from '../command-entry.ts';
 
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: 'list', summary: 'list evaluations, newest first', load: () => import('./list.ts') },
+  { name: 'list', summary: 'list evaluations', load: () => import('./list.ts') },
   { name: 'status', summary: 'show one evaluation', load: () => import('./status.ts') },
 ];
 

@@ -27,7 +27,7 @@ export const command: CommandSpec = {
     const { job, status, filter, perPage, pageToken } = call.options as Readonly<
       Record<string, string | undefined>
     >;
-    const query = { job, status, filter, per_page: perPage, next_token: pageToken, reverse: true };
+    const query = { job, status, filter, per_page: perPage, next_token: pageToken };
     const answer = await session.agent.open('/v1/evaluations', { query });
     const text = Buffer.concat(await Array.fromAsync(answer)).toString('utf8');
     const evaluations = (readJson(text) as Evaluation[] | null) ?? [];

@@ -159,7 +159,7 @@ describe.skipIf(!HAS_RECORDINGS)('eval and deployment', () => {
   });
 
   test('eval list in pages says how to go on', async () => {
-    agent.answer('GET /v1/evaluations', [], 200, { 'x-nomad-nexttoken': '16.abc' });
+    agent.answer('GET /v1/evaluations?per_page=1', [], 200, { 'x-nomad-nexttoken': '16.abc' });
     const { out, err } = await run('eval list -per-page 1');
     expect(out).toBe('No evals found\n');
     expect(err).toContain('-page-token 16.abc');
