@@ -2,7 +2,7 @@
  * A server and a client as agents of their own: the client's tasks outlive its end and its `kill -9`, the client outlives
  * its server's, and the server answers for the client's logs. Source: issue 6, sections 2 and 4.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -49,7 +49,19 @@ test('tasks outlive their client, and clients their server', async () => {
   const [serverPorts, clientPorts] = [await freePorts(), await freePorts()];
   const startServer = () => started(serverPorts, '-server', '-data-dir', join(home, 's'));
   const servers = `127.0.0.1:${serverPorts.rpc}`;
-  const client = ['-client', '-data-dir', join(home, 'c'), '-servers', servers, '-node-class', 'small'];
+  const config = join(home, 'client.hcl');
+  await writeFile(config, 'plugin "raw_exec" {\n  config {\n    enabled = true\n  }\n}\n');
+  const client = [
+    '-client',
+    '-config',
+    config,
+    '-data-dir',
+    join(home, 'c'),
+    '-servers',
+    servers,
+    '-node-class',
+    'small',
+  ];
   const startClient = () => started(clientPorts, ...client, '-network-interface', 'lo');
 
   const server = await startServer();

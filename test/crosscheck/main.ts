@@ -1,7 +1,7 @@
 /**
  * `npm run crosscheck [-- [--large] NAME ...]`: the same worlds, explored by us and by the tools of others, from tables made of our
  * machines; one line for each world and its rules. Exit code 0 when they agree about everything, 1 when not, 3 when a
- * tool cannot be had. What agreement proves is decision 22.
+ * tool cannot be had. What agreement proves is decision 23.
  */
 import { NoTlc } from '../tlc/jar.ts';
 import { type Answer, differences, ToolFailed } from './answer.ts';

@@ -28,7 +28,7 @@ export interface AgentSettings
   readonly diskMB?: number;
   readonly minDynamicPort?: number;
   readonly maxDynamicPort?: number;
-  /** Whether jobs may run raw commands on this client. */
+  /** Whether jobs may run commands on this client without isolation. As in Nomad only with `-dev`, unless configured. */
   readonly rawExec?: boolean;
 }
 

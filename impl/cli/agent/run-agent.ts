@@ -71,7 +71,7 @@ async function startPart(
       servers,
       httpAddr: `${settings.bind}:${settings.httpPort}`,
       networkInterface: settings.networkInterface ?? (dev ? 'lo' : undefined),
-      rawExec: settings.rawExec ?? true,
+      rawExec: settings.rawExec ?? dev,
       dev,
     },
     { say: (line) => void call.err.write(`client: ${line}\n`), onFailure },

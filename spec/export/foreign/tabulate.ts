@@ -1,7 +1,7 @@
 /**
  * Turns a world into tables, by asking its functions about given states: the machines, the conditions and observations of
  * its joint events, and its laws. Which states, the caller says; a state that was left out costs the reader of the tables
- * an error, never a wrong answer (decision 22). How the parts of an event make up a step is not decided here.
+ * an error, never a wrong answer (decision 23). How the parts of an event make up a step is not decided here.
  */
 import type { LocalMachine } from '../../model/table.ts';
 import {
