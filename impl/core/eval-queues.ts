@@ -28,6 +28,8 @@ export interface Work {
   readonly token: string;
   /** Index of what woke it, 0 for none: a state older than that would only block it again. */
   readonly wokenIndex: Index;
+  /** When it is handed out. */
+  readonly at: Instant;
 }
 
 export class EvalQueues {
@@ -157,7 +159,7 @@ export class EvalQueues {
       const work = this.broker.dequeue(waiter.types, at);
       if (work === undefined) continue;
       this.forget(waiter.id);
-      waiter.serve({ ...work, wokenIndex: this.wokenIndexes.get(work.evaluation.ID) ?? 0 });
+      waiter.serve({ ...work, at, wokenIndex: this.wokenIndexes.get(work.evaluation.ID) ?? 0 });
     }
   }
 

@@ -11,6 +11,7 @@ import type {
   Deployment,
   Evaluation,
   Index,
+  Instant,
   Job,
   Node,
   NodeEvent,
@@ -174,10 +175,13 @@ export interface RpcMethods {
     reply: { Allocations: readonly Allocation[] } & QueryMeta;
   };
   'Eval.List': { args: QueryOptions; reply: { Evaluations: readonly Evaluation[] } & QueryMeta };
-  /** Held up to `Timeout` ms until an evaluation of one of the types is ready; `Eval` null when none was. */
+  /**
+   * Held up to `Timeout` ms until an evaluation of one of the types is ready; `Eval` null when none was. `LeaderTime`: when
+   * it was handed out, by the clock that measures every window and wait; Nomad's reply does not have it.
+   */
   'Eval.Dequeue': {
     args: { Schedulers: readonly string[]; Timeout: number };
-    reply: { Eval: Evaluation | null; Token: string; WaitIndex: Index };
+    reply: { Eval: Evaluation | null; Token: string; WaitIndex: Index; LeaderTime?: Instant };
   };
   'Eval.Ack': { args: { EvalID: string; Token: string }; reply: Record<string, never> };
   'Eval.Nack': { args: { EvalID: string; Token: string }; reply: Record<string, never> };

@@ -22,6 +22,7 @@ const dequeue: Endpoint<'Eval.Dequeue'> = (context, args, answer) => {
       Eval: work?.evaluation ?? null,
       Token: work?.token ?? '',
       WaitIndex: work === undefined ? 0 : waitIndex(context.view, work),
+      ...(work === undefined ? {} : { LeaderTime: work.at }),
     });
   evals.wait({ id: answer.id, types: args.Schedulers, serve }, context.at + (args.Timeout ?? 0));
 };

@@ -54,6 +54,11 @@ export type WorkerEffect = {
 interface Lease {
   readonly evaluation: Evaluation;
   readonly token: string;
+  /**
+   * Now, as far as this evaluation goes: when the leader handed it out, by the leader's clock. By another clock than the
+   * one that began a window or a wait, it might be over for the scheduler long before it is.
+   */
+  readonly now: Instant;
   run: Scheduling | undefined;
 }
 
@@ -119,7 +124,7 @@ export class Worker {
         return this.onDequeued(result, at);
       case 'stepping':
         if ('error' in result) return this.giveBack(phase.lease);
-        return this.advance(phase.lease, answerOf(phase.submits, result.ok, at), at);
+        return this.advance(phase.lease, answerOf(phase.submits, result.ok, phase.lease.now), at);
       case 'returning':
         return this.dequeue();
       default:
@@ -130,9 +135,10 @@ export class Worker {
   private onDequeued(result: RpcResult, at: Instant): readonly WorkerEffect[] {
     if ('error' in result) return this.rest(at);
     this.backoffMs = FIRST_BACKOFF_MS;
-    const { Eval: evaluation, Token: token, WaitIndex: index } = result.ok as Reply<'Eval.Dequeue'>;
+    const reply = result.ok as Reply<'Eval.Dequeue'>;
+    const { Eval: evaluation, Token: token, WaitIndex: index, LeaderTime: now = at } = reply;
     if (evaluation === null) return this.dequeue();
-    return this.awaitState({ evaluation, token, run: undefined }, index, at);
+    return this.awaitState({ evaluation, token, now, run: undefined }, index, at);
   }
 
   /** The leader cannot serve us now: ask again later, and less and less often. */
@@ -150,10 +156,11 @@ export class Worker {
 
   /** Start scheduling, or go on after a refresh. */
   private resume(lease: Lease, view: StateView, at: Instant): readonly WorkerEffect[] {
-    if (lease.run !== undefined) return this.advance(lease, { at, view }, at);
+    const { now } = lease;
+    if (lease.run !== undefined) return this.advance(lease, { at: now, view }, at);
     const { rng, newId } = this.config;
-    lease.run = schedule(view, lease.evaluation, at, { rng, newId });
-    return this.perform(lease, lease.run.next({ at }), at);
+    lease.run = schedule(view, lease.evaluation, now, { rng, newId });
+    return this.perform(lease, lease.run.next({ at: now }), at);
   }
 
   private advance(lease: Lease, answer: StepAnswer, at: Instant): readonly WorkerEffect[] {

@@ -105,6 +105,15 @@ describe('an evaluation from start to end', () => {
     expect(bench.methods).toEqual(['Eval.Dequeue', 'Eval.Update', 'Eval.Ack', 'Eval.Dequeue']);
   });
 
+  test('now is when the leader handed it out, whatever the clock here says', () => {
+    const bench = new Bench();
+    bench.view(simple, NOW + 75_000);
+    const ok = { Eval: evaluation(), Token: 'token', WaitIndex: 0, LeaderTime: NOW };
+    bench.answer({ ok }, NOW + 75_000);
+    bench.runOn(simple);
+    expect(bench.evals('Eval.Update')).toMatchObject([{ Status: 'complete', ModifyTime: NOW }]);
+  });
+
   test('nothing ready: asks again', () => {
     const bench = new Bench();
     bench.view(simple);

@@ -50,6 +50,7 @@ describe('leases', () => {
     bench.ask('Job.Register', { Job: aJob() });
     expect(waiting.ok?.Eval?.JobID).toBe('web');
     expect(waiting.ok?.WaitIndex).toBe(bench.index);
+    expect(waiting.ok?.LeaderTime).toBe(bench.at);
     expect(bench.call('Eval.Dequeue', { Schedulers: [], Timeout: 0 }).error).toBe(
       'dequeue requires at least one scheduler type',
     );
