@@ -1,5 +1,6 @@
 /** `/v1/jobs/parse` and `/v1/validate/job`: what a job file says, and whether a job would be taken. Nothing is written. */
 import { canonicalJob, jobRefusal } from '../core/canonical-job.ts';
+import { jobWarnings } from '../core/job-warnings.ts';
 import { wholeJob, type Members } from '../io/rpc/job-defaults.ts';
 import { explain, SyntaxMistake } from '../jobspec/hcl/diagnostic.ts';
 import { readSource } from '../jobspec/hcl/read-source.ts';
@@ -62,9 +63,11 @@ const ValidateRequest = struct('JobValidateRequest', { Job: optional(SubmittedJo
 
 const validate: Handler = (request) => {
   const job = submitted(bodyBy(ValidateRequest, request).Job, request);
-  const refusal = jobRefusal(canonicalJob(job, 0));
+  const whole = canonicalJob(job, 0);
+  const refusal = jobRefusal(whole);
   const ValidationErrors = refusal === undefined ? null : faultsIn(refusal);
-  const json = { DriverConfigValidated: true, ValidationErrors, Error: refusal ?? '', Warnings: '' };
+  const Warnings = jobWarnings(whole);
+  const json = { DriverConfigValidated: true, ValidationErrors, Error: refusal ?? '', Warnings };
   return Promise.resolve({ json });
 };
 

@@ -5,6 +5,7 @@
  */
 import { canonicalJob, jobRefusal } from '../canonical-job.ts';
 import { jobSummary } from '../job-summary.ts';
+import { isPattern, jobWarnings } from '../job-warnings.ts';
 import { newEvaluation } from '../new-evaluation.ts';
 import type { Evaluation, Index, Job } from '../records.ts';
 import type { RpcMethods } from '../rpc.ts';
@@ -22,24 +23,31 @@ const register: Endpoint<'Job.Register'> = (context, args, answer) => {
   const job = canonicalJob(args.Job, context.at);
   const refusal = jobRefusal(job);
   if (refusal !== undefined) return answer.refuse(refusal);
-  const evaluation = jobEval(context, job, 'job-register', args.EvalPriority);
+  const evaluation = isPattern(job) ? undefined : jobEval(context, job, 'job-register', args.EvalPriority);
   const enforced = args.EnforceIndex === true ? { enforceIndex: args.JobModifyIndex ?? 0 } : {};
   const preserved = args.PreserveCounts === true ? { preserveCounts: true as const } : {};
   context.propose(
-    { type: 'JobRegister', at: context.at, job, evals: [evaluation], ...enforced, ...preserved },
+    {
+      type: 'JobRegister',
+      at: context.at,
+      job,
+      evals: evaluation ? [evaluation] : [],
+      ...enforced,
+      ...preserved,
+    },
     answer,
     ({ index, outcome }) => {
       if (outcome.refusal !== undefined) return answer.refuse(outcome.refusal);
       const jobModifyIndex = context.view.job(job.Namespace, job.ID)?.JobModifyIndex ?? index;
-      answer.ok(registered(evaluation, index, jobModifyIndex));
+      answer.ok({ ...registered(evaluation, index, jobModifyIndex), Warnings: jobWarnings(job) });
     },
   );
 };
 
-function registered(evaluation: Evaluation, index: Index, jobModifyIndex: Index): Registered {
+function registered(evaluation: Evaluation | undefined, index: Index, jobModifyIndex: Index): Registered {
   return {
-    EvalID: evaluation.ID,
-    EvalCreateIndex: index,
+    EvalID: evaluation?.ID ?? '',
+    EvalCreateIndex: evaluation === undefined ? 0 : index,
     JobModifyIndex: jobModifyIndex,
     Warnings: '',
     Index: index,
@@ -71,6 +79,7 @@ const evaluate: Endpoint<'Job.Evaluate'> = (context, args, answer) => {
   if (!args.JobID) return answer.refuse('missing job ID for evaluation');
   const stored = context.view.job(args.Namespace || 'default', args.JobID);
   if (stored === undefined) return answer.refuse('job not found');
+  if (isPattern(stored)) return answer.refuse("can't evaluate periodic or parameterized job");
   const evaluation = jobEval(context, stored, 'job-register');
   context.propose({ type: 'EvalUpdate', at: context.at, evals: [evaluation] }, answer, ({ index }) =>
     answer.ok({ EvalID: evaluation.ID, Index: index }),

@@ -2,6 +2,7 @@
  * How log entries change jobs: versions, stopping, purging, and the status that follows from what a job has.
  * Source: reference page nomad-protocol.md, section 0, and section 8, S16; upstream `state_store.go`.
  */
+import { isPattern } from '../job-warnings.ts';
 import { isClientTerminal } from '../lifecycle.ts';
 import type { Job } from '../records.ts';
 import { key, rowsUnder } from './tables.ts';
@@ -56,7 +57,7 @@ export function refreshJobStatuses(write: Write, refs: Iterable<JobRef>): void {
 }
 
 function jobStatus(write: Write, job: Job): Job['Status'] {
-  if (job.Type === 'system' && !job.Stop) return 'running';
+  if ((job.Type === 'system' || isPattern(job)) && !job.Stop) return 'running';
   const allocs = rowsUnder(write.tables.allocsByJob, job.Namespace, job.ID);
   // Not wanted is not yet over: what is stopped holds its ports until its client says that it has ended.
   if (allocs.some((alloc) => !isClientTerminal(alloc))) return 'running';
