@@ -6,6 +6,7 @@ import { fromPlain } from '../wire/schema/plain.ts';
 import { list } from '../wire/schema/kinds.ts';
 import { stubsOf } from './alloc-stubs.ts';
 import { answer, flag, type Handler, notFound, type Request, type Route, written } from './exchange.ts';
+import { plan } from './job-plan.ts';
 import { register } from './jobs.ts';
 import { namespaceOf } from './lists.ts';
 import { queryOptions } from './query-options.ts';
@@ -71,5 +72,6 @@ export const jobRoutes: readonly Route[] = [
   { path: '/v1/job/:id/summary', methods: { GET: summary } },
   { path: '/v1/job/:id/versions', methods: { GET: versions } },
   { path: '/v1/job/:id/evaluate', methods: written(evaluate) },
+  { path: '/v1/job/:id/plan', methods: written(plan) },
   { path: '/v1/job/:id', methods: { GET: read, DELETE: remove, ...written(update) } },
 ];

@@ -18,6 +18,7 @@ import type {
   Plan,
   PlanResult,
 } from './records.ts';
+import type { DryRun } from './scheduler/dry-run.ts';
 import type { ServiceRegistration, ServiceStub } from './service-records.ts';
 import type { Variable, VariableInput, VariableMetadata } from './variable-records.ts';
 
@@ -136,6 +137,11 @@ export interface RpcMethods {
       EvalPriority?: number;
     };
     reply: { EvalID: string; EvalCreateIndex: Index; JobModifyIndex: Index; Warnings: string; Index: Index };
+  };
+  /** Writes nothing. `Index`: that of the job as it is stored, 0 for a new one. */
+  'Job.Plan': {
+    args: { Job: Partial<Job> & Pick<Job, 'ID'> };
+    reply: DryRun & { JobModifyIndex: Index; Warnings: string; Index: Index };
   };
   'Job.Deregister': {
     args: { JobID: string; Namespace: string; Purge: boolean };

@@ -6,17 +6,15 @@
 import { canonicalJob, jobRefusal } from '../canonical-job.ts';
 import { jobSummary } from '../job-summary.ts';
 import { isPattern, jobWarnings } from '../job-warnings.ts';
-import { newEvaluation } from '../new-evaluation.ts';
-import type { Evaluation, Index, Job } from '../records.ts';
+import type { Evaluation, Index } from '../records.ts';
 import type { RpcMethods } from '../rpc.ts';
 import { ALLOCS, allocsOfJob, EVALS, evalsOfJob, JOBS, jobTopic } from '../topics.ts';
-import type { Trigger } from '../../../machines/vocabulary.ts';
-import type { Context, Endpoint, Endpoints } from './context.ts';
+import type { Endpoint, Endpoints } from './context.ts';
+import { jobEval } from './job-eval.ts';
+import { plan } from './job-plan.ts';
 import { newestOr } from './node-reads.ts';
 
 type Registered = RpcMethods['Job.Register']['reply'];
-
-const DEFAULT_PRIORITY = 50;
 
 const register: Endpoint<'Job.Register'> = (context, args, answer) => {
   if (!args.Job) return answer.refuse('missing job for registration');
@@ -85,18 +83,6 @@ const evaluate: Endpoint<'Job.Evaluate'> = (context, args, answer) => {
     answer.ok({ EvalID: evaluation.ID, Index: index }),
   );
 };
-
-function jobEval(context: Context, job: Job, trigger: Trigger, priority = 0): Evaluation {
-  return newEvaluation({
-    ID: context.newId(),
-    Namespace: job.Namespace,
-    JobID: job.ID,
-    Type: job.Type,
-    Priority: priority || job.Priority || DEFAULT_PRIORITY,
-    TriggeredBy: trigger,
-    JobModifyIndex: job.JobModifyIndex,
-  });
-}
 
 const getJob: Endpoint<'Job.GetJob'> = (context, args, answer) => {
   const namespace = args.Namespace || 'default';
@@ -177,6 +163,7 @@ const evaluations: Endpoint<'Job.Evaluations'> = (context, args, answer) => {
 
 export const jobEndpoints: Endpoints<'Job'> = {
   'Job.Register': register,
+  'Job.Plan': plan,
   'Job.Deregister': deregister,
   'Job.Evaluate': evaluate,
   'Job.GetJob': getJob,

@@ -87,7 +87,7 @@ function compute(progress: Progress, evaluation: Evaluation, context: Scheduling
   return attempt;
 }
 
-function attemptFor(type: JobType): typeof attemptGeneric {
+export function attemptFor(type: JobType): typeof attemptGeneric {
   switch (type) {
     case 'service':
     case 'batch':
