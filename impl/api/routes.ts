@@ -12,6 +12,7 @@ import { operatorRoutes } from './operator.ts';
 import { scaleRoutes } from './scale.ts';
 import { schedulerConfigurationRoutes } from './scheduler-configuration.ts';
 import { searchRoutes } from './search.ts';
+import { serviceRoutes } from './services.ts';
 import { statusRoutes } from './status.ts';
 import { variableRoutes } from './variables.ts';
 
@@ -30,4 +31,5 @@ export const SERVER_ROUTES: readonly Route[] = [
   ...allocationRoutes,
   ...evaluationRoutes,
   ...nodeRoutes,
+  ...serviceRoutes,
 ];

@@ -78,8 +78,23 @@ beforeAll(async () => {
   const report = { ...aReport(ALLOC, 'running', NODE), TaskStates, DeploymentStatus };
   bench.call('Node.UpdateAlloc', { Alloc: [report] });
   bench.wait(100);
+  bench.call('ServiceRegistration.Upsert', { Services: [registration] });
 });
 afterAll(() => api.close());
+
+/** As its client makes it. */
+const registration = {
+  ID: `_nomad-task-${ALLOC}-group-g-web-http`,
+  ServiceName: 'web',
+  Namespace: 'default',
+  NodeID: NODE,
+  Datacenter: 'dc1',
+  JobID: 'web',
+  AllocID: ALLOC,
+  Tags: [],
+  Address: '127.0.0.1',
+  Port: 22_302,
+};
 
 /** Upstream adds a constraint to groups with services of its own kind, and an identity to tasks (decision 22). */
 const OF_JOB = ['TaskGroups[].Constraints', 'TaskGroups[].Tasks[].Identity'];
@@ -125,6 +140,8 @@ const READS: readonly (readonly [string, () => string, readonly string[]])[] = [
   ['namespace-default', () => '/v1/namespace/default', []],
   ['operator-raft-configuration', () => '/v1/operator/raft/configuration', []],
   ['operator-scheduler-configuration', () => '/v1/operator/scheduler/configuration', []],
+  ['services', () => '/v1/services', []],
+  ['service-web', () => '/v1/service/web', []],
   ['status-leader', () => '/v1/status/leader', []],
   ['status-peers', () => '/v1/status/peers', []],
 ];
