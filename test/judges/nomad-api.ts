@@ -36,15 +36,6 @@ const NODE: NodeRegistration = {
   Status: 'initializing',
 };
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, HOST);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Until the server leads. */
 async function asked(server: ServerProcess, method: string, args: unknown): Promise<void> {
   for (const until = Date.now() + 20_000; ; ) {

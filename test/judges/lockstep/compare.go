@@ -206,20 +206,34 @@ func (t *twin) standsForMatch(to uint64, m *message) error {
 	return nil
 }
 
-// standsForHandOver: only to whom etcd hands over as well, and when it has all that etcd's log holds.
+// standsForHandOver: only to whom etcd hands over as well, and when it has all that etcd's log holds. A leader that the same
+// step has put out of the group was handing over before it, and remembers nothing of it.
 func (t *twin) standsForHandOver(to uint64, m *message) error {
-	status := t.node.BasicStatus()
-	if !t.ledIn(m.Term) || status.LeadTransferee != to {
+	if slices.Contains(t.handedOver, to) {
+		return nil
+	}
+	current := t.transferNow()
+	if t.ledBefore && t.role() != raft.StateLeader {
+		current = t.transferBefore
+	}
+	if !t.ledIn(m.Term) || current.to != to {
 		return fmt.Errorf("etcd does not hand over term %d to %d", m.Term, to)
 	}
-	match, last := uint64(0), t.log.last().Index
-	if progress := t.inside.tracker.Progress[to]; progress != nil {
-		match = progress.Match
-	}
-	if match != last {
-		return fmt.Errorf("%d is known to have entries up to %d, the log ends at %d", to, match, last)
+	if last := t.log.last().Index; current.match != last {
+		return fmt.Errorf("%d is known to have entries up to %d, the log ends at %d", to, current.match, last)
 	}
 	return nil
+}
+
+// handOver is one that etcd's leader has under way: to whom, and how far it knows that one's log.
+type handOver struct{ to, match uint64 }
+
+func (t *twin) transferNow() handOver {
+	to := t.node.BasicStatus().LeadTransferee
+	if progress := t.inside.tracker.Progress[to]; progress != nil {
+		return handOver{to, progress.Match}
+	}
+	return handOver{to: to}
 }
 
 func (t *twin) standsForAppend(m *message) error {

@@ -87,8 +87,10 @@ type twin struct {
 	// To whom etcd has handed over in this step.
 	handedOver []uint64
 	ledBefore  bool
-	reads      reads
-	chunks     chunks
+	// What it had under way before this step.
+	transferBefore handOver
+	reads          reads
+	chunks         chunks
 	// The leader of this term, if only rule 9 made etcd forget it.
 	forgotten uint64
 	said      answers
@@ -170,6 +172,7 @@ func (t *twin) step(f *frame) (err error) {
 	t.lastSeq, t.wrote = f.LastSeq, f.Wrote
 	before := before{t.node.BasicStatus(), t.quietSince, t.mayCampaign(), t.isAlone}
 	t.handedOver, t.ledBefore = nil, before.status.RaftState == raft.StateLeader
+	t.transferBefore = t.transferNow()
 	if err := t.take(f); err != nil {
 		return err
 	}

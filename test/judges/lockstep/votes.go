@@ -81,8 +81,12 @@ func (t *twin) leavePreCampaign() error {
 	return nil
 }
 
-// receiveAnswer: a yes that comes after a no of the same server counts (rule 12).
+// receiveAnswer: a yes that comes after a no of the same server counts (rule 12). Of a server that is not in the group neither
+// side has a use for it.
 func (t *twin) receiveAnswer(from uint64, kind pb.MessageType, m *message) error {
+	if t.inside.tracker.Progress[from] == nil {
+		return t.teach(from, m.Term)
+	}
 	answer := &pb.Message{Type: kind.Enum(), From: new(from), To: new(t.id), Term: new(m.Term), Reject: new(!m.Granted)}
 	if kind == pb.MsgPreVoteResp && m.Granted {
 		answer.Term = new(m.Term + 1)
