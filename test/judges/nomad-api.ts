@@ -6,7 +6,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { agentRoutes } from '../../impl/api/agent.ts';
@@ -15,6 +14,7 @@ import { HttpServer } from '../../impl/api/http-server.ts';
 import { SERVER_ROUTES } from '../../impl/api/routes.ts';
 import type { NodeRegistration } from '../../impl/core/rpc.ts';
 import { ServerProcess } from '../../impl/io/server-process.ts';
+import { freePort } from '../unit/io/links/free-port.ts';
 import { buildGo } from './build-go.ts';
 
 const HOST = '127.0.0.1';

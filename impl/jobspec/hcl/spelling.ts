@@ -6,6 +6,8 @@ export function nearest(given: string, known: readonly string[]): string | undef
   let best: string | undefined;
   let least = Math.max(2, Math.floor(given.length / 4) + 1);
   for (const word of known) {
+    // No way to it is shorter than what has to be added or taken away.
+    if (Math.abs(given.length - word.length) >= least) continue;
     const distance = editDistance(given.toLowerCase(), word.toLowerCase());
     if (distance < least) {
       best = word;
