@@ -83,5 +83,5 @@ function answers(events: readonly HistoryEvent[], only?: HistoryEvent['f']): rea
 }
 
 function newProcess(events: readonly HistoryEvent[]): number {
-  return Math.max(...events.map(({ process }) => process)) + 1;
+  return events.reduce((most, { process }) => Math.max(most, process), 0) + 1;
 }
