@@ -2,6 +2,7 @@
  * What a side of `orrery diff` is called on the command line: a revision, a revision at a commit (`strict-steps@HEAD~1`),
  * or a commit alone, which takes the revision of `--revision`. Names only; nothing is read.
  */
+import { editDistance } from '../../jobspec/hcl/spelling.ts';
 import { InputError } from '../../io/input-error.ts';
 
 export interface AskedSide {
@@ -43,21 +44,9 @@ export function nearest(text: string, names: readonly string[]): string | undefi
   const begun = text.length >= 3 ? names.filter((name) => name.startsWith(text)) : [];
   if (begun.length === 1) return begun[0];
   const [best] = names
-    .map((name) => ({ name, edits: editsBetween(text.toLowerCase(), name.toLowerCase()) }))
+    .map((name) => ({ name, edits: editDistance(text.toLowerCase(), name.toLowerCase()) }))
     .toSorted((one, other) => one.edits - other.edits);
   return best !== undefined && best.edits <= Math.max(2, Math.floor(best.name.length / 3))
     ? best.name
     : undefined;
-}
-
-/** Levenshtein's distance, a row at a time. */
-function editsBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, i) => i);
-  for (const [i, letter] of one.split('').entries()) {
-    const next = [i + 1];
-    for (const [j, against] of other.split('').entries())
-      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (letter === against ? 0 : 1)));
-    row = next;
-  }
-  return row.at(-1)!;
 }

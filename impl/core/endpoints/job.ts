@@ -14,7 +14,7 @@ import { jobEval } from './job-eval.ts';
 import { plan } from './job-plan.ts';
 import { newestOr } from './node-reads.ts';
 
-type Registered = RpcMethods['Job.Register']['reply'];
+type Registered = Omit<RpcMethods['Job.Register']['reply'], 'Warnings'>;
 
 const register: Endpoint<'Job.Register'> = (context, args, answer) => {
   if (!args.Job) return answer.refuse('missing job for registration');
@@ -47,7 +47,6 @@ function registered(evaluation: Evaluation | undefined, index: Index, jobModifyI
     EvalID: evaluation?.ID ?? '',
     EvalCreateIndex: evaluation === undefined ? 0 : index,
     JobModifyIndex: jobModifyIndex,
-    Warnings: '',
     Index: index,
   };
 }

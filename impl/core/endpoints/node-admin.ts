@@ -2,14 +2,13 @@
  * What operators do to nodes: drain, eligibility, purge; and the events that anyone may attach.
  * Source: reference page nomad-protocol.md, sections 1.2 (N10) and 1.6.
  */
-import { isInDatacenters } from '../datacenters.ts';
 import { ELIGIBILITIES } from '../../../machines/vocabulary.ts';
 import { NODE_NOT_FOUND } from '../entry-outcome.ts';
 import type { DrainStrategy } from '../drain-records.ts';
 import { newEvaluation } from '../new-evaluation.ts';
-import type { Instant, Job, Node, NodeEvent } from '../records.ts';
+import { jobsOfNode } from '../node-jobs.ts';
+import type { Instant, Node, NodeEvent } from '../records.ts';
 import type { NodeUpdateReply } from '../rpc.ts';
-import type { StateView } from '../view.ts';
 import type { Answer, Committed, Context, Endpoint } from './context.ts';
 import { NANOSECONDS_PER_MS, nodeReply, writtenPart } from './node-reply.ts';
 
@@ -96,7 +95,8 @@ export const evaluate: Endpoint<'Node.Evaluate'> = (context, args, answer) => {
   if (!args.NodeID) return answer.refuse('missing node ID for evaluation');
   const node = context.view.node(args.NodeID);
   if (node === undefined) return answer.refuse(NODE_NOT_FOUND);
-  const evals = jobsOn(context.view, node).map((job) =>
+  const { view } = context;
+  const evals = jobsOfNode(node, view.allocsByNode(node.ID), view.jobs()).map((job) =>
     newEvaluation({
       ID: context.newId(),
       Namespace: job.Namespace,
@@ -114,13 +114,6 @@ export const evaluate: Endpoint<'Node.Evaluate'> = (context, args, answer) => {
     answer.ok(nodeReply(context, node.ID, { EvalIDs, EvalCreateIndex: index, Index: index })),
   );
 };
-
-function jobsOn(view: StateView, node: Node): readonly Job[] {
-  const placed = view.allocsByNode(node.ID).map(({ Job: job }) => job);
-  const everywhere = [...view.jobs()].filter((job) => job.Type === 'system' && isInDatacenters(job, node));
-  const byKey = new Map([...everywhere, ...placed].map((job) => [`${job.Namespace}/${job.ID}`, job]));
-  return [...byKey.keys()].sort().map((key) => byKey.get(key) as Job);
-}
 
 export const deregister: Endpoint<'Node.Deregister'> = (context, args, answer) => {
   if (!args.NodeID) return answer.refuse('missing node ID for client deregistration');

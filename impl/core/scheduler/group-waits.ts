@@ -21,8 +21,8 @@ export function awaitGroup(
 ): GroupWaits {
   const { evaluation, newId, now } = context;
   const make = makeFollowUps.bind(undefined, evaluation, newId, now);
-  // What has its evaluation already is waited for. But this one is nobody's wait any more: run by a server whose clock
-  // is behind, it comes too early, and leaves another.
+  // What has its evaluation already is waited for. But this one is nobody's wait any more: for those that share it and are
+  // due later, or by a new leader's clock that is behind, it comes too early, and leaves another.
   const unwatched = givenUp.filter(
     ({ FollowupEvalID }) => FollowupEvalID === '' || FollowupEvalID === evaluation.ID,
   );

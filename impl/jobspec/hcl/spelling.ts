@@ -1,4 +1,4 @@
-/** "Did you mean": the known word nearest to a mistyped one. */
+/** "Did you mean": the known word nearest to a mistyped one, and how far two words are from each other. */
 
 /** Undefined when none is near enough to be worth a guess. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
@@ -18,7 +18,7 @@ export function nearest(given: string, known: readonly string[]): string | undef
 }
 
 /** Levenshtein: insertions, deletions and replacements. */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {
     const next = [i];
