@@ -61,13 +61,11 @@ function findFunction(
   }
   const found = scope.functions.get(call.name);
   if (found) return found;
-  // In a loop the same place is come by again, and is no more wrong than before.
-  const { nameRange } = call;
-  if (diagnostics.some(({ range }) => range?.source === nameRange.source && range.start === nameRange.start))
-    return undefined;
+  // try() in a loop may look for the same name again and again.
+  scope.budget.step(scope.functions.size);
   const near = nearest(call.name, [...scope.functions.keys()]);
   const remedy = TERRAFORM[call.name] ?? (near === undefined ? '' : `Did you mean "${near}"?`);
-  diagnostics.push(mistake(nameRange, `There is no function called "${call.name}".`, remedy));
+  diagnostics.push(mistake(call.nameRange, `There is no function called "${call.name}".`, remedy));
   return undefined;
 }
 

@@ -64,11 +64,14 @@ class Loop {
     return this.diagnostics.length === before;
   }
 
+  /** Stops at the first element that is wrong: what is wrong with one is mostly wrong with all. */
   over(collection: Value): Value {
+    const before = this.diagnostics.length;
     const members: (readonly [string, Value])[] = [];
     const items: Value[] = [];
     for (const [key, element] of values.entries(collection)) {
       this.scope.budget.step();
+      if (this.diagnostics.length > before) return values.unknown();
       const scope = this.bind(key, element);
       if (!this.included(scope)) continue;
       if (!this.loop.key) items.push(this.evaluate(this.loop.value, scope, this.diagnostics));

@@ -25,11 +25,13 @@ export function evaluateSplat(
     return values.unknown();
   }
   if (!values.isKnown(source)) return values.unknown();
-  const items = (sequence ? values.parts(source) : [source]).map((element) => {
+  const items: Value[] = [];
+  for (const element of sequence ? values.parts(source) : [source]) {
     scope.budget.step();
-    return evaluate(splat.each, scope.withElement(element), diagnostics);
-  });
-  if (diagnostics.length > before) return values.unknown();
+    items.push(evaluate(splat.each, scope.withElement(element), diagnostics));
+    // What is wrong with one is mostly wrong with all.
+    if (diagnostics.length > before) return values.unknown();
+  }
   return source.type.kind === 'list' || source.type.kind === 'set' ? listOfAlike(items) : values.tuple(items);
 }
 

@@ -37,6 +37,12 @@ describe('refused by a stated limit', () => {
   });
 });
 
+test('a loop stops at the first element that is wrong', () => {
+  expect(told(local('[for a in range(999) : "x" * a]')).split('\n')).toHaveLength(1);
+  expect(told(local('[for a in range(999) : a if a.b]')).split('\n')).toHaveLength(1);
+  expect(told(local('range(999)[*].b')).split('\n')).toHaveLength(1);
+});
+
 test('two thousand mutated files are answered', () => {
   const texts = corpus(JOBSPEC);
   const counts = { files: 0, accepted: 0, refused: 0, slowestMs: 0, slowestFile: 0 };
