@@ -1,4 +1,5 @@
 /** What a resource sees of one HTTP request, and what it answers. No sockets: http-server.ts carries both. */
+import type { WebSocket } from 'ws';
 import type { RpcMethod, RpcMethods } from '../core/rpc.ts';
 import { encodeJson } from '../wire/schema/json-encode.ts';
 import type { Kind, PartialOf } from '../wire/schema/kinds.ts';
@@ -50,7 +51,11 @@ export type Handler = (request: Request, ask: Ask) => Promise<Reply>;
 export interface Route {
   readonly path: string;
   readonly methods: Readonly<Record<string, Handler>>;
+  /** For callers that want a web socket there: it has the socket until it resolves. What it throws is told by the close. */
+  readonly socket?: SocketHandler;
 }
+
+export type SocketHandler = (request: Request, socket: WebSocket, ask: Ask) => Promise<void>;
 
 export class Refused extends Error {
   readonly refusal: Refusal;

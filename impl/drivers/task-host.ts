@@ -6,6 +6,8 @@ import { rm } from 'node:fs/promises';
 import type { ClientRecord, TaskKey } from '../core/client/ports.ts';
 import type { Allocation, Task } from '../core/records.ts';
 import type { NodeRegistration } from '../core/rpc.ts';
+import { ClientRefusal } from '../io/client/client-refusal.ts';
+import type { CommandWish, RunningCommand } from '../io/client/task-command.ts';
 import type { StartTask, StopTask, TaskFact, Tasks, TaskUsage } from '../io/client/tasks.ts';
 import { type Artifact, fetchArtifact } from './artifacts.ts';
 import { type Driver, type PreparedTask, type RunningTask, StartRefused } from './driver.ts';
@@ -67,6 +69,15 @@ export class TaskHost implements Tasks {
 
   signal(task: TaskKey, signal: NodeJS.Signals): boolean {
     return this.#live.get(task)?.running.signal(signal) ?? false;
+  }
+
+  async run(task: TaskKey, wish: CommandWish): Promise<RunningCommand> {
+    const live = this.#live.get(task);
+    if (live === undefined)
+      throw new ClientRefusal(404, `task ${JSON.stringify(task.split('/')[1])} is not running.`);
+    if (live.running.run === undefined)
+      throw new ClientRefusal(500, `task driver does not support exec: ${live.spec.Driver}`);
+    return await live.running.run(wish);
   }
 
   usage(task: TaskKey): TaskUsage | undefined {
