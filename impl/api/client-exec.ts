@@ -73,6 +73,7 @@ class Inputs {
       socket.pause();
       void this.#queue.finally(() => socket.resume());
     });
+    socket.resume();
   }
 
   /** Rejects when what the caller says makes no sense. */

@@ -7,9 +7,8 @@ const DIAL_MS = 5_000;
 /** Codes that a close frame cannot carry: nobody said why. */
 const UNSAID = new Set([1005, 1006, 1015]);
 
-/** Resolves when it is over. A `Refused` when nobody answers there. */
+/** `near` is paused. Resolves when it is over. A `Refused` when nobody answers there. */
 export async function handOnSocket(near: WebSocket, url: string): Promise<void> {
-  near.pause();
   const far = new WebSocket(url, { handshakeTimeout: DIAL_MS });
   const opened = new Promise<void>((resolve, reject) => {
     far.once('open', resolve);

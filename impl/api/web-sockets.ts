@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { Refused } from './exchange.ts';
 
-/** Resolves when it is done with the socket. */
+/** Is given the socket paused: what the caller says waits until it resumes it. Resolves when it is done with it. */
 export type Attendant = (socket: WebSocket) => Promise<void>;
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
@@ -45,6 +45,7 @@ export class WebSockets {
 async function attended(socket: WebSocket, attend: Attendant): Promise<void> {
   // A caller that breaks the protocol is closed by the library, with a code.
   socket.on('error', () => {});
+  socket.pause();
   try {
     await attend(socket);
     socket.close(CLOSES.asExpected);
@@ -55,6 +56,9 @@ async function attended(socket: WebSocket, attend: Attendant): Promise<void> {
     }
     const { status, text } = error.refusal;
     socket.close(status >= 500 ? CLOSES.failed : CLOSES.refused, shortened(text));
+  } finally {
+    // Or the caller's answer to the close would not be read.
+    socket.resume();
   }
 }
 

@@ -17,7 +17,9 @@ export function nomadArguments(
   named = 0,
 ): readonly string[] {
   const options = spec?.options ?? [];
-  const switches = new Set(options.filter(isSwitch).flatMap(namesOf));
+  const switches = new Map(
+    options.filter(isSwitch).flatMap((each) => namesOf(each).map((name) => [name, namesOf(each)] as const)),
+  );
   if (spec?.takesCommand === true) {
     const start = firstWord(argv, options, named);
     return [...argv.slice(0, start).flatMap((each) => oneOf(each, switches)), '--', ...argv.slice(start)];
@@ -26,6 +28,9 @@ export function nomadArguments(
   const ours = end < 0 ? argv : argv.slice(0, end);
   return [...ours.flatMap((argument) => oneOf(argument, switches)), ...argv.slice(ours.length)];
 }
+
+/** Each name of a switch, with all of its names. */
+type Switches = ReadonlyMap<string, readonly string[]>;
 
 /** Where options end, as Go sees it: at the first word that is none, and no value of one. */
 function firstWord(argv: readonly string[], options: readonly OptionSpec[], from: number): number {
@@ -39,7 +44,7 @@ function firstWord(argv: readonly string[], options: readonly OptionSpec[], from
   return argv.length;
 }
 
-function oneOf(argument: string, switches: ReadonlySet<string>): readonly string[] {
+function oneOf(argument: string, switches: Switches): readonly string[] {
   const dashed = /^-[a-z][a-z]/.test(argument) ? `-${argument}` : argument;
   const [, name = '', value = ''] = /^(--?[a-z][a-z0-9-]*)=(.*)$/is.exec(dashed) ?? [];
   if (switches.has(name) && /^(true|1|t)$/i.test(value)) return [name];
@@ -48,9 +53,9 @@ function oneOf(argument: string, switches: ReadonlySet<string>): readonly string
 }
 
 /** A switch that is on by itself has another one that turns it off; others are off when nobody names them. */
-function offOf(name: string, switches: ReadonlySet<string>): readonly string[] {
-  const off = `--no-${name.replace(/^-+/, '')}`;
-  return switches.has(off) ? [off] : [];
+function offOf(name: string, switches: Switches): readonly string[] {
+  const offs = (switches.get(name) ?? []).map((each) => `--no-${each.replace(/^-+/, '')}`);
+  return offs.filter((off) => switches.has(off));
 }
 
 function isSwitch({ flags }: OptionSpec): boolean {

@@ -87,7 +87,7 @@ test('tasks outlive their client, and clients their server', async () => {
   // The server hands the socket on to the client.
   const inside = await orrery(
     { address: `http://127.0.0.1:${serverPorts.http}` },
-    [...['alloc', 'exec', ID], ...['sh', '-c', 'read x; echo "$x $NOMAD_TASK_NAME"; exit 5']],
+    `alloc exec ${ID} sh -c`.split(' ').concat('read x; echo "$x $NOMAD_TASK_NAME"; exit 5'),
     'typed\n',
   );
   expect(inside).toEqual({ code: 5, out: 'typed task\n', err: '' });

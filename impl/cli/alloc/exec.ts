@@ -13,10 +13,10 @@ export const command: CommandSpec = {
   options: [
     TASK_OPTION,
     { ...OF_JOB, flags: '--job' },
-    { flags: '-i', description: 'hand on what is typed or piped in, as it does unless -i=false' },
-    { flags: '--no-i', description: 'the command reads nothing: the same as -i=false' },
-    { flags: '-t', description: 'on a terminal of its own; unless given, when this is one' },
-    { flags: '--no-t', description: 'without a terminal: the same as -t=false' },
+    { flags: '-i, --stdin', description: 'hand on what is typed or piped in, as it does unless -i=false' },
+    { flags: '--no-stdin', description: 'the command reads nothing: the same as -i=false' },
+    { flags: '-t, --tty', description: 'on a terminal of its own; unless given, when this is one' },
+    { flags: '--no-tty', description: 'without a terminal: the same as -t=false' },
     {
       flags: '-e <character>',
       description: 'behind it, at the beginning of a line, a dot ends all; none to have no such key',
@@ -46,7 +46,7 @@ export const command: CommandSpec = {
     const find = options['job'] === true ? findAllocationOfJob : findAllocation;
     const { allocation, agent } = await find(session, args[0] as string);
     const task = taskOf(allocation, options['task'] as string | undefined);
-    const tty = (options['t'] as boolean | undefined) ?? isTerminal(input);
+    const tty = (options['tty'] as boolean | undefined) ?? isTerminal(input);
     // Loaded only now: the library behind it costs more than finding the allocation.
     const { execute } = await import('./exec-session.ts');
     return await execute(
@@ -58,7 +58,7 @@ export const command: CommandSpec = {
       agent,
       {
         tty,
-        input: options['i'] === false ? undefined : input,
+        input: options['stdin'] === false ? undefined : input,
         out,
         err,
         escape: options['e'] as string,

@@ -1,6 +1,6 @@
 /**
- * A command on a terminal of its own. Node has none to give, so a native module makes it; it is optional, and where it is
- * not there, whoever asks for a terminal is told.
+ * A command on a terminal of its own. Node has none to give, so a native module makes it; where it has no binary for the
+ * machine, whoever asks for a terminal is told.
  */
 import type { IPty } from '@lydell/node-pty';
 import { ClientRefusal } from '../../io/client/client-refusal.ts';
