@@ -23,6 +23,8 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
     /^(another change of membership|the server has not caught up|the group is that way|the last voter|there is no voter|ID must)/,
     400,
   ],
+  [/^(Invalid namespace: |default namespace can not be deleted)/, 400],
+  [/^namespace ".*" does not exist$/, 404],
   [/^(invalid path |variable |variables are |the values of Items )/, 400],
 ];
 

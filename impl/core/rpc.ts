@@ -6,6 +6,7 @@ import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { AllocReport } from './commands.ts';
 import type { DrainStrategy } from './drain-records.ts';
 import type { JobSummary } from './job-summary.ts';
+import type { Namespace, NamespaceInput } from './namespace-records.ts';
 import type {
   Allocation,
   Deployment,
@@ -151,10 +152,40 @@ export interface RpcMethods {
     args: { JobID: string; Namespace: string } & QueryOptions;
     reply: { Job: Job | null } & QueryMeta;
   };
-  /** `Summaries` are those of `Jobs`, in their order. */
-  'Job.List': {
-    args: QueryOptions;
-    reply: { Jobs: readonly Job[]; Summaries: readonly JobSummary[] } & QueryMeta;
+  /** `Index` moves also with what their summaries count. */
+  'Job.List': { args: QueryOptions; reply: { Jobs: readonly Job[] } & QueryMeta };
+  /** No call of Nomad's: the summaries of these jobs, in their order. */
+  'Job.Summaries': {
+    args: { Jobs: readonly Pick<Job, 'Namespace' | 'ID'>[] } & QueryOptions;
+    reply: { Summaries: readonly (JobSummary | null)[] } & QueryMeta;
+  };
+  /** The older version becomes the newest. `EnforcePriorVersion`: refused unless the job is at this one. */
+  'Job.Revert': {
+    args: { JobID: string; Namespace: string; JobVersion: number; EnforcePriorVersion?: number | null };
+    reply: RpcMethods['Job.Register']['reply'];
+  };
+  /** `Payload`: in base64, packed as it is kept; `PayloadSize`: its bytes before that. */
+  'Job.Dispatch': {
+    args: {
+      JobID: string;
+      Namespace: string;
+      Payload?: string;
+      PayloadSize?: number;
+      Meta?: Readonly<Record<string, string>>;
+      IdPrefixTemplate?: string;
+      IdempotencyToken?: string;
+    };
+    reply: {
+      DispatchedJobID: string;
+      EvalID: string;
+      EvalCreateIndex: Index;
+      JobCreateIndex: Index;
+      Index: Index;
+    };
+  };
+  'Periodic.Force': {
+    args: { JobID: string; Namespace: string };
+    reply: { EvalID: string; EvalCreateIndex: Index; Index: Index };
   };
   /** Newest first, the current one among them. */
   'Job.GetJobVersions': {
@@ -239,6 +270,21 @@ export interface RpcMethods {
     args: { Namespace?: string; ServiceName: string } & QueryOptions;
     reply: { Services: readonly ServiceRegistration[] } & QueryMeta;
   };
+
+  'Namespace.UpsertNamespaces': {
+    args: { Namespaces: readonly Partial<NamespaceInput>[] };
+    reply: { Index: Index };
+  };
+  'Namespace.DeleteNamespaces': { args: { Namespaces: readonly string[] }; reply: { Index: Index } };
+  'Namespace.GetNamespace': {
+    args: { Name: string } & QueryOptions;
+    reply: { Namespace: Namespace | null } & QueryMeta;
+  };
+  'Namespace.ListNamespaces': {
+    args: { Prefix?: string } & QueryOptions;
+    reply: { Namespaces: readonly Namespace[] } & QueryMeta;
+  };
+  'System.GarbageCollect': { args: Record<string, never>; reply: { Index: Index } };
 
   /** Rollouts are not driven yet: there is none. A caller who waits for one waits. */
   'Deployment.List': { args: QueryOptions; reply: { Deployments: readonly Deployment[] } & QueryMeta };

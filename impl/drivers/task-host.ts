@@ -10,6 +10,7 @@ import { ClientRefusal } from '../io/client/client-refusal.ts';
 import type { CommandWish, RunningCommand } from '../io/client/task-command.ts';
 import type { StartTask, StopTask, TaskFact, Tasks, TaskUsage } from '../io/client/tasks.ts';
 import { type Artifact, fetchArtifact } from './artifacts.ts';
+import { writePayload } from './dispatch-payload.ts';
 import { type Driver, type PreparedTask, type RunningTask, StartRefused } from './driver.ts';
 import { interpolateAll } from './interpolation.ts';
 import { ProcessMeter } from './process-meter.ts';
@@ -122,6 +123,7 @@ export class TaskHost implements Tasks {
     const driver = this.#driver(task);
     const folders = taskFolders(places, allocId, task.Name);
     await makeFolders(folders);
+    await writePayload(alloc.Job, task, folders);
     const isAtRoot = driver.isolation === 'chroot';
     const setting = { alloc, task, node, region, folders: isAtRoot ? IN_CHROOT : folders };
     const { env, names } = taskEnvironment(setting, isAtRoot ? {} : host);
