@@ -77,11 +77,16 @@ export function malformed(text: string): Refused {
   return new Refused(badRequest(text));
 }
 
-/** `?name` and `?name=true` alike. */
+/** `?name` and `?name=true` alike; the words for yes and no are Go's. */
 export function flag(query: URLSearchParams, name: string): boolean {
   const value = query.get(name);
-  return value !== null && value !== 'false';
+  if (value === null || NO.has(value)) return false;
+  if (value === '' || YES.has(value)) return true;
+  throw malformed(`Failed to parse value of ${JSON.stringify(name)} (${JSON.stringify(value)}) as a bool`);
 }
+
+const YES = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+const NO = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 
 /** A whole number in the query; undefined when it is not there. */
 export function wholeNumber(query: URLSearchParams, name: string): number | undefined {
