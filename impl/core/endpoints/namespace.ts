@@ -4,8 +4,9 @@ import { NAMESPACES } from '../topics.ts';
 import type { StateView } from '../view.ts';
 import type { Endpoint, Endpoints } from './context.ts';
 
-const upsert: Endpoint<'Namespace.UpsertNamespaces'> = (context, { Namespaces = [] }, answer) => {
-  if (Namespaces.length === 0) return answer.refuse('must specify at least one namespace');
+const upsert: Endpoint<'Namespace.UpsertNamespaces'> = (context, { Namespaces }, answer) => {
+  if (!Array.isArray(Namespaces) || Namespaces.length === 0)
+    return answer.refuse('must specify at least one namespace');
   const namespaces = Namespaces.map(({ Name = '', Description = '', Meta = {} }) => ({
     Name,
     Description,
@@ -18,8 +19,9 @@ const upsert: Endpoint<'Namespace.UpsertNamespaces'> = (context, { Namespaces = 
   );
 };
 
-const remove: Endpoint<'Namespace.DeleteNamespaces'> = (context, { Namespaces = [] }, answer) => {
-  if (Namespaces.length === 0) return answer.refuse('must specify at least one namespace to delete');
+const remove: Endpoint<'Namespace.DeleteNamespaces'> = (context, { Namespaces }, answer) => {
+  if (!Array.isArray(Namespaces) || Namespaces.length === 0)
+    return answer.refuse('must specify at least one namespace to delete');
   context.propose(
     { type: 'NamespaceDelete', at: context.at, names: Namespaces },
     answer,

@@ -9,12 +9,11 @@ import { key, rowsUnder } from './tables.ts';
 import type { Write } from './write.ts';
 
 export function collectGarbage(write: Write): void {
-  for (const job of [...write.tables.jobs.values()]) if (mayGo(job)) collectJob(write, job);
-  for (const evaluation of [...write.tables.evals.values()]) collectOrphan(write, evaluation);
-  for (const node of [...write.tables.nodes.values()]) {
-    const isEmpty = rowsUnder(write.tables.allocsByNode, node.ID).length === 0;
-    if (node.Status === 'down' && isEmpty) write.deleteNode(node);
-  }
+  // Chosen before anything is taken away: a table is not changed while it is gone through.
+  for (const job of [...write.tables.jobs.values()].filter(mayGo)) collectJob(write, job);
+  for (const evaluation of [...write.tables.evals.values()].filter(isOver)) collectOrphan(write, evaluation);
+  for (const node of [...write.tables.nodes.values()].filter(({ Status }) => Status === 'down'))
+    if (rowsUnder(write.tables.allocsByNode, node.ID).length === 0) write.deleteNode(node);
 }
 
 function mayGo(job: Job): boolean {
@@ -33,7 +32,7 @@ function collectJob(write: Write, job: Job): void {
 
 function collectOrphan(write: Write, evaluation: Evaluation): void {
   const { Namespace, JobID } = evaluation;
-  if (write.tables.jobs.has(key(Namespace, JobID)) || !isOver(evaluation)) return;
+  if (write.tables.jobs.has(key(Namespace, JobID))) return;
   const allocs = rowsUnder(write.tables.allocsByJob, Namespace, JobID);
   if (!allocs.every(hasEnded)) return;
   for (const alloc of allocs) write.deleteAlloc(alloc);
