@@ -23,6 +23,7 @@ import type {
   DrainStrategy,
   MigrateStrategy,
 } from './drain-records.ts';
+import type { MadeFromPattern } from './pattern-records.ts';
 import type { Service } from './service-records.ts';
 
 /** Milliseconds since the epoch, given to the core by its caller. */
@@ -163,25 +164,8 @@ export interface TaskGroup {
   readonly Meta?: Readonly<Record<string, string>>;
 }
 
-/** When a job is launched, again and again. Nomad: `structs.PeriodicConfig`. */
-export interface Periodic {
-  readonly Enabled: boolean;
-  readonly Spec: string;
-  readonly SpecType: string;
-  readonly ProhibitOverlap: boolean;
-  /** Of the IANA database. */
-  readonly TimeZone: string;
-}
-
-/** What dispatching a job asks for. Nomad: `structs.ParameterizedJobConfig`. */
-export interface ParameterizedJob {
-  readonly Payload: string;
-  readonly MetaRequired?: readonly string[] | null;
-  readonly MetaOptional?: readonly string[] | null;
-}
-
 /** What was asked for. Nomad: `structs.Job`. */
-export interface Job {
+export interface Job extends MadeFromPattern {
   readonly ID: string;
   readonly Name: string;
   readonly Namespace: string;
@@ -192,14 +176,6 @@ export interface Job {
   readonly TaskGroups: readonly TaskGroup[];
   readonly AllAtOnce?: boolean;
   readonly Meta?: Readonly<Record<string, string>> | null;
-  /** Of a job that was launched or dispatched: the one that it was made from. */
-  readonly ParentID?: string;
-  readonly Periodic?: Periodic | null;
-  readonly ParameterizedJob?: ParameterizedJob | null;
-  readonly Dispatched?: boolean;
-  readonly DispatchIdempotencyToken?: string;
-  /** In base64, packed. */
-  readonly Payload?: string;
   readonly Stop: boolean;
   readonly Version: number;
   readonly Status: 'pending' | 'running' | 'dead';

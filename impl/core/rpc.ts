@@ -5,7 +5,6 @@
 import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { AllocReport } from './commands.ts';
 import type { DrainStrategy } from './drain-records.ts';
-import type { JobSummary } from './job-summary.ts';
 import type { Namespace, NamespaceInput } from './namespace-records.ts';
 import type {
   Allocation,
@@ -13,13 +12,12 @@ import type {
   Evaluation,
   Index,
   Instant,
-  Job,
   Node,
   NodeEvent,
   Plan,
   PlanResult,
 } from './records.ts';
-import type { DryRun } from './scheduler/dry-run.ts';
+import type { JobMethods } from './rpc-jobs.ts';
 import type { ServiceRegistration, ServiceStub } from './service-records.ts';
 import type { Variable, VariableInput, VariableMetadata } from './variable-records.ts';
 
@@ -71,7 +69,7 @@ export interface QueryMeta {
 /** What a client sends of itself; the rest of the record is the server's. */
 export type NodeRegistration = Partial<Node> & Pick<Node, 'ID'>;
 
-export interface RpcMethods {
+export interface RpcMethods extends JobMethods {
   'Node.Register': { args: { Node?: NodeRegistration; NodeEvent?: NodeEvent }; reply: NodeUpdateReply };
   'Node.UpdateStatus': {
     args: { NodeID: string; Status: NodeStatus; NodeEvent?: NodeEvent };
@@ -126,85 +124,6 @@ export interface RpcMethods {
     reply: { Services: readonly ServiceRegistration[] } & QueryMeta;
   };
   'Alloc.Stop': { args: { AllocID: string }; reply: { EvalID: string; Index: Index } };
-
-  'Job.Register': {
-    args: {
-      Job: Job;
-      EnforceIndex?: boolean;
-      JobModifyIndex?: Index;
-      /** Groups that are there already keep their counts. */
-      PreserveCounts?: boolean;
-      /** 0 or absent: the job's. */
-      EvalPriority?: number;
-    };
-    reply: { EvalID: string; EvalCreateIndex: Index; JobModifyIndex: Index; Warnings: string; Index: Index };
-  };
-  /** Writes nothing. `Index`: that of the job as it is stored, 0 for a new one. */
-  'Job.Plan': {
-    args: { Job: Partial<Job> & Pick<Job, 'ID'> };
-    reply: DryRun & { JobModifyIndex: Index; Warnings: string; Index: Index };
-  };
-  'Job.Deregister': {
-    args: { JobID: string; Namespace: string; Purge: boolean };
-    reply: { EvalID: string; EvalCreateIndex: Index; JobModifyIndex: Index; Index: Index };
-  };
-  'Job.GetJob': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { Job: Job | null } & QueryMeta;
-  };
-  /** `Index` moves also with what their summaries count. */
-  'Job.List': { args: QueryOptions; reply: { Jobs: readonly Job[] } & QueryMeta };
-  /** No call of Nomad's: the summaries of these jobs, in their order. */
-  'Job.Summaries': {
-    args: { Jobs: readonly Pick<Job, 'Namespace' | 'ID'>[] } & QueryOptions;
-    reply: { Summaries: readonly (JobSummary | null)[] } & QueryMeta;
-  };
-  /** The older version becomes the newest. `EnforcePriorVersion`: refused unless the job is at this one. */
-  'Job.Revert': {
-    args: { JobID: string; Namespace: string; JobVersion: number; EnforcePriorVersion?: number | null };
-    reply: RpcMethods['Job.Register']['reply'];
-  };
-  /** `Payload`: in base64, packed as it is kept; `PayloadSize`: its bytes before that. */
-  'Job.Dispatch': {
-    args: {
-      JobID: string;
-      Namespace: string;
-      Payload?: string;
-      PayloadSize?: number;
-      Meta?: Readonly<Record<string, string>>;
-      IdPrefixTemplate?: string;
-      IdempotencyToken?: string;
-    };
-    reply: {
-      DispatchedJobID: string;
-      EvalID: string;
-      EvalCreateIndex: Index;
-      JobCreateIndex: Index;
-      Index: Index;
-    };
-  };
-  'Periodic.Force': {
-    args: { JobID: string; Namespace: string };
-    reply: { EvalID: string; EvalCreateIndex: Index; Index: Index };
-  };
-  /** Newest first, the current one among them. */
-  'Job.GetJobVersions': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { Versions: readonly Job[] } & QueryMeta;
-  };
-  'Job.Summary': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { JobSummary: JobSummary | null } & QueryMeta;
-  };
-  'Job.Allocations': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { Allocations: readonly Allocation[] } & QueryMeta;
-  };
-  'Job.Evaluations': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { Evaluations: readonly Evaluation[] } & QueryMeta;
-  };
-  'Job.Evaluate': { args: { JobID: string; Namespace: string }; reply: { EvalID: string; Index: Index } };
 
   'Eval.GetEval': { args: { EvalID: string } & QueryOptions; reply: { Eval: Evaluation | null } & QueryMeta };
   'Eval.Allocations': {
