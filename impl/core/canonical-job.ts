@@ -5,7 +5,8 @@
  */
 import { isSameValue } from './canonical.ts';
 import type { MigrateStrategy } from './drain-records.ts';
-import type { Instant, Job, ReschedulePolicy, RestartPolicy, Task, TaskGroup } from './records.ts';
+import type { Instant, Job, ReschedulePolicy, Task, TaskGroup } from './records.ts';
+import type { RestartPolicy } from './task-records.ts';
 
 const SECOND = 1e9;
 const MINUTE = 60 * SECOND;
