@@ -3,7 +3,7 @@
  * read: whoever starts takes them, and they are given up.
  */
 import type { Index } from '../../core/records.ts';
-import { type EntryFrame, entriesOf, type LogEntry } from '../../wire/log/entry-frame.ts';
+import type { EntryFrame } from '../../wire/log/entry-frame.ts';
 
 export class FoundEntries {
   /** `last`: of the frame, or lower where a truncation took the rest back. */
@@ -25,13 +25,13 @@ export class FoundEntries {
     this.#runs.length = 0;
   }
 
-  /** Entries above `index`, in order, each as `of` makes it. */
-  above<T>(index: Index, of: (entry: LogEntry) => T): T[] {
-    const made: T[] = [];
+  /** Entries above `index`, in order, as `read` makes them of a frame's entries `from` to `to`. */
+  above<T>(index: Index, read: (frame: EntryFrame, from: Index, to: Index) => readonly T[]): T[] {
+    const found: T[] = [];
     for (const { frame, last } of this.#runs) {
       if (last <= index) continue;
-      for (const entry of entriesOf(frame, Math.max(index + 1, frame.first), last)) made.push(of(entry));
+      for (const entry of read(frame, Math.max(index + 1, frame.first), last)) found.push(entry);
     }
-    return made;
+    return found;
   }
 }
