@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./cluster.ts'),
   },
   {
+    name: 'conform',
+    summary: 'judge programs that are not ours, by the suites that judge ours',
+    loadGroup: () => import('./conform/group.ts'),
+  },
+  {
     name: 'diagrams',
     summary: 'draw the pictures of the documentation from the machines',
     load: () => import('./diagrams.ts'),
