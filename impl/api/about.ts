@@ -57,6 +57,7 @@ export const PARAMETERS = {
   follow: { type: 'boolean', says: 'go on as more is written' },
   plain: { type: 'boolean', says: 'text instead of frames' },
   node_id: { type: 'string', says: 'of a client node' },
+  address: { type: 'string', says: 'HOST or HOST:PORT; may be given again' },
   command: { type: 'string', says: 'a list of words in JSON' },
   tty: { type: 'boolean', says: 'on a terminal' },
   log_level: { type: 'string', says: 'the least important lines that are shown' },
