@@ -4,6 +4,8 @@
  */
 import type { ClientDesk } from '../io/client/client-desk.ts';
 import type { TaskUsage } from '../io/client/tasks.ts';
+import { bool, string, struct } from '../wire/schema/kinds.ts';
+import { ANY } from './about.ts';
 import { atDesk } from './client-refusals.ts';
 import { malformed, type Reply, type Request, type Route, written } from './exchange.ts';
 
@@ -14,6 +16,7 @@ export function clientAllocationRoutes(desk: ClientDesk): readonly Route[] {
     {
       path: '/v1/client/allocation/:id/stats',
       methods: { GET: guarded(({ id }) => ({ json: usageOf(desk.usage(id)) })) },
+      about: { GET: { says: 'what its tasks use', query: ANY } },
     },
     {
       path: '/v1/client/allocation/:id/restart',
@@ -23,6 +26,7 @@ export function clientAllocationRoutes(desk: ClientDesk): readonly Route[] {
           return { json: { Index: 0 } };
         }),
       ),
+      about: { PUT: { says: 'start its tasks anew', query: ANY, body: RestartRequest } },
     },
     {
       path: '/v1/client/allocation/:id/signal',
@@ -32,10 +36,18 @@ export function clientAllocationRoutes(desk: ClientDesk): readonly Route[] {
           return { json: { Index: 0 } };
         }),
       ),
+      about: { PUT: { says: 'send its tasks a signal', query: ANY, body: SignalRequest } },
     },
-    { path: '/v1/client/stats', methods: { GET: guarded(() => ({ json: hostStats(desk) })) } },
+    {
+      path: '/v1/client/stats',
+      methods: { GET: guarded(() => ({ json: hostStats(desk) })) },
+      about: { GET: { says: 'what the machine uses', query: [...ANY, 'node_id'] } },
+    },
   ];
 }
+
+const RestartRequest = struct('AllocRestartRequest', { TaskName: string, AllTasks: bool });
+const SignalRequest = struct('AllocSignalRequest', { Task: string, Signal: string });
 
 function textIn(body: unknown, field: string): string {
   const value = (body as Readonly<Record<string, unknown>> | undefined)?.[field] ?? '';

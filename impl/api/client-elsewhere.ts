@@ -4,19 +4,39 @@
  * is answered for there, and not here. Source: reference pages nomad-wire.md, sections 4 and 9.
  */
 import type { WebSocket } from 'ws';
-import { EXEC_PATH, onlyBySocket } from './client-exec.ts';
+import { ANY } from './about.ts';
+import { EXEC_ABOUT, EXEC_PATH, onlyBySocket } from './client-exec.ts';
+import { FILE_CALLS } from './client-files.ts';
 import { type Ask, malformed, Refused, type Reply, type Request, type Route, written } from './exchange.ts';
 import { handOnSocket } from './socket-elsewhere.ts';
 
-const FILES = ['ls', 'stat', 'cat', 'readat', 'logs'];
-
 export const clientElsewhereRoutes: readonly Route[] = [
-  ...FILES.map((call) => ({ path: `/v1/client/fs/${call}/:id`, methods: { GET: toAlloc } })),
-  { path: '/v1/client/allocation/:id/stats', methods: { GET: toAlloc } },
-  { path: '/v1/client/allocation/:id/restart', methods: written(toAlloc) },
-  { path: '/v1/client/allocation/:id/signal', methods: written(toAlloc) },
-  { path: EXEC_PATH, methods: { GET: onlyBySocket }, socket: socketToAlloc },
-  { path: '/v1/client/stats', methods: { GET: toNode } },
+  ...Object.entries(FILE_CALLS).map(([call, GET]) => ({
+    path: `/v1/client/fs/${call}/:id`,
+    methods: { GET: toAlloc },
+    about: { GET },
+  })),
+  {
+    path: '/v1/client/allocation/:id/stats',
+    methods: { GET: toAlloc },
+    about: { GET: { says: 'what its tasks use', query: ANY } },
+  },
+  {
+    path: '/v1/client/allocation/:id/restart',
+    methods: written(toAlloc),
+    about: { PUT: { says: 'start its tasks anew', query: ANY } },
+  },
+  {
+    path: '/v1/client/allocation/:id/signal',
+    methods: written(toAlloc),
+    about: { PUT: { says: 'send its tasks a signal', query: ANY } },
+  },
+  { path: EXEC_PATH, methods: { GET: onlyBySocket }, socket: socketToAlloc, about: EXEC_ABOUT },
+  {
+    path: '/v1/client/stats',
+    methods: { GET: toNode },
+    about: { GET: { says: 'what the machine uses', query: [...ANY, 'node_id'] } },
+  },
 ];
 
 async function toAlloc(request: Request, ask: Ask): Promise<Reply> {

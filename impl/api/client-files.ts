@@ -4,27 +4,49 @@
  */
 import type { ClientDesk } from '../io/client/client-desk.ts';
 import type { LogPart, LogWish } from '../io/client/log-stream.ts';
+import { type About, ANY } from './about.ts';
 import { atDesk } from './client-refusals.ts';
 import { flag, malformed, type Reply, type Request, type Route, wholeNumber } from './exchange.ts';
 
+/** Also of a server that hands them on. */
+export const FILE_CALLS = {
+  ls: { says: 'what a folder of it holds', query: [...ANY, 'path'] },
+  stat: { says: 'about a file or a folder of it', query: [...ANY, 'path'] },
+  cat: { says: 'a file of it', query: [...ANY, 'path'], instead: 'bytes' },
+  readat: { says: 'a part of a file of it', query: [...ANY, 'path', 'offset', 'limit'], instead: 'bytes' },
+  stream: {
+    says: 'a file of it in frames, and what is added',
+    query: [...ANY, 'path', 'offset', 'origin', 'follow', 'plain'],
+    instead: 'lines',
+  },
+  logs: {
+    says: 'what a task has said, and says',
+    query: [...ANY, 'task', 'type', 'offset', 'origin', 'follow', 'plain'],
+    instead: 'lines',
+  },
+} as const satisfies Readonly<Record<string, About>>;
+type Call = keyof typeof FILE_CALLS;
+
 export function clientFileRoutes(desk: ClientDesk): readonly Route[] {
-  const get = (path: string, handler: (request: Request) => Promise<Reply>): Route => ({
-    path,
+  const get = (name: Call, handler: (request: Request) => Promise<Reply>): Route => ({
+    path: `/v1/client/fs/${name}/:id`,
     methods: { GET: (request) => atDesk(() => handler(request)) },
+    about: { GET: FILE_CALLS[name] },
   });
   return [
-    get('/v1/client/fs/ls/:id', async ({ id, query }) => ({
+    get('ls', async ({ id, query }) => ({
       json: (await desk.list(id, query.get('path') ?? '/')).map(({ ContentType: _, ...info }) => info),
     })),
-    get('/v1/client/fs/stat/:id', async ({ id, query }) => ({ json: await desk.stat(id, pathIn(query)) })),
-    get('/v1/client/fs/cat/:id', async ({ id, query }) => await file(desk, id, query, 0, undefined)),
-    get('/v1/client/fs/readat/:id', async ({ id, query }) => {
+    get('stat', async ({ id, query }) => ({ json: await desk.stat(id, pathIn(query)) })),
+    get('cat', async ({ id, query }) => await file(desk, id, query, 0, undefined)),
+    get('readat', async ({ id, query }) => {
       const offset = wholeNumber(query, 'offset');
       const limit = wholeNumber(query, 'limit');
       if (offset === undefined || limit === undefined) throw malformed('must provide offset and limit');
       return await file(desk, id, query, offset, limit);
     }),
-    get('/v1/client/fs/logs/:id', async (request) => await logs(desk, request)),
+    get('stream', async (request) => await stream(desk, request)),
+    get('logs', async (request) => await logs(desk, request)),
   ];
 }
 
@@ -41,6 +63,15 @@ async function file(
   return { stream: { type: 'plain', parts: () => desk.read(id, path, offset, limit) } };
 }
 
+async function stream(desk: ClientDesk, { id, query }: Request): Promise<Reply> {
+  const path = pathIn(query);
+  if ((await desk.stat(id, path)).IsDir) throw malformed(`file ${JSON.stringify(path)} is a directory`);
+  // Upstream follows unless it is told not to.
+  const follow = query.has('follow') ? flag(query, 'follow') : true;
+  const wish = { origin: originIn(query), offset: wholeNumber(query, 'offset') ?? 0, follow };
+  return framed(query, (gone) => desk.stream(id, path, wish, gone));
+}
+
 function pathIn(query: URLSearchParams): string {
   const path = query.get('path');
   if (path === null || path === '') throw malformed('must provide a file name');
@@ -49,9 +80,13 @@ function pathIn(query: URLSearchParams): string {
 
 async function logs(desk: ClientDesk, { id, query }: Request): Promise<Reply> {
   const wish = wishIn(query);
+  return framed(query, (gone) => desk.logs(id, wish, gone));
+}
+
+function framed(query: URLSearchParams, begin: (gone: AbortSignal) => AsyncIterable<LogPart>): Reply {
   // Begun now, though nothing is read yet: what it refuses is refused with a status.
   const gone = new AbortController();
-  const parts = desk.logs(id, wish, gone.signal);
+  const parts = begin(gone.signal);
   const plain = flag(query, 'plain');
   return {
     stream: {
@@ -69,9 +104,19 @@ function wishIn(query: URLSearchParams): LogWish {
   if (task === '') throw malformed('must provide task name');
   const type = query.get('type');
   if (type !== 'stdout' && type !== 'stderr') throw malformed('log type must be either "stdout" or "stderr"');
+  return {
+    task,
+    type,
+    origin: originIn(query),
+    offset: wholeNumber(query, 'offset') ?? 0,
+    follow: flag(query, 'follow'),
+  };
+}
+
+function originIn(query: URLSearchParams): 'start' | 'end' {
   const origin = query.get('origin') ?? 'start';
   if (origin !== 'start' && origin !== 'end') throw malformed('invalid origin');
-  return { task, type, origin, offset: wholeNumber(query, 'offset') ?? 0, follow: flag(query, 'follow') };
+  return origin;
 }
 
 async function* dataOf(parts: AsyncIterable<LogPart>): AsyncGenerator<Buffer> {

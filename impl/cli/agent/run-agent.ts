@@ -1,5 +1,6 @@
 /** Runs what an agent is asked to be, until it is told to stop: a server, a client, or both in one process. */
 import { join } from 'node:path';
+import { agentServerRoutes } from '../../api/agent-servers.ts';
 import { clientAllocationRoutes } from '../../api/client-allocations.ts';
 import { clientExecRoutes } from '../../api/client-exec.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
@@ -77,7 +78,12 @@ async function startPart(
     },
     { say: (line) => void call.err.write(`client: ${line}\n`), onFailure },
   );
-  const routes = [...clientFileRoutes(desk), ...clientExecRoutes(desk), ...clientAllocationRoutes(desk)];
+  const routes = [
+    ...clientFileRoutes(desk),
+    ...clientExecRoutes(desk),
+    ...clientAllocationRoutes(desk),
+    ...agentServerRoutes(client),
+  ];
   return { routes, stop: () => client.stop(dev ? 'end' : 'go-on') };
 }
 

@@ -9,6 +9,7 @@ import type { Task } from '../../core/records.ts';
 import { type FileInfo, listFiles, readParts, statFile } from './alloc-files.ts';
 import type { ClientProcess } from './client-process.ts';
 import { ClientRefusal } from './client-refusal.ts';
+import { fileParts, type StreamWish } from './file-stream.ts';
 import { type LogPart, logParts, type LogWish } from './log-stream.ts';
 import type { CommandWish, RunningCommand } from './task-command.ts';
 import type { TaskUsage } from './tasks.ts';
@@ -35,6 +36,11 @@ export class ClientDesk {
 
   read(allocId: string, path: string, offset?: number, limit?: number): AsyncGenerator<Buffer> {
     return readParts(this.#root(allocId), path, offset, limit);
+  }
+
+  /** From before its end or behind its start, and, following, what is added. */
+  stream(allocId: string, path: string, wish: StreamWish, gone: AbortSignal): AsyncGenerator<LogPart> {
+    return fileParts(this.#root(allocId), path, wish, gone);
   }
 
   logs(allocId: string, wish: LogWish, gone: AbortSignal): AsyncGenerator<LogPart> {

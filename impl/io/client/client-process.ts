@@ -91,6 +91,11 @@ export class ClientProcess {
     return this.#rpc.servers;
   }
 
+  /** Other servers take the place of those that were known. */
+  learn(servers: readonly Address[]): void {
+    this.#rpc.learn(servers);
+  }
+
   /** Somebody wants the task to be started anew. */
   restart(task: TaskKey): void {
     this.#loop.handle({ type: 'task-restart-asked', task });
