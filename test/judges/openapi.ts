@@ -80,10 +80,18 @@ async function knownNames(): Promise<Readonly<Record<string, string>>> {
 async function fuzz(known: Readonly<Record<string, string>>): Promise<boolean> {
   const document = `http://${agent.host}:${agent.port}/v1/orrery/openapi`;
   const options = [
-    ...['--phases', 'coverage,fuzzing', '--checks', 'all', '--exclude-checks', NOT_JUDGED.join(',')],
-    ...['--exclude-path', '/v1/event/stream', '--max-time', values.seconds, '--seed', values.seed],
-    ...['--request-timeout', '15', '--continue-on-failure', '--no-shrink', '--warnings', 'off'],
-    ...['--suppress-health-check', 'all', '--generation-database', 'none'],
+    '--phases=coverage,fuzzing',
+    '--checks=all',
+    `--exclude-checks=${NOT_JUDGED.join(',')}`,
+    '--exclude-path=/v1/event/stream',
+    `--max-time=${values.seconds}`,
+    `--seed=${values.seed}`,
+    '--request-timeout=15',
+    '--continue-on-failure',
+    '--no-shrink',
+    '--warnings=off',
+    '--suppress-health-check=all',
+    '--generation-database=none',
   ];
   const user = spawn(join(programs, 'schemathesis'), ['run', document, ...options], {
     cwd: work,

@@ -34,7 +34,7 @@ const LEAVES: Readonly<Record<Exclude<Shape['type'], 'list' | 'map' | 'optional'
 /** Collects the definitions that schemas speak of. */
 export class Definitions {
   readonly #made = new Map<string, JsonSchema>();
-  readonly #names = new Map<StructShape, Readonly<Record<Side, string>>>();
+  readonly #names: Readonly<Record<Side, Map<StructShape, string>>> = { taken: new Map(), given: new Map() };
   readonly #reference: (name: string) => string;
 
   /** `reference`: where the definition of that name will be. */
@@ -48,36 +48,30 @@ export class Definitions {
   }
 
   schemaOf(shape: Shape, side: Side): JsonSchema {
-    switch (shape.type) {
-      case 'optional':
-        return orNull(this.schemaOf(shape.of, side));
-      case 'list':
-        return { type: ['array', 'null'], items: this.schemaOf(shape.of, side) };
-      case 'map':
-        return { type: ['object', 'null'], additionalProperties: this.schemaOf(shape.of, side) };
-      case 'struct':
-        return { $ref: this.#reference(this.#define(shape, side)) };
-      default:
-        return LEAVES[shape.type];
-    }
+    if (shape.type === 'struct') return { $ref: this.#reference(this.#define(shape, side)) };
+    if (shape.type === 'optional') return orNull(this.schemaOf(shape.of, side));
+    if (shape.type === 'list') return { type: ['array', 'null'], items: this.schemaOf(shape.of, side) };
+    if (shape.type === 'map')
+      return { type: ['object', 'null'], additionalProperties: this.schemaOf(shape.of, side) };
+    return LEAVES[shape.type];
   }
 
   #define(shape: StructShape, side: Side): string {
-    const known = this.#names.get(shape);
-    if (known !== undefined && this.#made.has(known[side])) return known[side];
-    const names = known ?? this.#nameFor(shape.name);
-    this.#names.set(shape, names);
+    const known = this.#names[side].get(shape);
+    if (known !== undefined) return known;
+    const name = this.#nameFor(shape.name, side);
+    this.#names[side].set(shape, name);
     // Named before its members are looked at: one of them may speak of it.
-    this.#made.set(names[side], {});
+    this.#made.set(name, {});
     const fields = shape.fields.filter((field) => isIn(side === 'taken' ? 'every' : NEWEST, field));
     const properties = Object.fromEntries(fields.map((field) => [field.name, this.#member(field, side)]));
     const always = side === 'given' && !omitsZero(NEWEST, shape) ? fields.filter(isAlwaysThere) : [];
-    this.#made.set(names[side], {
+    this.#made.set(name, {
       type: 'object',
       properties,
       ...(always.length === 0 ? {} : { required: always.map(({ name }) => name) }),
     });
-    return names[side];
+    return name;
   }
 
   #member({ shape, zeroInJson }: Field, side: Side): JsonSchema {
@@ -86,12 +80,11 @@ export class Definitions {
   }
 
   /** Two structs of one name are told apart by a number. */
-  #nameFor(name: string): Readonly<Record<Side, string>> {
-    const plain = name.replaceAll(/\W/g, '') || 'Object';
-    const taken = [...this.#names.values()].map(({ given }) => given);
-    let given = plain;
-    for (let at = 2; taken.includes(given); at += 1) given = `${plain}${at}`;
-    return { given, taken: `${given}Input` };
+  #nameFor(name: string, side: Side): string {
+    const plain = `${name.replaceAll(/\W/g, '') || 'Object'}${side === 'taken' ? 'Input' : ''}`;
+    let free = plain;
+    for (let at = 2; this.#made.has(free); at += 1) free = `${plain}${at}`;
+    return free;
   }
 }
 
