@@ -1,40 +1,26 @@
 /** Runs what an agent is asked to be, until it is told to stop: a server, a client, or both in one process. */
-import { join } from 'node:path';
 import { clientAllocationRoutes } from '../../api/client-allocations.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
 import { InputError } from '../../io/input-error.ts';
 import { type Address, readAddress } from '../../io/links/address.ts';
 import { type Call, EXIT } from '../command.ts';
-import { type Companion, ended, serve, type ServerWishes, stopAsked } from '../server.ts';
+import { type Companion, ended, stopAsked } from '../serve.ts';
+import { advertised } from './advertise.ts';
 import type { AgentSettings } from './agent-settings.ts';
 import { startClient } from './client-agent.ts';
-
-/** There is no other server to tell it from. */
-const ID = 'server';
+import { runServer } from './server-agent.ts';
 
 /** Resolves to the exit code. */
 export async function runAgent(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
   const isClient = settings.dev === true || settings.client === true;
   const isServer = settings.dev === true || settings.server === true || !isClient;
   if (!isServer) return await runClient(call, settings, dataDir);
-  const { electionMs, heartbeatMs, snapshotEvery, workers, bind } = settings;
-  const wishes: ServerWishes = {
-    id: ID,
-    cluster: settings.region,
-    region: settings.region,
-    dataDir: join(dataDir, 'server'),
-    peers: `${ID}=${bind}:${settings.linkPort}`,
-    http: `${bind}:${settings.httpPort}`,
-    rpc: `${ID}=${bind}:${settings.rpcPort}`,
-    electionMs,
-    heartbeatMs,
-    snapshotEvery,
-    workers,
-  };
-  if (!isClient) return await serve(call, wishes);
-  const own = readAddress(`${bind}:${settings.rpcPort}`, '--rpc-port');
-  return await serve(call, wishes, (onFailure) => startPart(call, settings, dataDir, [own], onFailure));
+  if (!isClient) return await runServer(call, settings, dataDir);
+  const own = readAddress(advertised(settings).rpc, '--rpc-port');
+  return await runServer(call, settings, dataDir, (onFailure) =>
+    startPart(call, settings, dataDir, [own], onFailure),
+  );
 }
 
 async function runClient(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
@@ -47,7 +33,7 @@ async function runClient(call: Call, settings: AgentSettings, dataDir: string): 
   const http = readAddress(`${settings.bind}:${settings.httpPort}`, '--http-port');
   const door = await HttpServer.listen(http, part.routes, async () => ({ error: 'No path to region' }));
   call.out.write(`client: serves on ${settings.bind}:${settings.httpPort}\n`);
-  const code = await Promise.race([stopAsked(say), failed.promise]);
+  const code = await Promise.race([stopAsked(say).then(() => EXIT.asExpected), failed.promise]);
   await door.close();
   await part.stop();
   return ended(code, call.out, 'client');
@@ -69,7 +55,7 @@ async function startPart(
       datacenter: settings.dc,
       name: settings.node,
       servers,
-      httpAddr: `${settings.bind}:${settings.httpPort}`,
+      httpAddr: advertised(settings).http,
       networkInterface: settings.networkInterface ?? (dev ? 'lo' : undefined),
       rawExec: settings.rawExec ?? dev,
       dev,
