@@ -5,7 +5,8 @@
 import type { Writable } from 'node:stream';
 import { agentRoutes } from '../api/agent.ts';
 import { eventRoutes } from '../api/event-stream.ts';
-import { clientElsewhereRoutes } from '../api/client-elsewhere.ts';
+import { clientAllocationRoutes } from '../api/client-allocations.ts';
+import { clientFileRoutes } from '../api/client-files.ts';
 import type { Route } from '../api/exchange.ts';
 import { HttpServer } from '../api/http-server.ts';
 import { metricsRoutes } from '../api/metrics.ts';
@@ -14,8 +15,12 @@ import { standingRoutes } from '../api/standing.ts';
 import { DiskFailure } from '../io/disk.ts';
 import { InputError } from '../io/input-error.ts';
 import { type Address, readAddress, readPeers } from '../io/links/address.ts';
+import type { ClientDesk } from '../io/client/client-desk.ts';
+import { NearestClient } from '../io/client/nearest-client.ts';
+import { RemoteClient } from '../io/client/remote-client.ts';
 import { LogDamage } from '../io/log/log-damage.ts';
 import { RpcDoor } from '../io/rpc/answer-call.ts';
+import { ClientRouter } from '../io/rpc/client-router.ts';
 import { RpcListener } from '../io/rpc/rpc-listener.ts';
 import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
@@ -46,6 +51,8 @@ export interface ServerWishes {
 
 /** What runs in the same process: it ends before the server does. */
 export interface Companion {
+  readonly desk: ClientDesk;
+  /** That it alone can answer. */
   readonly routes: readonly Route[];
   stop(): Promise<void>;
 }
@@ -84,9 +91,10 @@ export async function serve(
     const server = await ServerProcess.start({ ...options, say, onFailure });
     membered?.onStarted(server);
     const rpc = rpcBindOf(wishes);
-    const listener = rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, say));
+    const clients = routerOf(server, wishes);
+    const listener = rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, clients, say));
     const companion = await startCompanion?.(onFailure);
-    const door = await openDoor(server, wishes, companion?.routes ?? clientElsewhereRoutes);
+    const door = await openDoor(server, wishes, clientRoutes(clients, companion));
     call.out.write(`${id}: serves on ${wishes.http}\n`);
     const asked = await Promise.race([stopAsked(say), failed.promise]);
     const code = typeof asked === 'number' ? asked : EXIT.asExpected;
@@ -94,6 +102,7 @@ export async function serve(
     await companion?.stop();
     if (typeof asked !== 'number') await membered?.onStop(asked);
     await listener?.close();
+    clients.close();
     // What failed may fail again, or hang: there is nothing left to keep.
     if (code === EXIT.asExpected) await server.stop();
     return ended(code, call.out, id);
@@ -104,15 +113,37 @@ export async function serve(
   }
 }
 
+function routerOf(server: ServerProcess, wishes: ServerWishes): ClientRouter {
+  return new ClientRouter({
+    region: wishes.region ?? REGION,
+    rpcAddr: rpcAddrOf(wishes),
+    ask: (method, args, gone) => server.call(method, args, gone),
+  });
+}
+
+/** Own tasks are near; others are asked for over the connections of their clients. */
+function clientRoutes(clients: ClientRouter, companion: Companion | undefined): readonly Route[] {
+  const others = new RemoteClient(clients);
+  const client = companion ? new NearestClient(companion.desk, others) : others;
+  return [...clientFileRoutes(client), ...clientAllocationRoutes(client), ...(companion?.routes ?? [])];
+}
+
+/** As the other servers know it. */
+function rpcAddrOf({ id, rpc, peers }: ServerWishes): string {
+  const reached = readPeers(rpc ?? peers, '--rpc').get(id);
+  return reached === undefined ? '' : `${reached.host}:${reached.port}`;
+}
+
 async function listenForClients(
   bind: Address,
   server: ServerProcess,
   region: string,
+  clients: ClientRouter,
   say: (line: string) => void,
 ): Promise<RpcListener> {
   const door = new RpcDoor({ region, ask: (method, args, gone) => server.call(method, args, gone) });
   try {
-    return await RpcListener.open({ bind, door, say });
+    return await RpcListener.open({ bind, door, clients, say });
   } catch (error) {
     throw new InputError({
       file: '--rpc',
@@ -156,9 +187,8 @@ async function openDoor(
   wishes: ServerWishes,
   more: readonly Route[],
 ): Promise<HttpServer> {
-  const { id, http, rpc, peers, dataDir, region = REGION, datacenter = 'dc1' } = wishes;
+  const { id, http, dataDir, region = REGION, datacenter = 'dc1' } = wishes;
   const standing = () => server.standing();
-  const reached = readPeers(rpc ?? peers, '--rpc').get(id);
   const facts = {
     id,
     http,
@@ -167,7 +197,7 @@ async function openDoor(
     region,
     datacenter,
     version: await ourVersion(),
-    rpc: reached === undefined ? '' : `${reached.host}:${reached.port}`,
+    rpc: rpcAddrOf(wishes),
   };
   const routes = [
     ...more,

@@ -42,6 +42,10 @@ name = "${name}"
 data_dir = "${join(home, name)}"
 bind_addr = "127.0.0.1"
 ${portsBlock(ports)}
+# Nobody reaches it there: what servers ask of it goes over the connection that it has opened.
+advertise {
+  http = "127.0.0.1:1"
+}
 client {
   enabled = true
   network_interface = "lo"
@@ -94,6 +98,42 @@ const read = async <T>(port: number, path: string): Promise<T | undefined> =>
     () => undefined,
   );
 
+/** Whichever agent is asked, about a task on whichever client. */
+async function expectClientsReachedFrom(ports: readonly number[], allocs: readonly Stub[]): Promise<void> {
+  for (const { ID, NodeID } of allocs) {
+    const answers = await Promise.all(
+      ports.map(async (port) => {
+        const logs = await http(port, 'GET', `/client/fs/logs/${ID}?task=task&type=stdout&plain=true`);
+        const files: unknown = JSON.parse(await http(port, 'GET', `/client/fs/ls/${ID}?path=/`));
+        const file = await http(port, 'GET', `/client/fs/cat/${ID}?path=alloc/logs/task.stdout.0`);
+        const part = await http(
+          port,
+          'GET',
+          `/client/fs/readat/${ID}?path=alloc/logs/task.stdout.0&offset=1&limit=3`,
+        );
+        const stats = await http(port, 'GET', `/client/allocation/${ID}/stats`);
+        const host = await http(port, 'GET', `/client/stats?node_id=${NodeID}`);
+        await expect(http(port, 'GET', `/client/fs/logs/${ID}?task=none&type=stdout`)).rejects.toThrow(
+          '404 unknown task name "none"',
+        );
+        await expect(http(port, 'GET', `/client/fs/cat/${ID}?path=../x`)).rejects.toThrow('400 Path escapes');
+        expect(JSON.parse(stats)).toMatchObject({ Tasks: { task: { ResourceUsage: {} } } });
+        expect(JSON.parse(host)).toMatchObject({ Memory: { Total: expect.any(Number) } });
+        return { logs, files, file, part };
+      }),
+    );
+    expect(answers[0]?.logs).toMatch(/^pid=\d+\n$/);
+    expect(answers[0]?.part).toBe('id=');
+    expect(answers[0]?.file).toBe(answers[0]?.logs);
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    const [port = 0] = ports;
+    await http(port, 'PUT', `/client/allocation/${ID}/signal`, { Signal: 'SIGCONT' });
+    await expect(http(port, 'PUT', `/client/allocation/${ID}/signal`, { Signal: 'x' })).rejects.toThrow(
+      '400',
+    );
+  }
+}
+
 test('three servers and two clients are one cluster, and outlive their leader', async () => {
   const home = await mkdtemp(join(tmpdir(), 'orrery-cluster-'));
   folders.push(home);
@@ -134,6 +174,9 @@ test('three servers and two clients are one cluster, and outlive their leader', 
     }),
   );
   tasks.push(...processes);
+
+  const everywhere = [one, two, three, first, second].map(({ http: port }) => port);
+  await expectClientsReachedFrom(everywhere, before);
 
   const lead = names.indexOf((await leaderOf(follower.http)) as string);
   await (running[lead] as AgentChild).end('SIGKILL');

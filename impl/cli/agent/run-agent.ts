@@ -3,6 +3,8 @@ import { clientAllocationRoutes } from '../../api/client-allocations.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
 import { InputError } from '../../io/input-error.ts';
+import { NearestClient } from '../../io/client/nearest-client.ts';
+import { RemoteClient } from '../../io/client/remote-client.ts';
 import { type Address, readAddress } from '../../io/links/address.ts';
 import { type Call, EXIT } from '../command.ts';
 import { type Companion, ended, stopAsked } from '../serve.ts';
@@ -31,7 +33,9 @@ async function runClient(call: Call, settings: AgentSettings, dataDir: string): 
     failed.resolve(EXIT.differs);
   });
   const http = readAddress(`${settings.bind}:${settings.httpPort}`, '--http-port');
-  const door = await HttpServer.listen(http, part.routes, async () => ({ error: 'No path to region' }));
+  const client = new NearestClient(part.desk, part.others);
+  const routes = [...clientFileRoutes(client), ...clientAllocationRoutes(client), ...part.routes];
+  const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }));
   call.out.write(`client: serves on ${settings.bind}:${settings.httpPort}\n`);
   const code = await Promise.race([stopAsked(say).then(() => EXIT.asExpected), failed.promise]);
   await door.close();
@@ -46,7 +50,7 @@ async function startPart(
   dataDir: string,
   servers: readonly Address[],
   onFailure: (line: string) => void,
-): Promise<Companion> {
+): Promise<Companion & { readonly others: RemoteClient }> {
   const dev = settings.dev === true;
   const { client, desk } = await startClient(
     {
@@ -62,8 +66,12 @@ async function startPart(
     },
     { say: (line) => void call.err.write(`client: ${line}\n`), onFailure },
   );
-  const routes = [...clientFileRoutes(desk), ...clientAllocationRoutes(desk)];
-  return { routes, stop: () => client.stop(dev ? 'end' : 'go-on') };
+  return {
+    desk,
+    others: new RemoteClient(client.wayToClients),
+    routes: [],
+    stop: () => client.stop(dev ? 'end' : 'go-on'),
+  };
 }
 
 function serversIn({ servers = '' }: AgentSettings): readonly Address[] {

@@ -11,6 +11,7 @@ import type { NodeRegistration, NodeUpdateReply } from '../../core/rpc.ts';
 import { type Address, readAddress } from '../links/address.ts';
 import { CoreLoop, steadyNow } from '../replica/core-loop.ts';
 import type { LocalState } from './local-state.ts';
+import type { WayToClients } from './remote-client.ts';
 import { RpcClient } from './rpc-client.ts';
 import type { TaskFact, Tasks } from './tasks.ts';
 
@@ -82,6 +83,14 @@ export class ClientProcess {
   /** Where calls go, and where they could. */
   get servers(): readonly Address[] {
     return this.#rpc.servers;
+  }
+
+  /** The way to other clients leads over the servers. */
+  get wayToClients(): WayToClients {
+    return {
+      call: (method, args) => this.#rpc.relay(method, args),
+      open: (method, args) => this.#rpc.open(method, args),
+    };
   }
 
   /** Somebody wants the task to be started anew. */
