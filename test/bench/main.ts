@@ -15,6 +15,7 @@ export interface Flags {
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ bench: (flags: Flags) => Promise<void> }>>> = {
   cli: () => import('./cli.ts'),
+  explorer: () => import('./explorer.ts'),
   raft: () => import('./raft.ts'),
 };
 
