@@ -55,7 +55,9 @@ async function benchWorld(world: string, setting: Setting): Promise<void> {
   const asked = { ...searched, properties: withLaws ? searched.properties : [] };
   const { answer, tables } = exploreAndTabulate(asked, Infinity);
   const chosen = CONTESTANTS.filter(({ name, maxStates, isExtra }) =>
-    only.length > 0 ? only.some((part) => name.startsWith(part)) : answer.states <= maxStates && isExtra !== true,
+    only.length > 0
+      ? only.some((part) => name.startsWith(part))
+      : answer.states <= maxStates && isExtra !== true,
   );
   const entrants: Entrant[] = [];
   for (const [i, contestant] of chosen.entries()) {
@@ -100,7 +102,9 @@ interface Told {
 function print(world: string, { states, edges, withLaws, load }: Told, entrants: readonly Entrant[]): void {
   const laws = withLaws ? 'laws asked' : 'no laws';
   console.log(`\n${world}: ${states} states, ${edges} edges, ${laws}; load ${load.toFixed(1)}\n`);
-  console.log('| | search s | CPU s | process s | thousand states/s | thousand edges/s | bytes/state | ready after s | ours is |');
+  console.log(
+    '| | search s | CPU s | process s | thousand states/s | thousand edges/s | bytes/state | ready after s | ours is |',
+  );
   console.log('|---|---|---|---|---|---|---|---|---|');
   const first = entrants[0];
   const lines = entrants.map(({ contestant, preparation, taken }) => {

@@ -43,7 +43,8 @@ export interface Told {
   readonly patience: number;
 }
 
-const number = (output: string, pattern: RegExp): number => Number(pattern.exec(output)?.[1]?.replaceAll(',', ''));
+const number = (output: string, pattern: RegExp): number =>
+  Number(pattern.exec(output)?.[1]?.replaceAll(',', ''));
 
 const ours = (engine: string, maxStates = Infinity): Contestant => ({
   name: engine,
