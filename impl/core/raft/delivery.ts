@@ -5,7 +5,7 @@
 import { assert } from '../assert.ts';
 import type { ProposalId } from '../effects.ts';
 import type { Index } from '../records.ts';
-import type { CommittedEntry, Entry } from './messages.ts';
+import type { CommittedEntry, Configuration, Entry } from './messages.ts';
 import type { RaftState } from './state.ts';
 import { trace } from './state.ts';
 
@@ -32,17 +32,18 @@ export function deliver<C>(s: RaftState<C>): void {
   if (limit <= s.appliedIndex) return;
   const due = s.log.slice(s.appliedIndex + 1, limit - s.appliedIndex);
   s.appliedIndex = limit;
-  const entries = due.flatMap((entry) => committed(s, entry));
+  const entries: CommittedEntry<C>[] = [];
+  for (const entry of due) {
+    if (entry.configuration) tellConfiguration(s, entry, entry.configuration);
+    const { index, term, command } = entry;
+    // None for Raft's own.
+    if (command !== null) entries.push({ index, term, command, ...takeProposal(s, index) });
+  }
   if (entries.length > 0) s.outbox.emit({ type: 'commit', entries });
 }
 
-/** None for Raft's own. */
-function committed<C>(s: RaftState<C>, entry: Entry<C>): CommittedEntry<C>[] {
-  const { index, term, command, configuration } = entry;
-  if (configuration) {
-    s.outbox.emit({ type: 'configuration-committed', index, configuration, ...takeProposal(s, index) });
-  }
-  return command === null ? [] : [{ index, term, command, ...takeProposal(s, index) }];
+function tellConfiguration<C>(s: RaftState<C>, { index }: Entry<C>, configuration: Configuration): void {
+  s.outbox.emit({ type: 'configuration-committed', index, configuration, ...takeProposal(s, index) });
 }
 
 function takeProposal<C>(s: RaftState<C>, index: Index): { proposal?: ProposalId } {

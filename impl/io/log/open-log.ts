@@ -8,6 +8,7 @@ import { SALT_BYTES } from '../../wire/log/segment-header.ts';
 import { encodeStateFrame } from '../../wire/log/state-frame.ts';
 import type { Disk, DiskFile } from '../disk.ts';
 import { Extents } from './extents.ts';
+import { FoundEntries } from './found-entries.ts';
 import { LogDamage } from './log-damage.ts';
 import { EMPTY_LOG } from './log-store.ts';
 import { Outline, stateFrameOf } from './outline.ts';
@@ -28,6 +29,8 @@ export interface LogOptions
 
 export interface OpenedLog {
   readonly log: WriteAheadLog;
+  /** All that is in it. */
+  readonly found: FoundEntries;
   /** What an operator should know of how it was found; a line each. */
   readonly notes: readonly string[];
 }
@@ -51,7 +54,8 @@ export async function openLog(options: LogOptions): Promise<OpenedLog> {
   for (const name of (await disk.list(folder)).filter(isUnfinished)) await disk.remove(join(folder, name));
   const opened = recovered ? await resume(place, recovered) : await begin(place);
   const { batchBytes, sealAfterMs, after } = { ...DEFAULT_MANNERS, ...options };
-  return { log: new WriteAheadLog(opened.parts, { batchBytes, sealAfterMs, after }), notes: opened.notes };
+  const log = new WriteAheadLog(opened.parts, { batchBytes, sealAfterMs, after });
+  return { log, found: recovered?.replay.found ?? new FoundEntries(), notes: opened.notes };
 }
 
 type Opened = { parts: ConstructorParameters<typeof WriteAheadLog>[0]; notes: string[] };

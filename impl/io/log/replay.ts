@@ -4,10 +4,12 @@ import type { Index } from '../../core/records.ts';
 import type { Frame } from '../../wire/log/frame.ts';
 import type { StateFrame } from '../../wire/log/state-frame.ts';
 import { Extents, type Place } from './extents.ts';
+import { FoundEntries } from './found-entries.ts';
 import { Outline } from './outline.ts';
 
 export class Replay {
   readonly extents = new Extents();
+  readonly found = new FoundEntries();
   #outline: Outline | undefined;
 
   /** Once a first group was replayed. */
@@ -34,8 +36,10 @@ export class Replay {
   #addEntries(frame: Extract<Frame, { kind: 'entries' }>['entries'], place: Place): string | undefined {
     if (this.#outline === undefined) return 'a log does not open with entries';
     const problem = this.#outline.addEntries(frame);
-    if (problem === undefined) this.extents.add(place, frame.first, frame.last);
-    return problem;
+    if (problem !== undefined) return problem;
+    this.extents.add(place, frame.first, frame.last);
+    this.found.add(frame);
+    return undefined;
   }
 
   /** Only the first of its group may be one: a place in a group is then a place among the entries alive. */
@@ -48,8 +52,14 @@ export class Replay {
     }
     const problem = this.#outline.addState(state);
     if (problem !== undefined) return problem;
-    if (state.cut === 'truncate') this.extents.truncate(state.last.index);
-    if (state.cut === 'replace') this.extents.clear();
+    this.#cut(state);
     return undefined;
+  }
+
+  #cut({ cut, last }: StateFrame): void {
+    for (const kept of [this.extents, this.found]) {
+      if (cut === 'truncate') kept.truncate(last.index);
+      if (cut === 'replace') kept.clear();
+    }
   }
 }

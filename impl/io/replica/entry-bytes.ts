@@ -3,16 +3,47 @@
  * disk and what is sent are the same bytes, made once: by the leader who proposed, or as they came from it.
  */
 import type { Entry, Term } from '../../core/raft/messages.ts';
-import { encodeEntryFrame, type EntryFrame, entriesOf } from '../../wire/log/entry-frame.ts';
-import { entryForm } from '../storage/entry-form.ts';
+import type { Index } from '../../core/records.ts';
+import { encodeEntryFrame, type EntryFrame, mapEntries } from '../../wire/log/entry-frame.ts';
+import { type EntryForm, entryForm, KINDS } from '../storage/entry-form.ts';
 
 /** A log's command: opaque. */
 export type Bytes = Uint8Array;
 
-export const BYTES_FORM = entryForm<Bytes>(
+const EACH_FORM = entryForm<Bytes>(
   (command) => command,
   (data) => data,
 );
+
+/** A command where it lies in its frame. A view of it is made when it is asked for: a log holds millions that nobody does. */
+class FramedEntry implements Entry<Bytes> {
+  readonly index: Index;
+  readonly term: Term;
+  readonly #bytes: Buffer;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor({ bytes, term }: EntryFrame, index: Index, start: number, end: number) {
+    this.index = index;
+    this.term = term;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  get command(): Bytes {
+    return this.#bytes.subarray(this.#start, this.#end);
+  }
+}
+
+export const BYTES_FORM: EntryForm<Bytes> = {
+  ...EACH_FORM,
+  decodeAll: (frame, from, to) =>
+    mapEntries(frame, from, to, (index, kind, start, end): Entry<Bytes> => {
+      if (kind === KINDS.command) return new FramedEntry(frame, index, start, end);
+      return EACH_FORM.decode({ index, term: frame.term, kind, data: frame.bytes.subarray(start, end) });
+    }),
+};
 
 /** So many frames may be wanted again at once: those of a few batches. */
 const FRAMES_KEPT = 256;
@@ -37,7 +68,7 @@ export class EntryFrames {
 
   /** The entries of a frame that has arrived; when they are written, it is this frame that is. */
   entriesOf(frame: EntryFrame): readonly Entry<Bytes>[] {
-    const entries = entriesOf(frame).map((entry) => BYTES_FORM.decode(entry));
+    const entries = BYTES_FORM.decodeAll(frame, frame.first, frame.last);
     if (entries[0] !== undefined) this.#keep(entries[0], frame);
     return entries;
   }

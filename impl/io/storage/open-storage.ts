@@ -3,8 +3,7 @@
  * be started from is refused with the file, the place and what to do.
  */
 import { join } from 'node:path';
-import type { DurableState, Entry, Snapshot, SnapshotHead } from '../../core/raft/messages.ts';
-import type { LogStore } from '../log/log-store.ts';
+import type { DurableState, Snapshot, SnapshotHead } from '../../core/raft/messages.ts';
 import { type LogOptions, openLog } from '../log/open-log.ts';
 import { SnapshotStore } from '../snapshots/snapshot-store.ts';
 import type { EntryForm } from './entry-form.ts';
@@ -28,7 +27,7 @@ export interface OpenedStorage<C> {
 /** @throws LogDamage, SnapshotDamage, DiskFailure: the server cannot start, and the message says what to do. */
 export async function openStorage<C>(options: StorageOptions<C>): Promise<OpenedStorage<C>> {
   const { disk, folder, form, framing, chunkBytes } = options;
-  const { log, notes } = await openLog({ ...options, folder: join(folder, 'log') });
+  const { log, found, notes } = await openLog({ ...options, folder: join(folder, 'log') });
   const snapshots = await SnapshotStore.open({
     disk,
     folder: join(folder, 'snapshots'),
@@ -41,20 +40,11 @@ export async function openStorage<C>(options: StorageOptions<C>): Promise<Opened
     storage: new RaftStorage({ log, snapshots, form, framing, sound: position }),
     durable: {
       ...log.contents.hardState,
-      entries: await entriesAbove(log, position.index, form),
+      entries: found.above(position.index, form.decodeAll),
       ...(position.index > 0 ? { snapshot: snapshotOf(usable) } : {}),
     },
     notes: [...notes, ...usable.notes],
   };
-}
-
-async function entriesAbove<C>(log: LogStore, index: number, form: EntryForm<C>): Promise<Entry<C>[]> {
-  const { last } = log.contents;
-  if (last.index <= index) return [];
-  const entries = await log.read(index + 1, last.index);
-  if (entries === undefined)
-    throw new Error(`entry ${index + 1} is not in the log, which begins at ${log.first}`);
-  return entries.map((entry) => form.decode(entry));
 }
 
 function snapshotOf({ position, configuration, data }: UsableSnapshot): Snapshot {

@@ -86,22 +86,32 @@ function fills(bytes: Buffer, count: number): boolean {
 
 /** Entries `from` to `to` of the frame, as views of its bytes. */
 export function entriesOf(frame: EntryFrame, from = frame.first, to = frame.last): LogEntry[] {
-  const { bytes, first, term } = frame;
-  const entries: LogEntry[] = [];
+  const { bytes, term } = frame;
+  return mapEntries(frame, from, to, (index, kind, start, end) => ({
+    index,
+    term,
+    kind,
+    data: bytes.subarray(start, end),
+  }));
+}
+
+/** What `make` makes of entries `from` to `to`, whose data lie at `start` to `end` of the frame's bytes. */
+export function mapEntries<T>(
+  frame: EntryFrame,
+  from: number,
+  to: number,
+  make: (index: number, kind: number, start: number, end: number) => T,
+): T[] {
+  const { bytes, first } = frame;
+  const made: T[] = [];
   let at = HEAD_BYTES;
   for (let index = first; index <= Math.min(to, frame.last); index += 1) {
-    const end = at + ENTRY_HEAD_BYTES + bytes.readUInt32LE(at);
-    if (index >= from) {
-      entries.push({
-        index,
-        term,
-        kind: bytes.readUInt8(at + 4),
-        data: bytes.subarray(at + ENTRY_HEAD_BYTES, end),
-      });
-    }
+    const start = at + ENTRY_HEAD_BYTES;
+    const end = start + bytes.readUInt32LE(at);
+    if (index >= from) made.push(make(index, bytes.readUInt8(at + 4), start, end));
     at = end;
   }
-  return entries;
+  return made;
 }
 
 /** Frames for consecutive entries that follow one of `previousTerm`: a new frame wherever the term changes. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { MemberMessage } from '../../../../impl/core/member.ts';
-import type { RaftMessage } from '../../../../impl/core/raft/messages.ts';
+import type { Entry, RaftMessage } from '../../../../impl/core/raft/messages.ts';
 import { MessageCodec } from '../../../../impl/io/links/message-codec.ts';
 import { type Bytes, EntryFrames } from '../../../../impl/io/replica/entry-bytes.ts';
 import { LinkFrameError, LinkFrameReader } from '../../../../impl/wire/links/link-frame.ts';
@@ -43,6 +43,15 @@ const CHUNK = raft({
   done: true,
 });
 
+/** Bytes are bytes, whatever class holds them; an entry is what it says when it is asked. */
+function plain(message: Message): unknown {
+  const asked = (key: string, value: unknown): unknown =>
+    key === 'entries'
+      ? (value as Entry<Bytes>[]).map((entry) => ({ ...entry, command: entry.command }))
+      : value;
+  return JSON.parse(JSON.stringify(message, asked));
+}
+
 describe('a message comes out as it went in', () => {
   test.each<[string, Message]>([
     ['append', APPEND],
@@ -56,8 +65,7 @@ describe('a message comes out as it went in', () => {
     ['call', { kind: 'call', id: 'x/1', method: 'Status.Ping', args: { a: [1, null, 'é'] } }],
     ['reply', { kind: 'reply', id: 'x/1', result: { error: 'No cluster leader' } }],
   ])('%s', (_name, message) => {
-    // Bytes are bytes, whatever class holds them.
-    expect(JSON.parse(JSON.stringify(carried(message)))).toEqual(JSON.parse(JSON.stringify(message)));
+    expect(plain(carried(message))).toEqual(plain(message));
   });
 });
 
