@@ -18,7 +18,8 @@ function explored() {
       return { states, edges, seconds, bytes: undefined };
     }
     default: {
-      const { states, edges, seconds, bytes } = explore(model, asked);
+      const chosen = engine === 'orrery' ? undefined : (engine as 'reference' | 'javascript' | 'webassembly');
+      const { states, edges, seconds, bytes } = explore(model, asked, chosen ? { engine: chosen } : {});
       return { states, edges, seconds, bytes };
     }
   }
