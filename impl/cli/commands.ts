@@ -29,6 +29,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./diff.ts'),
   },
   {
+    name: 'explore',
+    summary: 'explore a system of your own: XState machines, the events that join them, laws',
+    load: () => import('./explore.ts'),
+  },
+  {
     name: 'fuzz',
     summary:
       'break recorded frames of the wire, or job files, and see that each is read or refused with a reason',

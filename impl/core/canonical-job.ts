@@ -5,7 +5,8 @@
  */
 import { isSameValue } from './canonical.ts';
 import type { MigrateStrategy } from './drain-records.ts';
-import type { Instant, Job, ReschedulePolicy, RestartPolicy, Task, TaskGroup } from './records.ts';
+import type { Instant, Job, ReschedulePolicy, Task, TaskGroup } from './records.ts';
+import type { RestartPolicy } from './task-records.ts';
 
 const SECOND = 1e9;
 const MINUTE = 60 * SECOND;
@@ -146,7 +147,16 @@ function groupFaults(group: TaskGroup): readonly string[] {
       : []),
     ...((group.MaxClientDisconnect ?? 0) < 0 ? ['max_client_disconnect cannot be negative'] : []),
     ...group.Tasks.filter((task) => !task.Name || !task.Driver).map(() => 'Missing task name or driver'),
+    ...group.Tasks.flatMap(lifecycleFaults),
   ];
+}
+
+const HOOKS: ReadonlySet<string> = new Set(['prestart', 'poststart', 'poststop']);
+
+function lifecycleFaults({ Name, Lifecycle }: Task): readonly string[] {
+  if (!Lifecycle || HOOKS.has(Lifecycle.Hook)) return [];
+  const fault = Lifecycle.Hook ? `invalid hook: ${Lifecycle.Hook}` : 'no lifecycle hook provided';
+  return [`Task ${Name}: ${fault} (lifecycle knows ${[...HOOKS].join(', ')})`];
 }
 
 /** Only services move off a node in an order of their own. */

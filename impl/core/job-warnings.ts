@@ -29,7 +29,6 @@ const OF_GROUPS: Sentences = {
 const OF_TASKS: Sentences = {
   ...CHOICE,
   Vault: 'vault: the task gets no token',
-  Lifecycle: 'lifecycle: the task starts with all others',
   VolumeMounts: 'volume_mount: nothing is mounted',
   DispatchPayload: 'dispatch_payload: there is none',
 };

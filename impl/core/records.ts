@@ -6,6 +6,7 @@
  * the core; the wire layer turns them into nanoseconds or Go times. Durations inside a job keep the wire's
  * unit, nanoseconds. Records are immutable: the store replaces, never edits, them.
  */
+import type { RestartPolicy, TaskLifecycle } from './task-records.ts';
 import type {
   ClientStatus,
   DesiredStatus,
@@ -127,16 +128,10 @@ export interface Task {
   readonly Constraints?: readonly Constraint[];
   readonly Resources: { readonly CPU: number; readonly MemoryMB: number; readonly DiskMB?: number };
   readonly Leader?: boolean;
+  readonly Lifecycle?: TaskLifecycle | null;
   readonly Services?: readonly Service[] | null;
   /** Nanoseconds; default 5 s. */
   readonly KillTimeout?: number;
-}
-
-export interface RestartPolicy {
-  readonly Attempts: number;
-  readonly Interval: number;
-  readonly Delay: number;
-  readonly Mode: 'fail' | 'delay';
 }
 
 export interface ReschedulePolicy {

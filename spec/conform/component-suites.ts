@@ -3,11 +3,9 @@
  * machines that the walks that were run would have told from the right one. Targets come from the caller: this side
  * knows no implementation.
  */
-import { characterize, quotient } from '../suites/characterize.ts';
 import { SUITES } from '../suites/catalogue.ts';
 import { coverageOf, type Coverage } from '../suites/coverage.ts';
-import { killRateOf, treeOf } from '../suites/kill.ts';
-import { MUTANT_KINDS, mutantSpace, mutantsOf, type Mutant } from '../suites/mutants.ts';
+import { killShare } from '../suites/kill-share.ts';
 import { acceptedIn } from '../suites/mealy.ts';
 import type { Mealy, Suite, Word } from '../suites/types.ts';
 import { OF_OUR_SERVERS, type RevisionName } from '../../machines/revisions.ts';
@@ -133,7 +131,7 @@ async function reportOn(job: Job, options: ComponentSuitesOptions): Promise<Suit
   const closed = closedTo(component.mealy, driven, undriven);
   return {
     ...run,
-    killRate: killRateOfDriven(component.mealy, driven, closed, mutants),
+    killRate: killShare(component.mealy, driven, { limit: mutants, never: closed }),
     coverage: coverageOfDriven(component.mealy, driven, closed),
     seconds,
   };
@@ -162,48 +160,5 @@ function coverageOfDriven(mealy: Mealy, words: readonly Word[], closed: Readonly
     ...whole,
     transitions: { ...transitions, of: transitions.of - accepted },
     refusals: { ...refusals, of: refusals.of - (closed.size - accepted) },
-  };
-}
-
-/** Mutants whose fault sits where nothing could be sent are no fault that this target could show. */
-function killRateOfDriven(
-  mealy: Mealy,
-  words: readonly Word[],
-  never: ReadonlySet<number>,
-  limit: number,
-): number {
-  const characterization = characterize(mealy);
-  const smallest = quotient(mealy, characterization);
-  const { eventCount } = mealy;
-  const closed = new Set(
-    [...never].map((transition) => {
-      const group = characterization.classOf[Math.floor(transition / eventCount)]!;
-      return group * eventCount + (transition % eventCount);
-    }),
-  );
-  const reachable = (mutant: Mutant): boolean => {
-    const site = mutant.state * eventCount + mutant.event;
-    if (closed.has(site)) return false;
-    return mutant.kind !== 'extra-state' || !closed.has(smallest.next[site]! * eventCount + mutant.altered);
-  };
-  const tree = treeOf(smallest, words);
-  const pick = seededPick();
-  const rates = MUTANT_KINDS.map((kind) =>
-    killRateOf(tree, filtered(mutantsOf(mutantSpace(smallest, kind), limit, pick), reachable)),
-  );
-  const of = rates.reduce((sum, rate) => sum + rate.of, 0);
-  return of === 0 ? 1 : rates.reduce((sum, rate) => sum + rate.killed, 0) / of;
-}
-
-function* filtered(mutants: Iterable<Mutant>, keep: (mutant: Mutant) => boolean): Generator<Mutant> {
-  for (const mutant of mutants) if (keep(mutant)) yield mutant;
-}
-
-/** The same choices in every run (a 32-bit linear congruential generator, constants of Numerical Recipes). */
-function seededPick(): (bound: number) => number {
-  let state = 15808;
-  return (bound) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
   };
 }

@@ -10,7 +10,7 @@ export interface Story {
   readonly title: string;
   /** The law that the run breaks, in English. */
   readonly sentence: string;
-  /** Revision and world: `pre-15808, 1 node, 1 job, 2 allocations`. */
+  /** Revision and world, `pre-15808, 1 node, 1 job, 2 allocations`; once where they are called alike. */
   readonly world: string;
   readonly steps: readonly StoryStep[];
   /** Steps from this number on repeat for ever. */
@@ -40,7 +40,7 @@ export function storyOf(counterexample: Counterexample, sentence: string): Story
   return {
     title: title ?? property,
     sentence,
-    world: `${revision}, ${world}`,
+    world: revision === world ? world : `${revision}, ${world}`,
     steps,
     ...(loopFrom !== undefined && { loopFrom }),
     replay,

@@ -2,7 +2,7 @@
  * Refuses a machine that uses a construct on which exploration would be silently wrong (reference/toolchain.md
  * 2.3) or that cannot be drawn, counted and mutated because it has no name. It judges form, not protocol.
  */
-import { type AnyStateMachine, initialTransition } from 'xstate';
+import { type AnyMachineSnapshot, type AnyStateMachine, initialTransition } from 'xstate';
 import { ModelError } from './errors.ts';
 import { snapshotKey } from './key.ts';
 
@@ -24,8 +24,24 @@ const OUTSIDE: Readonly<Record<string, string>> = {
 export function checkMachine(machine: AnyStateMachine, input?: unknown): void {
   checkImplementations(machine);
   checkNode(machine, machine.root);
-  const [snapshot] = initialTransition(machine, input);
-  snapshotKey(snapshot, machine.id);
+  snapshotKey(firstSnapshot(machine, input), machine.id);
+}
+
+/** XState keeps what a context's function throws; what first actions throw, it lets through. */
+function firstSnapshot(machine: AnyStateMachine, input: unknown): AnyMachineSnapshot {
+  try {
+    const [snapshot] = initialTransition(machine, input);
+    if (snapshot.status !== 'error') return snapshot as AnyMachineSnapshot;
+    throw snapshot.error;
+  } catch (cause) {
+    throw refused(
+      machine,
+      'the first state',
+      `threw ${cause instanceof Error ? cause.message : String(cause)}`,
+      'a machine begins with what its input gives it',
+      'an input of the shape that its context is made of, and first actions that do not throw',
+    );
+  }
 }
 
 function checkImplementations(machine: AnyStateMachine): void {

@@ -4,12 +4,13 @@
  */
 import { type Judgement, check } from '../check/check.ts';
 import type { ExploreOptions } from '../check/explore.ts';
-import type { Counterexample, PropertyResult, WorldResult } from '../export/verify-report.ts';
+import type { Counterexample, WorldResult } from '../export/verify-report.ts';
 import type { RevisionName } from '../../machines/revisions.ts';
 import { propertiesOf } from '../properties/index.ts';
 import { type Composed, compose } from '../worlds/compose.ts';
 import type { WorldConfig } from '../worlds/config.ts';
 import { counterexampleId, type PinnedRun } from './pinned.ts';
+import { isCounterexample, lawResult, runOf } from './law-result.ts';
 import { narrate } from './narrate.ts';
 
 export interface JudgedWorld {
@@ -31,7 +32,10 @@ export function judgeWorld(
 ): JudgedWorld {
   const composed = compose(config, revision);
   const { exploration, judgements, seconds } = check(composed.model, propertiesOf(composed), options);
-  const properties = judgements.map((judgement) => propertyResult(composed, judgement, pinned));
+  const properties = judgements.map((judgement) => {
+    const { name } = judgement.property;
+    return lawResult(judgement, pinned?.verdicts[name] ?? null, idOf(composed, name));
+  });
   const counterexamples = judgements.flatMap((judgement) => told(composed, judgement));
   const { states, edges, depth, complete, stopped, digest, bytes } = exploration;
   const result: WorldResult = {
@@ -55,14 +59,11 @@ export function judgeWorld(
     digest,
     verdicts: Object.fromEntries(judgements.map((j) => [j.property.name, j.verdict])),
     counterexamples: Object.fromEntries(
-      judgements.filter(isCounterexample).map((j) => [j.property.name, actionsOf(composed, j)]),
+      judgements.filter(isCounterexample).map((j) => [j.property.name, runOf(composed.model, j)]),
     ),
   };
   return { revision, result, counterexamples, pin, departures: pinned ? departuresFrom(pinned, pin) : [] };
 }
-
-const isCounterexample = (j: Judgement) =>
-  j.verdict === 'violated' && (j.path !== undefined || j.lasso !== undefined);
 
 function countsOf(config: WorldConfig): string {
   const slots = config.jobs.flatMap((job) => job.slots).length;
@@ -73,43 +74,14 @@ function countsOf(config: WorldConfig): string {
   return [of(config.nodes, 'node'), of(config.jobs.length, 'job'), of(slots, 'alloc'), ...faults].join(', ');
 }
 
-function actionsOf(composed: Composed, { path, lasso }: Judgement): { actions: string[]; loopFrom?: number } {
-  const names = (steps: readonly { action: number }[]) =>
-    steps.map((s) => composed.model.actions[s.action]?.name ?? '');
-  if (lasso === undefined) return { actions: names(path?.steps ?? []) };
-  return {
-    actions: [...names(lasso.prefix.steps), ...names(lasso.loop)],
-    loopFrom: lasso.prefix.steps.length + 1,
-  };
-}
-
 function idOf({ cast }: Composed, property: string): string {
   return counterexampleId(cast.revision, cast.config.name, property);
-}
-
-function propertyResult(
-  composed: Composed,
-  judgement: Judgement,
-  pinned: PinnedRun | undefined,
-): PropertyResult {
-  const { property, verdict, lasso } = judgement;
-  const shown = judgement.path !== undefined || lasso !== undefined;
-  return {
-    name: property.name,
-    kind: property.kind,
-    sentence: property.sentence,
-    verdict,
-    expected: pinned?.verdicts[property.name] ?? null,
-    steps: shown ? judgement.steps : null,
-    ...(lasso ? { loopFrom: lasso.prefix.steps.length + 1 } : {}),
-    ...(isCounterexample(judgement) ? { counterexample: idOf(composed, property.name) } : {}),
-  };
 }
 
 function told(composed: Composed, judgement: Judgement): Counterexample[] {
   if (!isCounterexample(judgement)) return [];
   const { config, revision } = composed.cast;
-  const { actions, loopFrom } = actionsOf(composed, judgement);
+  const { actions, loopFrom } = runOf(composed.model, judgement);
   const property = judgement.property.name;
   const id = idOf(composed, property);
   return [

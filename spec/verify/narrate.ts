@@ -6,8 +6,8 @@ import type { ComponentState, Counterexample, TraceStep } from '../export/verify
 import type { World } from '../model/world.ts';
 import type { Composed } from '../worlds/compose.ts';
 
-/** History variables and the purse of faults: not on stage. */
-const isOnStage = (component: string) => !/^(faults|churn )| freshness$/.test(component);
+/** Which components are told of: not history variables and the purse of faults. */
+const isOnOurStage = (component: string) => !/^(faults|churn )| freshness$/.test(component);
 
 /** What a run is besides its steps. */
 export type Caption = Omit<Counterexample, 'components' | 'steps'>;
@@ -17,6 +17,7 @@ export function narrate(
   { world, model }: Pick<Composed, 'world' | 'model'>,
   actions: readonly string[],
   caption: Caption,
+  isOnStage: (component: string) => boolean = isOnOurStage,
 ): Counterexample {
   let state = model.init();
   const steps: TraceStep[] = [];
@@ -25,18 +26,23 @@ export function narrate(
     const next = new Uint16Array(state.length);
     if (!model.step(state, world.action(action), next))
       throw new Error(`'${action}' is not enabled at step ${steps.length + 1}`);
-    steps.push(narrateStep(world, state, next, action, steps.length + 1));
+    steps.push(narrateStep(world, state, next, { action, n: steps.length + 1, isOnStage }));
     state = next;
   }
   return { ...caption, components: cast(world, start, steps), steps };
+}
+
+interface Taken {
+  readonly action: string;
+  readonly n: number;
+  readonly isOnStage: (component: string) => boolean;
 }
 
 function narrateStep(
   world: World,
   before: Uint16Array,
   after: Uint16Array,
-  action: string,
-  n: number,
+  { action, n, isOnStage }: Taken,
 ): TraceStep {
   const number = world.action(action);
   const { parts } = world.explain(before, number);

@@ -48,7 +48,9 @@ export const ARROWS: readonly Arrow[] = [
   { from: 'impl/web/', to: [], typesOf: ['impl/api/'], packages: ['*'] },
   { from: 'impl/targets/', to: ['impl/', WORDS], typesOf: ['spec/conform/'], packages: ['*'] },
   { from: 'impl/cli/', to: ['machines/', 'spec/', 'impl/', 'test/'], packages: ['*'] },
-  { from: 'test/', to: ['machines/', 'spec/', 'impl/'], packages: ['*'] },
+  { from: 'test/', to: ['machines/', 'spec/', 'impl/', 'examples/'], packages: ['*'] },
+  // What others can import, and nothing else.
+  { from: 'examples/', to: [], packages: ['orrery', 'xstate'] },
 ];
 
 /** Imports point one way (design, section 2). */
@@ -92,7 +94,9 @@ export const xstateDoors: Rule = (files) =>
       const name = packageOf(specifier);
       const inside = (...doors: string[]): boolean => doors.some((door) => file.path.startsWith(door));
       const graph = name === '@xstate/graph' || specifier === 'xstate/graph';
-      const allowed = graph ? inside('spec/suites/xstate-graph.ts') : inside('machines/', 'spec/', 'test/');
+      const allowed = graph
+        ? inside('spec/suites/xstate-graph.ts')
+        : inside('machines/', 'spec/', 'test/', 'examples/');
       if (allowed || !(graph || name === 'xstate')) return [];
       return [{ rule: 'xstate', file: file.path, line, message: `imports ${specifier}` }];
     }),
@@ -148,7 +152,7 @@ export const purity: Rule = (files) =>
     });
 
 /** What stands at the top of the tree, and what the code folders are divided into (design, section 2). */
-const TOP_FOLDERS = new Set(['machines', 'impl', 'spec', 'test', 'docs', '.ci']);
+const TOP_FOLDERS = new Set(['machines', 'impl', 'spec', 'test', 'examples', 'docs', '.ci']);
 const TOP_FILES = new Set([
   'README.md',
   'LICENSE',
@@ -179,6 +183,7 @@ const PARTS: Readonly<Record<string, ReadonlySet<string>>> = {
     'worlds',
     'expected',
     'raft',
+    'system',
   ]),
 };
 const JUNK_DRAWERS = /(^|-)(utils?|helpers?|managers?|misc|common|stuff)\.[a-z.]+$/;

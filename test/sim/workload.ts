@@ -2,7 +2,8 @@
  * What operators ask of the cluster: jobs registered, updated, scaled, stopped, at random and never more than
  * fits. Requests go over the network like any other and may fail or be carried out twice; nobody repeats them.
  */
-import type { Job, ReschedulePolicy, RestartPolicy, TaskGroup } from '../../impl/core/records.ts';
+import type { Job, ReschedulePolicy, TaskGroup } from '../../impl/core/records.ts';
+import type { RestartPolicy } from '../../impl/core/task-records.ts';
 import type { RpcMethod, RpcMethods } from '../../impl/core/rpc.ts';
 import type { Caller } from './caller.ts';
 import { TASK_CPU, type Cluster } from './cluster.ts';

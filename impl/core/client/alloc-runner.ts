@@ -4,17 +4,17 @@
  */
 import type { AllocReport } from '../commands.ts';
 import type { AllocDeploymentStatus } from '../drain-records.ts';
-import type { Allocation, Instant, TaskGroup, TaskState } from '../records.ts';
+import type { Allocation, Instant, TaskState } from '../records.ts';
 import type { AllocSync } from './alloc-sync.ts';
+import { AllocTasks, groupOf } from './alloc-tasks.ts';
 import { healthyAt } from './health.ts';
+import { lasting } from './lifecycle.ts';
 import type { Outbox } from './outbox.ts';
 import { nsToMs } from './pacing.ts';
 import type { ClientRecord } from './ports.ts';
-import { policyOf } from './restart-policy.ts';
 import type { Services } from './services.ts';
-import { TaskRunner } from './task-runner.ts';
-import type { TaskPlace } from './task-runner.ts';
-import { clientStatusOf, NEW_TASK_STATE } from './task-state.ts';
+import type { TaskRunner } from './task-runner.ts';
+import { clientStatusOf } from './task-state.ts';
 import type { ReportedStatus, TaskEventType } from './task-state.ts';
 
 const INVALID: ReportedStatus = {
@@ -34,7 +34,7 @@ export class AllocRunner {
   readonly #out: Outbox;
   readonly #sync: AllocSync;
   readonly #services: Services;
-  readonly #tasks: readonly TaskRunner[];
+  readonly #tasks: AllocTasks;
   #alloc: Allocation;
   /** What was last stored and reported: tasks are compared with it to see whether they changed. */
   #seen: readonly TaskState[];
@@ -53,10 +53,8 @@ export class AllocRunner {
     this.#sync = sync;
     this.#services = services;
     this.#alloc = alloc;
-    this.#tasks = placesOf(alloc).map(
-      (place) => new TaskRunner(out, place, states[place.spec.Name] ?? NEW_TASK_STATE),
-    );
-    this.#seen = this.#states();
+    this.#tasks = new AllocTasks(out, alloc, states);
+    this.#seen = this.#tasks.states;
     this.#health = alloc.DeploymentStatus ?? undefined;
   }
 
@@ -70,12 +68,12 @@ export class AllocRunner {
   /** Set while there is something to stop when the servers stay silent. Milliseconds. */
   get stopAfterMs(): number | undefined {
     const stopAfterNs = groupOf(this.#alloc)?.StopAfterClientDisconnect;
-    const isOver = this.#isDestroying || this.#isDead;
+    const isOver = this.#isDestroying || this.#tasks.isDead;
     return stopAfterNs === undefined || stopAfterNs === null || isOver ? undefined : nsToMs(stopAfterNs);
   }
 
   nextDeadline(): Instant {
-    return Math.min(...this.#tasks.map((task) => task.nextDeadline()), this.#healthyAt());
+    return Math.min(...this.#tasks.all.map((task) => task.nextDeadline()), this.#healthyAt());
   }
 
   /** New here: run it, unless the servers already hold it for ended; then its tasks end unstarted. */
@@ -83,24 +81,20 @@ export class AllocRunner {
     this.#store();
     this.#trace('added');
     if (isTerminal(this.#alloc)) this.#stop('Killing');
-    else if (this.#services.list(this.#alloc, () => this.#onListed())) this.#begin();
+    else if (this.#services.list(this.#alloc, () => this.#onListed())) this.#tasks.launch();
     this.#settle('always');
-  }
-
-  #begin(): void {
-    for (const task of this.#tasks) task.begin();
   }
 
   /** Its services are found now: what they lead to may start, unless it was told to stop meanwhile. */
   #onListed(): void {
-    this.#begin();
+    this.#tasks.launch();
     this.#settle('when-changed');
   }
 
   /** Known from an earlier life of this client. Always reported, changed or not (B; reference page, 6.3). */
   restore(): void {
     this.#trace('restored');
-    for (const task of this.#tasks) task.attach();
+    if (this.#tasks.attach() || !isTerminal(this.#alloc)) this.#tasks.launch();
     if (isTerminal(this.#alloc)) this.#stop('Killing');
     else if (!this.#isOver) this.#services.list(this.#alloc);
     this.#settle('always');
@@ -109,7 +103,7 @@ export class AllocRunner {
   /** The servers wrote it anew: take it over, and stop if they now want it to end. */
   update(alloc: Allocation): void {
     this.#alloc = alloc;
-    for (const place of placesOf(alloc)) this.#task(place.spec.Name)?.adopt(place);
+    this.#tasks.adopt(alloc);
     this.#store();
     this.#trace('updated');
     if (isTerminal(alloc)) this.#stop('Killing');
@@ -125,7 +119,7 @@ export class AllocRunner {
     const { AllocModifyIndex, ModifyIndex, ModifyTime } = alloc;
     this.#alloc = { ...this.#alloc, AllocModifyIndex, ModifyIndex, ModifyTime };
     this.#trace('reconnected');
-    for (const task of this.#tasks) task.note('Reconnected');
+    for (const task of this.#tasks.all) task.note('Reconnected');
     if (!this.#isOver) this.#services.listAgain(this.#alloc);
     this.#settle('always');
   }
@@ -141,18 +135,18 @@ export class AllocRunner {
 
   /** Let the task named hear or do something, then draw the consequences. Unknown names are late news. */
   withTask(name: string, act: (task: TaskRunner) => void): void {
-    const task = this.#task(name);
+    const task = this.#tasks.find(name);
     if (task === undefined) return;
     act(task);
     this.#settle('when-changed');
   }
 
   onServersContacted(): void {
-    for (const task of this.#tasks) task.onServersContacted();
+    for (const task of this.#tasks.all) task.onServersContacted();
   }
 
   onTime(): void {
-    for (const task of this.#tasks) task.onTime();
+    for (const task of this.#tasks.all) task.onTime();
     if (this.#healthyAt() > this.#out.at) return;
     this.#health = { Healthy: true, Timestamp: this.#out.at };
     this.#settle('always');
@@ -163,50 +157,28 @@ export class AllocRunner {
     const { Job } = this.#alloc;
     const migrate = Job.Type === 'service' ? groupOf(this.#alloc)?.Migrate : undefined;
     if (!migrate || this.#health?.Healthy === true || this.#stopReason !== undefined) return Infinity;
-    return healthyAt(this.#states(), migrate);
-  }
-
-  get #isDead(): boolean {
-    return this.#tasks.every((task) => task.isDead);
+    return healthyAt(lasting(this.#tasks.all), migrate);
   }
 
   /** Its tasks have ended, or are being ended. */
   get #isOver(): boolean {
-    return this.#stopReason !== undefined || this.#isDead;
-  }
-
-  #task(name: string): TaskRunner | undefined {
-    return this.#tasks.find((task) => task.name === name);
+    return this.#stopReason !== undefined || this.#tasks.isDead;
   }
 
   #stop(why: TaskEventType): void {
     this.#stopReason ??= why;
-    this.#stopTasks(this.#stopReason);
-  }
-
-  /** The leader goes first; the others are stopped once it is dead. */
-  #stopTasks(why: TaskEventType): void {
-    const leader = this.#tasks.find((task) => task.isLeader && !task.isDead);
-    if (leader !== undefined) leader.stop(why);
-    if (leader === undefined || leader.isDead) for (const task of this.#tasks) task.stop(why);
+    this.#tasks.stop(this.#stopReason);
   }
 
   #settle(report: 'always' | 'when-changed'): void {
-    this.#stopReason ??= this.#reasonToStop();
-    if (this.#stopReason !== undefined) this.#stopTasks(this.#stopReason);
+    this.#stopReason ??= this.#tasks.reasonToStop();
+    if (this.#stopReason !== undefined) this.#tasks.stop(this.#stopReason);
+    this.#tasks.begin(this.#stopReason !== undefined);
     if (this.#isOver) this.#services.takeBack(this.id);
-    const states = this.#states();
+    const states = this.#tasks.states;
     const changed = states.some((state, position) => state !== this.#seen[position]);
     if (changed || report === 'always') this.#publish(states);
-    if (this.#isDestroying && this.#isDead) this.#forget();
-  }
-
-  /** A task that failed for good, or the leader's end, ends the others too. */
-  #reasonToStop(): TaskEventType | undefined {
-    const dead = this.#tasks.filter((task) => task.isDead);
-    if (dead.some((task) => task.state.Failed)) return 'Sibling Task Failed';
-    if (dead.some((task) => task.isLeader)) return 'Leader Task Dead';
-    return undefined;
+    if (this.#isDestroying && this.#tasks.isDead) this.#forget();
   }
 
   #publish(states: readonly TaskState[]): void {
@@ -232,12 +204,8 @@ export class AllocRunner {
     return groupOf(this.#alloc) === undefined ? INVALID : clientStatusOf(states);
   }
 
-  #states(): readonly TaskState[] {
-    return this.#tasks.map((task) => task.state);
-  }
-
   #taskStates(): Record<string, TaskState> {
-    return Object.fromEntries(this.#tasks.map((task) => [task.name, task.state]));
+    return Object.fromEntries(this.#tasks.all.map((task) => [task.name, task.state]));
   }
 
   #store(): void {
@@ -253,7 +221,7 @@ export class AllocRunner {
   }
 
   #trace(cause: string, more: Readonly<Record<string, string>> = {}): void {
-    const { status } = this.#status(this.#states());
+    const { status } = this.#status(this.#tasks.states);
     const data = { clientStatus: status, desiredStatus: this.#alloc.DesiredStatus, ...more };
     this.#out.traceAlloc(this.id, cause, this.#alloc.AllocModifyIndex, data);
   }
@@ -264,19 +232,4 @@ function isTerminal(alloc: Allocation): boolean {
   const { DesiredStatus, ClientStatus } = alloc;
   if (DesiredStatus === 'stop' || DesiredStatus === 'evict') return true;
   return ClientStatus === 'complete' || ClientStatus === 'failed' || ClientStatus === 'lost';
-}
-
-function groupOf(alloc: Allocation): TaskGroup | undefined {
-  return alloc.Job.TaskGroups.find((group) => group.Name === alloc.TaskGroup);
-}
-
-/** Its tasks by name, each with what its runner must know of the job. */
-function placesOf(alloc: Allocation): TaskPlace[] {
-  const group = groupOf(alloc);
-  if (group === undefined) return [];
-  const jobType = alloc.Job.Type;
-  const policy = policyOf(group, jobType);
-  return [...group.Tasks]
-    .sort((a, b) => (a.Name < b.Name ? -1 : 1))
-    .map((spec) => ({ allocId: alloc.ID, spec, policy, jobType }));
 }

@@ -4,7 +4,8 @@
  */
 import type { JobType } from '../../../machines/vocabulary.ts';
 import { nsToMs } from './pacing.ts';
-import type { Instant, RestartPolicy, TaskGroup } from '../records.ts';
+import type { Instant, Task, TaskGroup } from '../records.ts';
+import type { RestartPolicy } from '../task-records.ts';
 
 const SECOND_NS = 1_000_000_000;
 const MINUTE_NS = 60 * SECOND_NS;
@@ -42,18 +43,24 @@ export function policyOf(group: TaskGroup, type: JobType): RestartPolicy {
   return group.RestartPolicy ?? (runsToCompletion(type) ? BATCH_POLICY : SERVICE_POLICY);
 }
 
+/** Whether a task that succeeded is done, and not started again: one with a hook, unless it is to run beside the others. */
+export function endsBySuccess({ Lifecycle }: Task, type: JobType): boolean {
+  if (Lifecycle?.Hook) return Lifecycle.Hook === 'poststop' || !Lifecycle.Sidecar;
+  return runsToCompletion(type);
+}
+
 /**
+ * @param isDoneBySuccess see `endsBySuccess`.
  * @param history undefined before the first ending: the first interval starts then.
  */
 export function decideRestart(
   policy: RestartPolicy,
-  type: JobType,
+  isDoneBySuccess: boolean,
   ending: Ending,
   history: RestartHistory | undefined,
   at: Instant,
 ): RestartDecision {
-  if (ending.kind === 'exited' && ending.exitCode === 0 && runsToCompletion(type))
-    return { kind: 'finished' };
+  if (ending.kind === 'exited' && ending.exitCode === 0 && isDoneBySuccess) return { kind: 'finished' };
   if (ending.kind === 'not-started' && ending.hopeless) {
     return { kind: 'give-up', reason: 'Error was unrecoverable' };
   }

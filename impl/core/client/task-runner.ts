@@ -3,11 +3,12 @@
  * the driver through effects and hears back through `on...`; it neither stores nor reports, its allocation does.
  */
 import type { JobType } from '../../../machines/vocabulary.ts';
-import type { Instant, RestartPolicy, Task, TaskState } from '../records.ts';
+import type { Instant, Task, TaskEvent, TaskState } from '../records.ts';
+import type { RestartPolicy } from '../task-records.ts';
 import type { Outbox } from './outbox.ts';
 import { nsToMs } from './pacing.ts';
 import type { TaskKey } from './ports.ts';
-import { decideRestart } from './restart-policy.ts';
+import { decideRestart, endsBySuccess } from './restart-policy.ts';
 import type { Ending, RestartHistory } from './restart-policy.ts';
 import { toDead, toRunning, withEvent } from './task-state.ts';
 import type { EventDetails, TaskEventType } from './task-state.ts';
@@ -29,6 +30,10 @@ export interface TaskPlace {
   readonly spec: Task;
   readonly policy: RestartPolicy;
   readonly jobType: JobType;
+}
+
+function isReceipt({ Type }: TaskEvent): boolean {
+  return Type === 'Received';
 }
 
 export class TaskRunner {
@@ -62,6 +67,15 @@ export class TaskRunner {
   }
   get isLeader(): boolean {
     return this.#place.spec.Leader === true;
+  }
+  get spec(): Task {
+    return this.#place.spec;
+  }
+  /** In this life of the client or an earlier one; of the events only the latest are kept. */
+  get hasBegun(): boolean {
+    const { State, StartedAt, Restarts, Events } = this.#state;
+    const isNew = State === 'pending' && StartedAt === null && Restarts === 0 && !Events.some(isReceipt);
+    return this.#phase !== 'idle' || !isNew;
   }
   nextDeadline(): Instant {
     return this.#restartAt;
@@ -173,8 +187,9 @@ export class TaskRunner {
     this.#isRestarting = false;
     if (this.#isStopping) return this.#die('Killed', false);
     if (wasAsked) return this.#startAnew();
-    const { policy, jobType } = this.#place;
-    const decision = decideRestart(policy, jobType, ending, this.#history, this.#out.at);
+    const { policy, jobType, spec } = this.#place;
+    const isDoneBySuccess = endsBySuccess(spec, jobType);
+    const decision = decideRestart(policy, isDoneBySuccess, ending, this.#history, this.#out.at);
     switch (decision.kind) {
       case 'restart':
         return this.#waitToRestart(decision.delayMs, decision.history);

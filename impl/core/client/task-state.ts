@@ -31,7 +31,8 @@ export type TaskEventType =
   | 'Killing'
   | 'Killed'
   | 'Sibling Task Failed'
-  | 'Leader Task Dead';
+  | 'Leader Task Dead'
+  | 'Main Tasks Dead';
 
 export type EventDetails = Omit<TaskEvent, 'Type' | 'Time'>;
 

@@ -40,7 +40,7 @@ export async function openStorage<C>(options: StorageOptions<C>): Promise<Opened
     storage: new RaftStorage({ log, snapshots, form, framing, sound: position }),
     durable: {
       ...log.contents.hardState,
-      entries: found.above(position.index, form.decodeAll),
+      entries: found.above(position.index, (frame, from, to) => form.decodeAll(frame, from, to)),
       ...(position.index > 0 ? { snapshot: snapshotOf(usable) } : {}),
     },
     notes: [...notes, ...usable.notes],

@@ -80,6 +80,8 @@ export const CASES: Readonly<Record<string, LabCase>> = {
 export interface LabRun {
   readonly simulatedMs: number;
   readonly bytes: number;
+  /** See `Lab`. */
+  readonly isIdle: boolean;
 }
 
 /** Run one case with one seed. Throws what is wrong, as a sentence. */
@@ -89,5 +91,5 @@ export function runCase(name: string, seed: number): LabRun {
   const lab = new Lab(`${name}/${seed}`, found.options);
   const began = lab.now;
   lab.run(found.script(lab));
-  return { simulatedMs: lab.now - began, bytes: lab.counts.bytes };
+  return { simulatedMs: lab.now - began, bytes: lab.counts.bytes, isIdle: lab.isIdle };
 }

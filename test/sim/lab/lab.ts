@@ -35,6 +35,8 @@ export class Lab implements Clock {
   readonly servers: readonly LabServer[];
   /** Of messages that ask for something, and of all. */
   readonly counts = { requests: 0, bytes: 0 };
+  /** Its clients were told of nothing that it is agreed on, so whether that was kept was not tried. */
+  isIdle = false;
   /** Two thirds of all answers come late, and so in another order. */
   reorders = false;
   readonly #network: Network;

@@ -40,14 +40,21 @@ function runSeeds(name: string, { seed, seeds }: Wishes): number {
   const began = performance.now();
   let simulatedMs = 0;
   let failures = 0;
+  let idle = 0;
   for (let at = seed; at < seed + seeds; at += 1) {
     try {
-      simulatedMs += runCase(name, at).simulatedMs;
+      const run = runCase(name, at);
+      simulatedMs += run.simulatedMs;
+      if (run.isIdle) idle += 1;
     } catch (error) {
       failures += 1;
       console.log(`${name}, seed ${at}: ${error instanceof Error ? error.message : String(error)}`);
       console.log(`  npm run lab -- --case ${name} --seeds 1 --seed ${at}`);
     }
+  }
+  if (idle * 2 > seeds) {
+    failures += 1;
+    console.log(`${name}: in ${idle} of ${seeds} seeds nothing was acknowledged, so nothing could be lost`);
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const verdict = failures === 0 ? 'ok' : `${failures} of ${seeds} failed`;

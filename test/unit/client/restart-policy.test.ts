@@ -1,13 +1,24 @@
 /** The restart policy as a table: attempts, interval, delay and mode, and what each job type takes for an end. */
 import { expect, test } from 'vitest';
-import { decideRestart, policyOf } from '../../../impl/core/client/restart-policy.ts';
-import type { Ending } from '../../../impl/core/client/restart-policy.ts';
-import type { RestartPolicy } from '../../../impl/core/records.ts';
-import { GROUP, SECOND_NS } from './bench.ts';
+import {
+  decideRestart as decide,
+  endsBySuccess,
+  policyOf,
+} from '../../../impl/core/client/restart-policy.ts';
+import type { Ending, RestartHistory } from '../../../impl/core/client/restart-policy.ts';
+import type { RestartPolicy } from '../../../impl/core/task-records.ts';
+import type { JobType } from '../../../machines/vocabulary.ts';
+import { GROUP, SECOND_NS, task } from './bench.ts';
 
 const POLICY: RestartPolicy = { Attempts: 2, Interval: 60 * SECOND_NS, Delay: 3 * SECOND_NS, Mode: 'fail' };
 const exit = (exitCode: number): Ending => ({ kind: 'exited', exitCode });
 const AT = 1_000_000;
+
+/** Of a plain task. */
+function decideRestart(policy: RestartPolicy, type: JobType, ...rest: Rest): ReturnType<typeof decide> {
+  return decide(policy, endsBySuccess(task('web'), type), ...rest);
+}
+type Rest = [ending: Ending, history: RestartHistory | undefined, at: number];
 
 test('restarts as often as allowed within the interval, then gives up', () => {
   const first = decideRestart(POLICY, 'service', exit(1), undefined, AT);
@@ -86,4 +97,16 @@ test("without a policy, Nomad's defaults: 2 in 30 min for services, 3 in 24 h fo
     Delay: 15 * SECOND_NS,
     Mode: 'fail',
   });
+});
+
+test.each([
+  ['service', undefined, false],
+  ['batch', undefined, true],
+  ['service', { Hook: 'prestart', Sidecar: false }, true],
+  ['batch', { Hook: 'prestart', Sidecar: true }, false],
+  ['batch', { Hook: 'poststart', Sidecar: true }, false],
+  ['service', { Hook: 'poststart', Sidecar: false }, true],
+  ['service', { Hook: 'poststop', Sidecar: true }, true],
+] as const)('in a %s job, a task with the hook %o is done by success: %s', (type, Lifecycle, isDone) => {
+  expect(endsBySuccess(task('web', Lifecycle ? { Lifecycle } : {}), type)).toBe(isDone);
 });

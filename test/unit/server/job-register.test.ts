@@ -105,4 +105,17 @@ describe('Job.Register', () => {
     const two = aJob('web', { Datacenters: [], TaskGroups: [] });
     expect(bench.call('Job.Register', { Job: two }).error).toMatch(/^2 errors occurred:\n/);
   });
+
+  test.each([
+    ['', 'no lifecycle hook provided'],
+    ['prestop', 'invalid hook: prestop'],
+  ])('a task with the hook "%s" is refused', (Hook, fault) => {
+    const job = aJob('web');
+    const TaskGroups = job.TaskGroups.map((group) => ({
+      ...group,
+      Tasks: group.Tasks.map((task) => ({ ...task, Lifecycle: { Hook, Sidecar: false } })),
+    }));
+    const { error } = new Bench().call('Job.Register', { Job: { ...job, TaskGroups } as never });
+    expect(error).toContain(fault);
+  });
 });

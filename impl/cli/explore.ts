@@ -1,0 +1,96 @@
+/**
+ * `orrery explore FILE`: explores the systems that a file of yours exports, and shows verdicts, stories, charts and suites.
+ * What a system is, and how one writes it, is `spec/system/orrery.ts`; nothing here knows Nomad.
+ */
+import { join, resolve } from 'node:path';
+import { explore } from '../../spec/system/explore.ts';
+import { exploreReport, reportFiles } from '../../spec/system/report.ts';
+import { ensureWritable, writeFolder } from '../io/atomic-write.ts';
+import { type ProgressStream, createProgress } from '../io/progress.ts';
+import { type Call, type CommandSpec, EXIT, byteSize, wholeNumber } from './command.ts';
+import { type LoadedSystem, loadSystems } from './explore/load.ts';
+import { summaryLines } from './explore/summary.ts';
+
+interface Wishes {
+  readonly only?: readonly string[];
+  readonly maxStates: number;
+  readonly maxMemory: number;
+  readonly suites: boolean;
+  readonly report?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export const command: CommandSpec = {
+  arguments: [{ name: '<file>', description: 'a module that exports systems: see examples/' }],
+  options: [
+    { flags: '--only <names...>', description: 'only these of its systems' },
+    {
+      flags: '--max-states <count>',
+      description: 'stop each system cleanly before more states than this',
+      default: 5_000_000,
+      parse: wholeNumber('--max-states'),
+    },
+    {
+      flags: '--max-memory <size>',
+      description: "stop each system cleanly before the search's stores take more than this",
+      default: 4 * 2 ** 30,
+      parse: byteSize('--max-memory'),
+    },
+    { flags: '--no-suites', description: 'leave the test suites of the machines out' },
+    {
+      flags: '--report <folder>',
+      description: 'write index.html, explore.json, charts and suites into this folder',
+    },
+    { flags: '--json', description: 'print what was found as JSON' },
+    { flags: '--quiet', description: 'no progress' },
+  ],
+  examples: [
+    {
+      line: 'explore examples/two-phase-commit/two-phase-commit.ts',
+      says: 'two-phase commit, with a known mistake and without',
+    },
+    {
+      line: 'explore mine.ts --only fixed --report report/mine',
+      says: 'one system of a file; all of it drawn, in report/mine/index.html',
+    },
+  ],
+  run: async (call) => exploreFile(call, String(call.args[0]), call.options as unknown as Wishes),
+};
+
+async function exploreFile({ out, err }: Call, file: string, wishes: Wishes): Promise<number> {
+  const loaded = await loadSystems(file, wishes.only);
+  if (wishes.report !== undefined) await ensureWritable(wishes.report, '--report');
+  const progress = createProgress((wishes.quiet ? { write: () => true } : err) as ProgressStream);
+  const shown = loaded.map(({ system, exported }) => ({
+    system,
+    explored: explore(system, {
+      maxStates: wishes.maxStates,
+      maxMemoryBytes: wishes.maxMemory,
+      suites: wishes.suites,
+      replay: () => `npx orrery explore ${file} --only ${exported}`,
+      onProgress: ({ states, depth, statesPerSecond }) =>
+        progress.update(
+          `${exported}: ${states.toLocaleString('en-US')} states, depth ${depth}, ${Math.round(statesPerSecond).toLocaleString('en-US')}/s`,
+        ),
+    }),
+  }));
+  if (wishes.report !== undefined) await writeFolder(wishes.report, await reportFiles(shown), '--report');
+  progress.done();
+  const report = exploreReport(shown.map(({ explored }) => explored));
+  const lines = shown.flatMap(({ explored }) => summaryLines(explored));
+  const text = [...lines, ...endLines(loaded, report.exitCode, wishes)].join('\n');
+  out.write(wishes.json === true ? `${JSON.stringify(report, null, 2)}\n` : `${text}\n`);
+  return report.exitCode;
+}
+
+function endLines(loaded: readonly LoadedSystem[], exitCode: number, { report }: Wishes): string[] {
+  const verdict =
+    exitCode === EXIT.asExpected
+      ? `${loaded.length === 1 ? 'Every verdict is' : `${loaded.length} systems, every verdict`} as expected.`
+      : 'Something is not as expected.';
+  return [
+    ...(report === undefined ? [] : [`Charts, tables, walks: ${join(resolve(report), 'index.html')}`]),
+    verdict,
+  ];
+}
