@@ -4,7 +4,7 @@ import type { Counterexample } from '../../spec/export/verify-report.ts';
 import { propertiesOf } from '../../spec/properties/index.ts';
 import { narrate } from '../../spec/verify/narrate.ts';
 import { counterexampleId } from '../../spec/verify/pinned.ts';
-import { compose } from '../../spec/worlds/compose.ts';
+import { type Composed, compose } from '../../spec/worlds/compose.ts';
 import { revisionNamed } from '../../spec/worlds/config.ts';
 import { InputError } from '../io/input-error.ts';
 import { chosenWorlds, pinnedOf } from './verify/plan.ts';
@@ -13,6 +13,8 @@ export interface PinnedRun {
   readonly counterexample: Counterexample;
   /** The law that it breaks, in English. */
   readonly sentence: string;
+  /** The world in which it happens. */
+  readonly composed: Composed;
 }
 
 /** @throws InputError that lists the ids there are */
@@ -30,6 +32,7 @@ export async function pinnedRun(id: string): Promise<PinnedRun> {
   const loop = run.loopFrom === undefined ? {} : { loopFrom: run.loopFrom };
   return {
     counterexample: narrate(composed, run.actions, { ...caption, ...loop }),
+    composed,
     sentence: propertiesOf(composed).find(({ name }) => name === property)?.sentence ?? '',
   };
 }

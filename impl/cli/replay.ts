@@ -3,6 +3,7 @@
  * its own way back; finding it is all this does.
  */
 import { readFile } from 'node:fs/promises';
+import { play } from '../../spec/check/path.ts';
 import { componentsOf } from '../../spec/conform/components.ts';
 import type { Decision } from '../../spec/conform/decisions/decision.ts';
 import { caseOf } from '../../spec/conform/decisions/index.ts';
@@ -10,11 +11,14 @@ import { askCase } from '../../spec/conform/decisions/run.ts';
 import { replayWalk, walkOf } from '../../spec/conform/replay.ts';
 import { storyLines, storyOf } from '../../spec/export/story.ts';
 import { eventLabel } from '../../spec/model/label.ts';
+import { itfOfRun } from '../../spec/trace/itf-run.ts';
 import { judgeTrace } from '../../spec/trace/judge.ts';
 import { readTrace } from '../../spec/trace/read.ts';
 import { InputError } from '../io/input-error.ts';
 import { CORE_TARGETS } from '../targets/core.ts';
+import { writeFileAtomically } from '../io/atomic-write.ts';
 import { type Call, type CommandSpec, EXIT } from './command.ts';
+import { type ItfWishes, replayItf } from './replay/itf.ts';
 import { pinnedRun } from './pinned-run.ts';
 import { replaySimulation } from './sim.ts';
 import { OF_OUR_SERVERS } from '../../machines/revisions.ts';
@@ -22,11 +26,24 @@ import { OF_OUR_SERVERS } from '../../machines/revisions.ts';
 export const command: CommandSpec = {
   arguments: [
     {
-      name: '<token>',
+      name: '[token]',
       description: 'what the failure printed (walk:, check:, sim:), or a trace file (*.ndjson)',
     },
   ],
-  options: [],
+  options: [
+    {
+      flags: '--itf <file>',
+      description: "another tool's trace in the Informal Trace Format, instead of a token",
+    },
+    { flags: '--system <file>', description: 'with --itf: a file of your own, as orrery explore takes it' },
+    { flags: '--only <name>', description: 'with --system: which of its systems' },
+    { flags: '--world <name>', description: 'with --itf: a world of ours' },
+    {
+      flags: '--revision <name>',
+      description: "with --world: under which revision; our servers', if not given",
+    },
+    { flags: '--to-itf <file>', description: 'with check:, write the run as an ITF document, too' },
+  ],
   examples: [
     {
       line: 'replay walk:node/complete-1/17',
@@ -37,17 +54,23 @@ export const command: CommandSpec = {
       says: 'a pinned counterexample, told step by step',
     },
     { line: 'replay sim:7', says: 'the simulation of seed 7' },
+    {
+      line: 'replay --itf violation.itf.json --system mine.ts --only fixed',
+      says: 'a counterexample of TLC, Apalache or Quint, replayed on machines of your own',
+    },
     { line: 'replay run.ndjson', says: 'does a recorded run fit the machines? the first line that does not' },
   ],
   run: async (call) => {
-    const token = String(call.args[0]);
+    const wishes = call.options as unknown as Wishes;
+    const token = tokenIn(call, wishes);
+    if (wishes.itf !== undefined) return replayItf(call, { ...wishes, itf: wishes.itf });
     if (token.endsWith('.ndjson')) return judgeTraceFile(token, call);
     const kind = token.split(':', 1)[0];
     switch (kind) {
       case 'walk':
         return replayWalkToken(token, call);
       case 'check':
-        return replayCheckToken(token.slice('check:'.length), call);
+        return replayCheckToken(token.slice('check:'.length), call, wishes);
       case 'sim':
         return replaySimulation(token, call);
       case undefined:
@@ -56,6 +79,31 @@ export const command: CommandSpec = {
     }
   },
 };
+
+interface Wishes extends Omit<ItfWishes, 'itf'> {
+  readonly itf?: string;
+  readonly toItf?: string;
+}
+
+/** Empty beside `--itf`. */
+function tokenIn({ args: [token] }: Call, { itf, system, world, toItf }: Wishes): string {
+  const problem =
+    itf === undefined && token === undefined
+      ? 'is missing'
+      : itf !== undefined && token !== undefined
+        ? 'and --itf exclude each other'
+        : itf === undefined && (system ?? world) !== undefined
+          ? 'goes without --system and --world'
+          : toItf !== undefined && !String(token).startsWith('check:')
+            ? 'is none of check:, of which alone --to-itf can write the run'
+            : undefined;
+  if (problem === undefined) return String(token ?? '');
+  throw new InputError({
+    file: 'token',
+    problem,
+    remedy: 'give what a failure printed, or --itf FILE with --system or --world: see orrery replay --help',
+  });
+}
 
 function unknown(token: string, problem: string): InputError {
   return new InputError({
@@ -104,8 +152,15 @@ async function replayCase(
   return failure === undefined ? EXIT.asExpected : EXIT.differs;
 }
 
-async function replayCheckToken(id: string, { out }: Call): Promise<number> {
-  const { counterexample, sentence } = await pinnedRun(id);
+async function replayCheckToken(id: string, { out }: Call, { toItf }: Wishes): Promise<number> {
+  const { counterexample, sentence, composed } = await pinnedRun(id);
+  if (toItf !== undefined) {
+    const { steps, loopFrom } = counterexample;
+    const actions = steps.map(({ action }) => composed.world.action(action));
+    const loop = loopFrom === undefined ? {} : { loop: loopFrom - 1 };
+    const caption = { description: sentence, ...loop };
+    await writeFileAtomically(toItf, itfOfRun(composed.world, play(composed.model, actions), caption));
+  }
   out.write(`${storyLines(storyOf(counterexample, sentence)).join('\n')}\n`);
   return EXIT.asExpected;
 }

@@ -2,6 +2,7 @@
  * One server above the log: endpoints, heartbeats, broker, plan applier, state. A deterministic machine: inputs
  * in, effects out. It does not know Raft: it proposes, and goes on when told that its proposal is committed.
  */
+import type { Dump } from './state/dump.ts';
 import type { Applied } from './applied.ts';
 import { assert, unreachable } from './assert.ts';
 import { BlockingQueries, holdMs } from './blocking-queries.ts';
@@ -125,7 +126,7 @@ export class Server implements Context {
   }
 
   /** The state as plain data, for a Raft snapshot at `state.index`. */
-  dump(): unknown {
+  dump(): Dump {
     return this.store.dump();
   }
   /** For comparing replicas: equal states at equal indexes have equal fingerprints. */

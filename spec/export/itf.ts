@@ -40,15 +40,37 @@ export function toItf(trace: Trace): string {
   return `${JSON.stringify({ ...header(trace), states: stateObjects(trace) }, null, 2)}\n`;
 }
 
-/** Read an ITF document. Throws TraceFormatError that names the field. */
-export function fromItf(text: string): Trace {
+/** An ITF document of anybody's: what its variables are called and hold is its own business. */
+export interface ItfDocument {
+  readonly source?: string;
+  readonly description?: string;
+  readonly vars: readonly string[];
+  /** Each with all of `vars`. Sets are lists, in their order in the text; maps with texts for keys are records. */
+  readonly states: readonly Readonly<Record<string, TraceValue>>[];
+  /** Step that led to the state of the same index, where its `#meta` names one. */
+  readonly actions: readonly (string | null)[];
+  readonly loop?: number;
+}
+
+/** Reads an ITF document. Throws TraceFormatError that names the field, and with it the state. */
+export function readItf(text: string): ItfDocument {
   const document = object(parse(text, 'document'), 'document');
   const states = document.states;
   if (!Array.isArray(states)) throw new TraceFormatError('states: expected a list of states');
-  return readTrace(
+  return readDocument(
     document,
     states.map((state, index) => object(state, `states[${index}]`)),
   );
+}
+
+/** Reads a document that holds components' snapshots, as `toItf` writes it. Throws as `readItf` does. */
+export function fromItf(text: string): Trace {
+  const { states, actions, vars: _, ...rest } = readItf(text);
+  return {
+    ...rest,
+    states: states.map((state, index) => readSnapshots(state, `states[${index}]`)),
+    ...(actions.some((action) => action !== null) && { actions }),
+  };
 }
 
 function header(trace: Trace): JsonObject {
@@ -118,8 +140,19 @@ function decodeTagged(json: JsonObject, tag: string, at: string): TraceValue {
   if (tag === '#unserializable' && body === 'null') return null;
   if (tag === '#unserializable' && typeof body === 'string' && isNumberText(body)) return Number(body);
   if (tag === '#bigint' && typeof body === 'string') return safeInteger(body, at);
-  if (tag === '#tup' && Array.isArray(body)) return decode(body, at);
+  if ((tag === '#tup' || tag === '#set') && Array.isArray(body)) return decode(body, at);
+  if (tag === '#map' && Array.isArray(body)) return decodeMap(body, at);
   throw new TraceFormatError(`${at}: ${tag} is not a value of this project's traces`);
+}
+
+/** A record where all keys are texts, else a list of pairs. */
+function decodeMap(pairs: readonly Json[], at: string): TraceValue {
+  const decoded = pairs.map((pair, index) => {
+    if (!Array.isArray(pair) || pair.length !== 2)
+      throw new TraceFormatError(`${at}[${index}]: expected a pair of key and value`);
+    return [decode(pair[0] as Json, `${at}[${index}]`), decode(pair[1] as Json, `${at}[${index}]`)] as const;
+  });
+  return decoded.every(([name]) => typeof name === 'string') ? Object.fromEntries(decoded) : decoded;
 }
 
 function isNumberText(text: string): boolean {
@@ -133,17 +166,17 @@ function safeInteger(text: string, at: string): number {
   return value;
 }
 
-function readTrace(head: JsonObject, states: readonly JsonObject[]): Trace {
+function readDocument(head: JsonObject, states: readonly JsonObject[]): ItfDocument {
   const meta = head['#meta'] === undefined ? {} : object(head['#meta'], '#meta');
-  const names = readVariables(head);
-  const actions = states.map(readAction);
+  const vars = readVariables(head);
   if (head.loop !== undefined && !isIndex(head.loop, states.length))
     throw new TraceFormatError(`loop: expected the index of one of ${states.length} states`);
   return {
     ...(typeof meta.source === 'string' && { source: meta.source }),
     ...(typeof meta.description === 'string' && { description: meta.description }),
-    states: states.map((state, index) => readState(state, `states[${index}]`, names)),
-    ...(actions.some((action) => action !== null) && { actions }),
+    vars,
+    states: states.map((state, index) => readState(state, `states[${index}]`, vars)),
+    actions: states.map(readAction),
     ...(typeof head.loop === 'number' && { loop: head.loop }),
   };
 }
@@ -165,19 +198,31 @@ function readAction(state: JsonObject): string | null {
   return typeof action === 'string' ? action : null;
 }
 
-function readState(state: JsonObject, at: string, names: readonly string[]): TraceState {
+function readState(state: JsonObject, at: string, names: readonly string[]): Record<string, TraceValue> {
   const entries = names.map((name) => {
     const json = state[name];
-    if (json === undefined) throw new TraceFormatError(`${at}: component ${name} is missing`);
-    return [name, readSnapshot(object(json, `${at}.${name}`), `${at}.${name}`)] as const;
+    if (json === undefined) throw new TraceFormatError(`${at}: variable ${name} is missing`);
+    return [name, decode(json, `${at}.${name}`)] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function readSnapshot(json: JsonObject, at: string): ComponentSnapshot {
-  if (json.value === undefined) throw new TraceFormatError(`${at}: field value is missing`);
-  const context = decode(object(json.context ?? null, `${at}.context`), `${at}.context`);
-  return { value: decode(json.value, `${at}.value`), context: context as ComponentSnapshot['context'] };
+function readSnapshots(state: Readonly<Record<string, TraceValue>>, at: string): TraceState {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, value]) => [name, readSnapshot(value, `${at}.${name}`)]),
+  );
+}
+
+function readSnapshot(json: TraceValue, at: string): ComponentSnapshot {
+  const { value, context } = recordAt(json, at);
+  if (value === undefined) throw new TraceFormatError(`${at}: field value is missing`);
+  return { value, context: recordAt(context ?? null, `${at}.context`) };
+}
+
+function recordAt(value: TraceValue, at: string): { readonly [key: string]: TraceValue } {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new TraceFormatError(`${at}: expected an object`);
+  return value as { readonly [key: string]: TraceValue };
 }
 
 function object(json: Json, at: string): JsonObject {

@@ -3,6 +3,7 @@
  * test suites its machines give. Plain data throughout, so that it can be shown, written and compared.
  */
 import { check } from '../check/check.ts';
+import { play } from '../check/path.ts';
 import type { Exploration, Progress } from '../check/explore.ts';
 import {
   type Counterexample,
@@ -10,6 +11,7 @@ import {
   type WorldResult,
   differs,
 } from '../export/verify-report.ts';
+import { itfOfRun } from '../trace/itf-run.ts';
 import { isCounterexample, lawResult, runOf } from '../verify/law-result.ts';
 import { narrate } from '../verify/narrate.ts';
 import { type CompiledSystem, compileSystem } from './compile.ts';
@@ -37,6 +39,8 @@ export interface Explored {
   readonly result: WorldResult;
   /** For each law that is broken its shortest run; the `id` is the one that the law's result names. */
   readonly counterexamples: readonly Counterexample[];
+  /** Each counterexample as a document of the Informal Trace Format, by its `id`. */
+  readonly itf: Readonly<Record<string, string>>;
   /** Of each machine, in the order of the components. */
   readonly machines: readonly GeneratedSuites[];
   /** No law is broken or undecided but those that the system is said to break. */
@@ -88,9 +92,22 @@ export function exploreCompiled(compiled: CompiledSystem, options: ExploreOption
     system: name,
     result: worldResult(name, exploration, results, seconds),
     counterexamples,
+    itf: Object.fromEntries(counterexamples.map((each) => [each.id, itfOf(compiled, each)] as const)),
     machines: options.suites === false ? [] : suitesOf(world),
     asExpected: !results.some(differs),
   };
+}
+
+function itfOf({ world, model, properties }: CompiledSystem, run: Counterexample): string {
+  const { steps, loopFrom, property } = run;
+  const path = play(
+    model,
+    steps.map(({ action }) => world.action(action)),
+  );
+  return itfOfRun(world, path, {
+    description: properties.find(({ name }) => name === property)?.sentence ?? property,
+    ...(loopFrom !== undefined && { loop: loopFrom - 1 }),
+  });
 }
 
 /** Letters, digits, `-`, `.` and `_` only: it is an anchor and a file's name. */

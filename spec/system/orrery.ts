@@ -60,6 +60,7 @@ export {
   type GeneratedSuites,
   type GeneratedWalk,
 } from './generated-suites.ts';
+export { replayItf, type ItfReplayed } from './replay.ts';
 export { ModelError, type ModelFault } from '../model/errors.ts';
 export type { EventInstance, LocalState, Scalar, Table } from '../model/types.ts';
 export type { Progress } from '../check/explore.ts';

@@ -80,6 +80,9 @@ export async function reportFiles(shown: readonly Shown[]): Promise<ReadonlyMap<
   return new Map([
     ['explore.json', `${JSON.stringify(report, null, 2)}\n`],
     ...charts.map(([id, svg]) => [`charts/${id}.svg`, svg] as const),
+    ...shown.flatMap(({ explored }) =>
+      Object.entries(explored.itf).map(([id, text]) => [`itf/${id}.itf.json`, text] as const),
+    ),
     ...suites,
     ['index.html', await page(shown, report, Object.fromEntries(charts))],
   ]);

@@ -10,7 +10,7 @@ import type { Evaluation, Index } from '../records.ts';
 import type { StateView } from '../view.ts';
 import { applyPlan, applyTransitions } from './alloc-writes.ts';
 import { advanceDrains } from './drain-writes.ts';
-import { dumpTables, restoreTables } from './dump.ts';
+import { type Dump, dumpTables, restoreTables } from './dump.ts';
 import { touchEval, upsertEval } from './eval-writes.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { applyJobRegister } from './job-entries.ts';
@@ -74,7 +74,7 @@ export class StateStore {
   }
 
   /** The whole state as plain data, for Raft's snapshots. */
-  dump(): unknown {
+  dump(): Dump {
     return dumpTables(this.tables);
   }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromItf, toItf, type Trace } from '../../../spec/export/itf.ts';
+import { fromItf, readItf, toItf, type Trace } from '../../../spec/export/itf.ts';
 
 const trace: Trace = {
   source: 'world small',
@@ -82,15 +82,41 @@ test.each([
   ['[]', /^document: expected an object/],
   ['{"vars":["a"]}', /^states: expected a list/],
   ['{"vars":3,"states":[]}', /^vars: expected a list of names/],
-  ['{"vars":["a"],"states":[{}]}', /^states\[0\]: component a is missing/],
+  ['{"vars":["a"],"states":[{}]}', /^states\[0\]: variable a is missing/],
   ['{"vars":["a"],"states":[{"a":{"context":{}}}]}', /^states\[0\]\.a: field value is missing/],
   [
-    '{"vars":["a"],"states":[{"a":{"value":{"#set":[]},"context":{}}}]}',
-    /^states\[0\]\.a\.value: #set is not a value/,
+    '{"vars":["a"],"states":[{"a":{"value":{"#odd":[]},"context":{}}}]}',
+    /^states\[0\]\.a\.value: #odd is not a value/,
   ],
+  ['{"vars":["a"],"states":[{"a":{"#map":[1]}}]}', /^states\[0\]\.a\[0\]: expected a pair/],
+  ['{"vars":["a"],"states":[{"a":3}]}', /^states\[0\]\.a: expected an object/],
   ['{"vars":[],"states":[{}],"loop":7}', /^loop: expected the index of one of 1 states/],
 ])('refuses %s by name', (text, message) => {
   expect(() => fromItf(text)).toThrow(message);
+});
+
+test('documents of others: sets, maps, tuples, and whatever their variables hold', () => {
+  const text = JSON.stringify({
+    '#meta': { source: 'two.qnt' },
+    vars: ['x', 'msgs'],
+    states: [
+      { '#meta': { index: 0 }, x: { '#bigint': '1' }, msgs: { '#set': ['a', 'b'] } },
+      {
+        '#meta': { index: 1, action: 'Send' },
+        x: { '#map': [['n', true]] },
+        msgs: { '#tup': [{ '#map': [[1, 2]] }] },
+      },
+    ],
+  });
+  expect(readItf(text)).toEqual({
+    source: 'two.qnt',
+    vars: ['x', 'msgs'],
+    states: [
+      { x: 1, msgs: ['a', 'b'] },
+      { x: { n: true }, msgs: [[[1, 2]]] },
+    ],
+    actions: [null, 'Send'],
+  });
 });
 
 test('a state that lacks a component of the others cannot be written', () => {

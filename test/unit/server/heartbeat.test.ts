@@ -190,7 +190,7 @@ describe('failover', () => {
 
   test('a node that is down with something on it that was never given up: its silence gives that up', () => {
     const bench = benchWith({});
-    const { nodes, ...rows } = bench.server.dump() as { nodes: object[] };
+    const { nodes, ...rows } = bench.server.dump();
     const left = { ...rows, nodes: nodes.map((node) => ({ ...node, Status: 'down' })) };
     bench.lead(false, 's2');
     bench.input({ type: 'restore', at: bench.at, index: ++bench.index, snapshot: left });

@@ -74,7 +74,7 @@ describe('silence', () => {
     log.asked('silence');
     log.asked('ready');
     log.report(aReport('a'));
-    const { nodes, ...rows } = log.store.dump() as { nodes: object[] };
+    const { nodes, ...rows } = log.store.dump();
     const left = nodes.map((node) => ({ ...node, Status: 'disconnected' }));
     log.store.restore(log.index, { ...rows, nodes: left });
     expect([log.status(), log.alloc('a')]).toEqual(['disconnected', 'running/run']);
