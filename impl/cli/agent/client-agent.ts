@@ -53,7 +53,7 @@ export async function startClient(
   const allocs = join(dataDir, 'alloc');
   await ensureWritable(home, '--data-dir');
   await mkdir(allocs, { recursive: true });
-  const { state, records } = await LocalState.open(join(home, 'allocs'));
+  const { state, records } = await LocalState.open(join(home, 'allocs'), say);
   const drivers = [exec, mockDriver, ...(wishes.rawExec ? [rawExec] : [])];
   const node = await describeNode(wishes, drivers, await nodeIdentity(home), allocs);
   const places = { allocs, state: join(home, 'tasks') };

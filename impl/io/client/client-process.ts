@@ -7,7 +7,7 @@ import { Client } from '../../core/client/client.ts';
 import type { ClientEffect, ClientInput, ClientRecord, TaskKey } from '../../core/client/ports.ts';
 import type { ClientSettings } from '../../core/client/settings.ts';
 import type { TraceEvent } from '../../core/effects.ts';
-import type { NodeRegistration, NodeUpdateReply } from '../../core/rpc.ts';
+import type { NodeRegistration, NodeUpdateReply, RpcMethod } from '../../core/rpc.ts';
 import { type Address, readAddress } from '../links/address.ts';
 import { CoreLoop, steadyNow } from '../replica/core-loop.ts';
 import type { LocalState } from './local-state.ts';
@@ -34,6 +34,13 @@ const RNG = {
   float: Math.random,
   int: (bound: number): number => Math.floor(Math.random() * bound),
 };
+
+/** These say what is run here. That a client lives, and asks, may be said while its disk is slow or full. */
+const SPEAKS_OF_ALLOCS: ReadonlySet<RpcMethod> = new Set<RpcMethod>([
+  'Node.UpdateAlloc',
+  'ServiceRegistration.Upsert',
+  'ServiceRegistration.DeleteByID',
+]);
 
 type CallEffect = Extract<ClientEffect, { type: 'call' }>;
 
@@ -96,7 +103,7 @@ export class ClientProcess {
     this.#loop.stop();
     this.#rpc.close();
     if (tasks === 'end') await this.tasks.killAll();
-    await this.#options.state.settled().catch(() => {});
+    await this.#options.state.close();
   }
 
   #perform(effect: ClientEffect): void {
@@ -110,6 +117,7 @@ export class ClientProcess {
         this.#options.state.remove(effect.allocId);
         return this.#onceDurable(() => this.tasks.forget(effect.allocId));
       case 'call':
+        if (!SPEAKS_OF_ALLOCS.has(effect.method)) return void this.#call(effect);
         return this.#onceDurable(() => void this.#call(effect));
       case 'start-task':
         return this.#onceDurable(() => {
@@ -117,7 +125,7 @@ export class ClientProcess {
           if (record !== undefined) this.tasks.start(effect, record);
         });
       case 'stop-task':
-        return this.#onceDurable(() => this.tasks.stop(effect));
+        return this.tasks.stop(effect);
       case 'trace':
         return this.#options.onTrace?.(effect.event);
     }
