@@ -4,6 +4,7 @@
  */
 import type { Writable } from 'node:stream';
 import { agentRoutes } from '../api/agent.ts';
+import { execElsewhereRoutes } from '../api/exec-elsewhere.ts';
 import { eventRoutes } from '../api/event-stream.ts';
 import { clientAllocationRoutes } from '../api/client-allocations.ts';
 import { clientFileRoutes } from '../api/client-files.ts';
@@ -125,7 +126,11 @@ function routerOf(server: ServerProcess, wishes: ServerWishes): ClientRouter {
 function clientRoutes(clients: ClientRouter, companion: Companion | undefined): readonly Route[] {
   const others = new RemoteClient(clients);
   const client = companion ? new NearestClient(companion.desk, others) : others;
-  return [...clientFileRoutes(client), ...clientAllocationRoutes(client), ...(companion?.routes ?? [])];
+  return [
+    ...clientFileRoutes(client),
+    ...clientAllocationRoutes(client),
+    ...(companion?.routes ?? execElsewhereRoutes),
+  ];
 }
 
 /** As the other servers know it. */

@@ -1,5 +1,6 @@
 /** Runs what an agent is asked to be, until it is told to stop: a server, a client, or both in one process. */
 import { clientAllocationRoutes } from '../../api/client-allocations.ts';
+import { clientExecRoutes } from '../../api/client-exec.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
 import { InputError } from '../../io/input-error.ts';
@@ -69,7 +70,7 @@ async function startPart(
   return {
     desk,
     others: new RemoteClient(client.wayToClients),
-    routes: [],
+    routes: clientExecRoutes(desk),
     stop: () => client.stop(dev ? 'end' : 'go-on'),
   };
 }
