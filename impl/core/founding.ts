@@ -8,7 +8,7 @@
  * both, it promised both, so it left the lower one. Whoever was the first to leave it had seen another member with a higher
  * promise; that member had not left it, so it had never promised it, and as promises only rise, it never will: the lower
  * set is no group. If none is in both, then no server of one named any of the other, or it would have waited until it was reached, and counted it in:
- * these are two bootstraps. Nothing here depends on time. Decision 24 has the reasons.
+ * these are two bootstraps. Nothing here depends on time. Decision 25 has the reasons.
  */
 import type { ServerId } from './effects.ts';
 
