@@ -1,6 +1,7 @@
 /** Runs what an agent is asked to be, until it is told to stop: a server, a client, or both in one process. */
 import { join } from 'node:path';
 import { clientAllocationRoutes } from '../../api/client-allocations.ts';
+import { clientExecRoutes } from '../../api/client-exec.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
 import { InputError } from '../../io/input-error.ts';
@@ -76,7 +77,7 @@ async function startPart(
     },
     { say: (line) => void call.err.write(`client: ${line}\n`), onFailure },
   );
-  const routes = [...clientFileRoutes(desk), ...clientAllocationRoutes(desk)];
+  const routes = [...clientFileRoutes(desk), ...clientExecRoutes(desk), ...clientAllocationRoutes(desk)];
   return { routes, stop: () => client.stop(dev ? 'end' : 'go-on') };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What may be asked of a client about the allocations that it has: their files, what their tasks say and use, and that a
- * task be signalled or started anew. The HTTP API asks here. It answers; the core decides.
+ * What may be asked of a client about the allocations that it has: their files, what their tasks say and use, that a task
+ * be signalled or started anew, and that a command be run in it. The HTTP API asks here. It answers; the core decides.
  */
 import { cpus, freemem, totalmem, uptime } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { type FileInfo, listFiles, readParts, statFile } from './alloc-files.ts'
 import type { ClientProcess } from './client-process.ts';
 import { ClientRefusal } from './client-refusal.ts';
 import { type LogPart, logParts, type LogWish } from './log-stream.ts';
+import type { CommandWish, RunningCommand } from './task-command.ts';
 import type { TaskUsage } from './tasks.ts';
 
 const SIGNALS = /^SIG[A-Z0-9]{2,9}$/;
@@ -64,6 +65,18 @@ export class ClientDesk {
     if (!SIGNALS.test(signal)) throw new ClientRefusal(400, `invalid signal ${JSON.stringify(signal)}`);
     for (const name of this.#running(allocId, task))
       this.#client.tasks.signal(`${allocId}/${name}`, signal as NodeJS.Signals);
+  }
+
+  /** A command in one of its tasks, which runs. */
+  async run(allocId: string, task: string, wish: CommandWish): Promise<RunningCommand> {
+    if (task === '') throw new ClientRefusal(400, 'must provide task name');
+    if (wish.command.length === 0) throw new ClientRefusal(400, 'command is not present');
+    const { taskStates } = this.#record(allocId);
+    if (!this.#tasks(allocId).some(({ Name }) => Name === task))
+      throw new ClientRefusal(404, `unknown task name ${JSON.stringify(task)}`);
+    if (taskStates[task]?.State !== 'running')
+      throw new ClientRefusal(404, `task ${JSON.stringify(task)} is not running.`);
+    return await this.#client.tasks.run(`${allocId}/${task}`, wish);
   }
 
   host(): { readonly cpus: number; readonly total: number; readonly free: number; readonly uptime: number } {
