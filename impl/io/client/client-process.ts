@@ -125,6 +125,8 @@ export class ClientProcess {
         this.#records.delete(effect.allocId);
         this.#options.state.remove(effect.allocId);
         return this.#onceDurable(() => this.tasks.forget(effect.allocId));
+      case 'clear-files':
+        return this.#onceDurable(() => this.tasks.forget(effect.allocId));
       case 'call':
         if (!SPEAKS_OF_ALLOCS.has(effect.method)) return void this.#call(effect);
         return this.#onceDurable(() => void this.#call(effect));
