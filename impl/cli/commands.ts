@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./cluster.ts'),
   },
   {
+    name: 'conform',
+    summary: 'judge programs that are not ours, by the suites that judge ours',
+    loadGroup: () => import('./conform/group.ts'),
+  },
+  {
     name: 'diagrams',
     summary: 'draw the pictures of the documentation from the machines',
     load: () => import('./diagrams.ts'),
@@ -79,5 +84,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'verify',
     summary: 'verify the protocol and our implementation of it: the main job',
     load: () => import('./verify.ts'),
+  },
+  {
+    name: 'watch',
+    summary: "follow a running cluster's event stream, and judge every transition by the machines",
+    load: () => import('./watch.ts'),
   },
 ];

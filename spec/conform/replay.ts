@@ -14,13 +14,20 @@ import type { Sent, Target } from './target.ts';
 
 const PREFIX = 'walk:';
 
+interface Found {
+  readonly component: Component;
+  readonly walk: Walk;
+}
+
 /** The component and the walk that a token names; undefined when there is none. */
-export function walkOf(
-  token: string,
-  revision: RevisionName = OF_OUR_SERVERS,
-): { readonly component: Component; readonly walk: Walk } | undefined {
+export function walkOf(token: string, revision: RevisionName = OF_OUR_SERVERS): Found | undefined {
+  return walkAmong(componentsOf(revision), token);
+}
+
+/** The same among other components. */
+export function walkAmong(components: readonly Component[], token: string): Found | undefined {
   const id = token.startsWith(PREFIX) ? token.slice(PREFIX.length) : token;
-  const component = componentsOf(revision).find(({ name }) => id.startsWith(`${name}/`));
+  const component = components.find(({ name }) => id.startsWith(`${name}/`));
   const walk = component && walkById(component.mealy, id);
   return component && walk && { component, walk };
 }
@@ -46,8 +53,9 @@ export async function replayWalk(
     const instance = component.table.events[event]!;
     const sent = await target.send(instance);
     const facts = await target.observe();
-    const expected = judge.step(event, sent, facts);
-    const observed = `${answerOf(sent)}${flagsText(flagsOfFacts(component.observation, facts))}`;
+    const trouble = target.trouble?.();
+    const expected = trouble === undefined ? judge.step(event, sent, facts) : ['an answer'];
+    const observed = trouble ?? `${answerOf(sent)}${flagsText(flagsOfFacts(component.observation, facts))}`;
     steps.push({ event: eventLabel(instance), observed, ...(expected === undefined ? {} : { expected }) });
     if (expected !== undefined) break;
   }

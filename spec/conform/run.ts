@@ -39,6 +39,10 @@ export interface Failure {
   readonly sentence: string;
   /** To be pasted after the replay command. */
   readonly token: string;
+  /** What went to and fro, as far as the target keeps it. */
+  readonly frames?: readonly string[];
+  /** The target could not go on, rather than that it went on wrongly. */
+  readonly trouble?: string;
 }
 
 export interface SuiteRun {
@@ -130,6 +134,11 @@ export async function runWalk(target: Target, component: Component, walk: Walk, 
     const sent = answer instanceof Promise ? await answer : answer;
     const shown = target.observe();
     const facts = shown instanceof Promise ? await shown : shown;
+    const trouble = target.trouble?.();
+    if (trouble !== undefined) {
+      failure = troubleOf({ target, component, walk, step: steps }, trouble);
+      break;
+    }
     if ('notDrivable' in sent) undriven.push(before * events.length + event);
     else driven.push(event);
     const expected = judge.step(event, sent, facts);
@@ -148,11 +157,15 @@ export function seedOf(id: string, seed: number): number {
   return hash;
 }
 
-interface Parting {
+/** A step of a walk on a target. */
+interface Place {
   readonly target: Target;
   readonly component: Component;
   readonly walk: Walk;
   readonly step: number;
+}
+
+interface Parting extends Place {
   readonly expected: readonly string[];
   readonly sent: Sent;
   readonly facts: Facts;
@@ -164,15 +177,26 @@ function latest(events: readonly string[]): string {
   return events.length > SENTENCE_EVENTS ? `${events.length - SENTENCE_EVENTS} more, ${few}` : few;
 }
 
-function failureOf({ target, component, walk, step, expected, sent, facts }: Parting): Failure {
+function failureOf({ expected, sent, facts, ...place }: Parting): Failure {
+  const accepted = 'accepted' in sent ? sent.accepted : undefined;
+  const observed = account(flagsText(flagsOfFacts(place.component.observation, facts)), accepted);
+  return failureAt(place, observed, expected);
+}
+
+/** It never came to an answer: what the machine would have said is no matter. */
+function troubleOf(place: Place, trouble: string): Failure {
+  return { ...failureAt(place, trouble, ['an answer']), trouble };
+}
+
+function failureAt(
+  { target, component, walk, step }: Place,
+  observed: string,
+  expected: readonly string[],
+): Failure {
   const labels = walk.events.map((event) => eventLabel(component.table.events[event]!));
   const event = labels[step - 1]!;
   const before = labels.slice(0, step - 1);
-  const accepted = 'accepted' in sent ? sent.accepted : undefined;
-  const observed = account(flagsText(flagsOfFacts(component.observation, facts)), accepted);
   const after = before.length === 0 ? '' : ` after ${latest(before)}`;
-  const sentence = `${component.name} on ${target.name}: ${event}${after}: expected ${expected.join(' or ')}; observed ${observed}`;
-  const story = target.story?.() ?? [];
   return {
     walk: walk.id,
     step,
@@ -180,8 +204,9 @@ function failureOf({ target, component, walk, step, expected, sent, facts }: Par
     expected,
     observed,
     before,
-    story,
-    sentence,
+    story: target.story?.() ?? [],
+    ...(target.frames === undefined ? {} : { frames: target.frames() }),
+    sentence: `${component.name} on ${target.name}: ${event}${after}: expected ${expected.join(' or ')}; observed ${observed}`,
     token: `walk:${walk.id}`,
   };
 }

@@ -38,4 +38,8 @@ export interface Target {
   stop(): void | Promise<void>;
   /** What the target broke on purpose since the start, a line each: crashes, cut links. */
   story?(): readonly string[];
+  /** What really went to and fro since the start, a line each, the newest last: lines, frames. */
+  frames?(): readonly string[];
+  /** Why nothing more can be asked of it since the start (it ended, hangs, talks nonsense), for people; else undefined. */
+  trouble?(): string | undefined;
 }

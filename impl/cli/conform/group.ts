@@ -1,0 +1,20 @@
+/** `orrery conform ...`: judges programs that are not ours, by the suites that judge ours. */
+import type { ExampleSpec } from '../command.ts';
+import type { CommandEntry } from '../command-entry.ts';
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'program',
+    summary: 'judge any program that speaks JSON lines on its standard input and output',
+    load: () => import('./program.ts'),
+  },
+  {
+    name: 'events',
+    summary: 'list the events that a program is sent, by component',
+    load: () => import('./events.ts'),
+  },
+];
+
+export const EXAMPLES: readonly ExampleSpec[] = [
+  { line: 'conform program -- python3 target.py', says: 'judge a program of your own' },
+];
