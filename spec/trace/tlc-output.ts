@@ -107,9 +107,14 @@ class Reader {
   }
 
   private pair(arrow: string): readonly [string, TraceValue] {
-    const name = arrow === '|->' ? (this.tokens[this.next++] ?? '') : String(this.value());
+    const name = arrow === '|->' ? (this.tokens[this.next++] ?? '') : this.key();
     this.expect(arrow);
     return [name, this.value()];
+  }
+
+  private key(): string {
+    const key = this.value();
+    return typeof key === 'string' ? key : JSON.stringify(key);
   }
 
   private expect(token: string): void {
