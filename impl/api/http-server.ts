@@ -28,7 +28,7 @@ export interface HttpOptions {
 /** With what it listens, and being told of other certificates. */
 export interface HttpTls {
   readonly options: TlsOptions;
-  onReload(listener: (options: TlsOptions) => void): void;
+  readonly onReload: (listener: (options: TlsOptions) => void) => void;
   readonly say: (line: string) => void;
 }
 

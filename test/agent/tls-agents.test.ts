@@ -143,7 +143,7 @@ describe.skipIf(!HAS_OPENSSL)('with mutual TLS (skipped where there is no openss
       says: RegExp,
       who?: AgentChild,
     ) => {
-      const agent = await AgentChild.spawned('-config', await configured({ name, ports: four, ...what }));
+      const agent = AgentChild.spawned('-config', await configured({ name, ports: four, ...what }));
       agents.push(agent);
       await until(`${name}: ${says}`, () => says.test((who ?? agent).output) || undefined);
       await agent.end('SIGKILL');
@@ -182,7 +182,7 @@ describe.skipIf(!HAS_OPENSSL)('with mutual TLS (skipped where there is no openss
       'cannot be read',
     ],
   ])('%s is refused', async (block, says) => {
-    const agent = await AgentChild.spawned(
+    const agent = AgentChild.spawned(
       '-config',
       await configured({ name: 'bad', ports: await freePorts(), block }),
     );
