@@ -17,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ bench: (flags: Flags) 
   agent: () => import('./agent.ts'),
   cli: () => import('./cli.ts'),
   raft: () => import('./raft.ts'),
+  watch: () => import('./watch.ts'),
 };
 
 function usage(problem: string): never {
