@@ -20,12 +20,15 @@ import { RpcListener } from '../io/rpc/rpc-listener.ts';
 import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, type CommandSpec, EXIT, type OptionSpec, wholeNumber } from './command.ts';
+import { HEARTBEAT_OPTIONS, heartbeatsOf, type HeartbeatWishes } from './heartbeat-options.ts';
+import { TransitionLog } from './transition-log.ts';
 import { ourVersion } from './version.ts';
 
 /** Nomad's name for the one region that there is, as long as nobody says another. */
 const REGION = 'global';
 
-export interface ServerWishes {
+export interface ServerWishes extends HeartbeatWishes {
+  readonly trace?: string;
   readonly dataDir: string;
   readonly id: string;
   readonly cluster: string;
@@ -33,6 +36,8 @@ export interface ServerWishes {
   readonly bind?: string;
   readonly http: string;
   readonly rpc?: string;
+  /** Where to listen for clients; absent: as `rpc` says. */
+  readonly rpcBind?: string;
   readonly join?: boolean;
   readonly peers: string;
   readonly electionMs: number;
@@ -87,6 +92,7 @@ export const command: CommandSpec = {
       flags: '--rpc <list>',
       description: "all servers and where Nomad's clients reach them, as --peers; this one listens there",
     },
+    { flags: '--rpc-bind <address>', description: 'where to listen for clients; default: as --rpc says' },
     {
       flags: '--join',
       description: 'wait to be taken into a running cluster (orrery operator raft add-peer)',
@@ -97,6 +103,8 @@ export const command: CommandSpec = {
       default: 'global',
     },
     ...TIMING_OPTIONS,
+    ...HEARTBEAT_OPTIONS,
+    { flags: '--trace <file>', description: 'write down every transition (docs/formats/trace.md)' },
   ],
   examples: [
     {
@@ -151,8 +159,11 @@ export async function serve(
     failed.resolve(EXIT.differs);
   };
   try {
-    const server = await ServerProcess.start({ ...optionsOf(wishes), say, onFailure });
-    const rpc = rpcServersOf(wishes)?.get(id);
+    const options = optionsOf(wishes);
+    const trace = wishes.trace === undefined ? undefined : new TransitionLog(wishes.trace);
+    const told = trace ? { onTrace: trace.add.bind(trace) } : {};
+    const server = await ServerProcess.start({ ...options, ...told, say, onFailure });
+    const rpc = rpcBindOf(wishes);
     const listener = rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, say));
     const companion = await startCompanion?.(onFailure);
     const door = await openDoor(server, wishes, companion?.routes ?? clientElsewhereRoutes);
@@ -163,6 +174,7 @@ export async function serve(
     await listener?.close();
     // What failed may fail again, or hang: there is nothing left to keep.
     if (code === EXIT.asExpected) await server.stop();
+    trace?.end();
     return ended(code, call.out, id);
   } catch (error) {
     if (!isWorldsFault(error)) throw error;
@@ -197,6 +209,11 @@ function rpcServersOf({ id, rpc }: ServerWishes): ReadonlyMap<string, Address> |
   throw new InputError({ file: '--rpc', problem: `does not name ${id}`, remedy: 'name it there' });
 }
 
+function rpcBindOf(wishes: ServerWishes): Address | undefined {
+  const { id, rpcBind } = wishes;
+  return rpcBind === undefined ? rpcServersOf(wishes)?.get(id) : readAddress(rpcBind, '--rpc-bind');
+}
+
 function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure'> {
   const { dataDir, id, cluster, snapshotEvery, workers } = wishes;
   const servers = readPeers(wishes.peers, '--peers');
@@ -210,7 +227,8 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
   const rpcServers = rpcServersOf(wishes);
   const joins = wishes.join === true;
   const told = rpcServers ? { rpcServers } : {};
-  return { dataDir, id, cluster, bind, servers, joins, raft, snapshotEvery, workers, ...told };
+  const heartbeats = heartbeatsOf(wishes);
+  return { dataDir, id, cluster, bind, servers, joins, raft, snapshotEvery, workers, heartbeats, ...told };
 }
 
 async function openDoor(

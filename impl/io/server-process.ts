@@ -4,8 +4,8 @@
  * keep its promises stops.
  */
 import { randomUUID } from 'node:crypto';
-import type { RpcResult, ServerId } from '../core/effects.ts';
-import type { HeartbeatSettings } from '../core/heartbeat.ts';
+import type { RpcResult, ServerId, TraceEvent } from '../core/effects.ts';
+import { DEFAULT_HEARTBEATS, type HeartbeatSettings } from '../core/heartbeat.ts';
 import { type CallerCall, Member, type MemberEffect, type MemberInput } from '../core/member.ts';
 import type { RaftConfig } from '../core/raft/config.ts';
 import { membersOf } from '../core/raft/configuration.ts';
@@ -40,6 +40,10 @@ export interface ServerOptions {
   readonly raft: Pick<RaftConfig, 'electionTimeoutMs' | 'heartbeatMs'>;
   readonly snapshotEvery: number;
   readonly workers: number;
+  /** Patience with clients; Nomad's where it is absent. */
+  readonly heartbeats?: HeartbeatSettings;
+  /** The server's own account of its transitions. */
+  readonly onTrace?: (event: TraceEvent) => void;
   /** A line for the operator. */
   readonly say: (line: string) => void;
   readonly onFailure: (line: string) => void;
@@ -57,13 +61,6 @@ export interface ServerStanding {
 
 type Input = MemberInput<Bytes>;
 type Effect = MemberEffect<Bytes>;
-
-const HEARTBEATS: HeartbeatSettings = {
-  minTtlMs: 10_000,
-  maxPerSecond: 50,
-  graceMs: 10_000,
-  failoverTtlMs: 300_000,
-};
 
 /** Without a leader for so many election timeouts, a server asks whether it was removed. */
 const LEADERLESS_TIMEOUTS = 10;
@@ -197,6 +194,7 @@ export class ServerProcess {
 
   #memberConfig(): ConstructorParameters<typeof Member<Bytes>>[0] {
     const { id, servers, rpcServers, raft, snapshotEvery, workers } = this.#options;
+    const { heartbeats = DEFAULT_HEARTBEATS } = this.#options;
     const addresses = [...servers].map(([server, link]) => {
       const { host, port } = rpcServers?.get(server) ?? link;
       return { id: server, rpcAddr: `${host}:${port}`, datacenter: 'dc1' };
@@ -205,7 +203,7 @@ export class ServerProcess {
       server: {
         id,
         servers: addresses,
-        heartbeats: HEARTBEATS,
+        heartbeats,
         rng: RNG,
         newId: randomUUID,
         onApplied: (applied) => this.events.add(applied),
@@ -242,6 +240,7 @@ export class ServerProcess {
         return answer?.(effect.result);
       }
       case 'trace':
+        this.#options.onTrace?.(effect.event);
         return;
     }
   }
