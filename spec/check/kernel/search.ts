@@ -11,6 +11,7 @@ import { OpenWatches, type Watch, watchesOf } from '../watch.ts';
 import { type Arrays, Memories, PlainArrays } from './arrays.ts';
 import { CandidateTables } from './candidate-tables.ts';
 import { KernelGraph } from './kernel-graph.ts';
+import { LawTables } from './law-tables.ts';
 import { type Answer, type Lookup, Lookups } from './lookups.ts';
 import { PackedStates } from './packed-states.ts';
 import * as at from './places.ts';
@@ -48,6 +49,7 @@ export class KernelSearch {
   private readonly space: TableSpace;
   private readonly lookups: Lookups;
   private readonly candidates: CandidateTables;
+  private readonly laws: LawTables;
   private readonly before: Uint16Array;
   private readonly after: Uint16Array;
   private readonly maxBytes: number;
@@ -81,6 +83,7 @@ export class KernelSearch {
     this.space = new TableSpace(arrays);
     this.lookups = new Lookups(model, arrays, this.space);
     this.candidates = new CandidateTables(model, arrays);
+    this.laws = new LawTables(model, arrays, this.open);
     this.places = placesOf(this.states.layout.words, model.actions.length);
     if (backEnd === 'webassembly') this.turnToWebAssembly();
     this.compileFor(this.states.layout.words);
@@ -160,6 +163,7 @@ export class KernelSearch {
     const { places } = this;
     this.lookups.follow(layout, places);
     this.candidates.follow(layout, places, this.space);
+    this.laws.follow(layout, places, this.space);
     this.model.actions.forEach(({ environment }, a) => {
       this.control.set([environment ? 0 : 1, 0], places.perAction + a * at.ACTION + 2);
     });
@@ -214,7 +218,10 @@ export class KernelSearch {
     const { open, graph, after } = this;
     this.states.read(id, after);
     let hit = open.hitByState(after, touched);
-    if (hit === undefined) return;
+    if (hit === undefined) {
+      if (touched !== -1) this.laws.passState((id + 1) * this.states.layout.words, touched);
+      return;
+    }
     for (; hit !== undefined; hit = open.hitByState(after, touched)) this.record(hit, graph.pathTo(id));
     this.control[at.OPEN] = open.openBits();
   }
@@ -224,7 +231,11 @@ export class KernelSearch {
     this.states.read(parent, before);
     this.states.read(target, after);
     let hit = open.hitByStep(before, action, after);
-    if (hit === undefined) return;
+    if (hit === undefined) {
+      const { words } = this.states.layout;
+      this.laws.passStep((parent + 1) * words, action, (target + 1) * words);
+      return;
+    }
     for (; hit !== undefined; hit = open.hitByStep(before, action, after)) {
       const path = graph.pathTo(parent);
       this.record(hit, { ...path, steps: [...path.steps, graph.step(action, target)] });
