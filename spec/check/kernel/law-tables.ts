@@ -66,7 +66,9 @@ export class LawTables {
 
 /** What any of them reads; undefined: perhaps everything. */
 function readsOf(laws: readonly (Predicate | StepPredicate)[]): readonly number[] | undefined {
-  const reads = laws.flatMap((law) => ('parts' in law && law.parts ? law.parts : [law]).map((part) => part.reads));
+  const reads = laws.flatMap((law) =>
+    ('parts' in law && law.parts ? law.parts : [law]).map((part) => part.reads),
+  );
   if (reads.includes(undefined)) return undefined;
   return [...new Set(reads.flatMap((fields) => fields ?? []))];
 }
