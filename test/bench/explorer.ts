@@ -109,54 +109,47 @@ interface Told {
   readonly load: number;
 }
 
-function print(world: string, { states, edges, laws, load }: Told, entrants: readonly Entrant[]): void {
+function print(world: string, told: Told, entrants: readonly Entrant[]): void {
+  const { states, edges, laws, load } = told;
   console.log(`\n${world}: ${states} states, ${edges} edges, ${ASKED[laws]}; load ${load.toFixed(1)}\n`);
   console.log(
     '| | search s | CPU s | process s | thousand states/s | thousand edges/s | bytes/state | ready after s | ours is |',
   );
   console.log('|---|---|---|---|---|---|---|---|---|');
-  const first = entrants[0];
-  const lines = entrants.map(({ contestant, preparation, taken }) => {
-    const of = (pick: (each: Taken) => number) => median(taken.map(pick));
-    const search = of(({ counted, wall }) => counted.seconds ?? wall);
-    const cpu = of((each) => each.counted.cpu ?? each.cpu);
-    const line = {
-      name: contestant.name,
-      cores: contestant.cores,
-      search,
-      cpu,
-      process: of(({ wall }) => wall),
-      statesPerSecond: states / search,
-      edgesPerSecond: edges / search,
-      bytesPerState: of(({ counted, peak }) => (counted.bytes ?? peak) / states),
-      preparation,
-    };
-    return line;
-  });
-  const ours = lines[0];
-  for (const line of lines) {
-    const ratio =
-      line === ours || ours === undefined
-        ? ''
-        : `${(line.search / ours.search).toFixed(1)} x (CPU ${(line.cpu / ours.cpu).toFixed(1)} x)`;
-    const cells = [
-      line.name,
-      line.search.toFixed(2),
-      line.cpu.toFixed(2),
-      line.process.toFixed(2),
-      ...(laws === 'first'
-        ? ['', '', '']
-        : [
-            (line.statesPerSecond / 1000).toFixed(0),
-            (line.edgesPerSecond / 1000).toFixed(0),
-            line.bytesPerState.toFixed(0),
-          ]),
-      line.preparation.toFixed(1),
-      ratio,
-    ];
-    console.log(`| ${cells.join(' | ')} |`);
-  }
-  console.log(JSON.stringify({ world, states, edges, laws, load, rounds: first?.taken.length, lines }));
+  const lines = entrants.map((entrant) => lineOf(entrant, told));
+  for (const line of lines) console.log(`| ${cellsOf(line, lines[0] ?? line, laws).join(' | ')} |`);
+  const rounds = entrants[0]?.taken.length;
+  console.log(JSON.stringify({ world, states, edges, laws, load, rounds, lines }));
+}
+
+type Line = ReturnType<typeof lineOf>;
+
+function lineOf({ contestant, preparation, taken }: Entrant, { states, edges }: Told) {
+  const of = (pick: (each: Taken) => number) => median(taken.map(pick));
+  const search = of(({ counted, wall }) => counted.seconds ?? wall);
+  return {
+    name: contestant.name,
+    cores: contestant.cores,
+    search,
+    cpu: of((each) => each.counted.cpu ?? each.cpu),
+    process: of(({ wall }) => wall),
+    statesPerSecond: states / search,
+    edgesPerSecond: edges / search,
+    bytesPerState: of(({ counted, peak }) => (counted.bytes ?? peak) / states),
+    preparation,
+  };
+}
+
+function cellsOf(line: Line, ours: Line, laws: Asks): readonly string[] {
+  const rates = [line.statesPerSecond / 1000, line.edgesPerSecond / 1000, line.bytesPerState];
+  const times = (theirs: number, own: number) => `${(theirs / own).toFixed(1)} x`;
+  return [
+    line.name,
+    ...[line.search, line.cpu, line.process].map((seconds) => seconds.toFixed(2)),
+    ...rates.map((rate) => (laws === 'first' ? '' : rate.toFixed(0))),
+    line.preparation.toFixed(1),
+    line === ours ? '' : `${times(line.search, ours.search)} (CPU ${times(line.cpu, ours.cpu)})`,
+  ];
 }
 
 function median(values: readonly number[]): number {
