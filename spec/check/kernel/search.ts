@@ -124,6 +124,12 @@ export class KernelSearch {
 
   private runChunk(): void {
     const { graph, control, options } = this;
+    if (this.bytes + this.growthBytes() > this.maxBytes) {
+      this.stopped = 'max-memory';
+      return;
+    }
+    if (this.maxBytes < Number.MAX_SAFE_INTEGER)
+      control[at.GROW_AT] = Math.min(control[at.GROW_AT] as number, graph.size + 2 * this.places.most);
     if (graph.expanded === graph.levelEnd) graph.finishLevel();
     control[at.LIMIT] = Math.min(graph.expanded + this.chunk, graph.levelEnd);
     control[at.MAX_SIZE] = Math.min(options.maxStates ?? 0x7fffffff, 0x7fffffff);
@@ -145,10 +151,13 @@ export class KernelSearch {
   }
 
   private makeRoom(): void {
+    this.states.makeRoom(this.places.most);
+  }
+
+  /** Bytes that the next call may add at worst: it stops when it is out of room, for states and for edges. */
+  private growthBytes(): number {
     const { most } = this.places;
-    const wanted = Math.max(most, this.graph.size >> 2);
-    if (this.bytes + this.graph.growthBytes(most, most) > this.maxBytes) this.stopped = 'max-memory';
-    else this.states.makeRoom(this.maxBytes < Number.MAX_SAFE_INTEGER ? most : wanted);
+    return this.graph.growthBytes(2 * most, this.keepsQuiet ? 8 * most : 0);
   }
 
   /** Memory apart, nothing changes. */
@@ -305,19 +314,12 @@ export class KernelSearch {
     this.states.layout.pack(before, was);
     this.states.layout.pack(after, flips);
     for (let w = 0; w < words; w++) flips[w] = (flips[w] as number) ^ (was[w] as number);
-    const decided = this.decidedBy(lookup);
+    const { decides: decided } = lookup;
     const asks = open.asksAbout(before, lookup.action, after, decided);
     return {
       flags: at.KNOWN | at.ENABLED | (asks ? at.ASKED : 0),
       touches: open.touchedBy(before, after, decided),
       flips,
     };
-  }
-
-  /** The fields of which the lookup knows what they were and what they become. */
-  private decidedBy({ action, reads, factors }: Lookup): readonly number[] {
-    if (factors === undefined) return reads;
-    const others = this.model.actions[action]?.factors?.filter((factor) => !factors.includes(factor)) ?? [];
-    return reads.filter((field) => others.every(({ writes }) => writes !== field));
   }
 }
