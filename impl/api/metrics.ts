@@ -1,56 +1,49 @@
 /**
- * `/v1/metrics`: what this server counts, under Nomad's names, as JSON or in Prometheus' text form. Gauges, read when they
+ * `/v1/metrics`: what this agent counts, under Nomad's names, as JSON or in Prometheus' text form. Gauges, read when they
  * are asked for. Source: recorded answers; reference page nomad-features.md, section 10.
  */
 import { hostname } from 'node:os';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { ClientDesk } from '../io/client/client-desk.ts';
 import type { ServerStanding } from '../io/server-process.ts';
 import { ANY } from './about.ts';
+import { clientGauges, type Gauge, processGauges } from './process-gauges.ts';
 import { type Handler, malformed, type Route } from './exchange.ts';
 
-interface Gauge {
-  readonly name: string;
-  readonly value: number;
+/** What an agent has to count; absent parts are not there. */
+export interface Counted {
+  readonly standing?: () => ServerStanding;
+  readonly desk?: ClientDesk | undefined;
 }
 
-const NANOSECONDS_PER_MS = 1e6;
-
-export function metricsRoutes(standing: () => ServerStanding): readonly Route[] {
-  const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
-  const gauges = (): readonly Gauge[] => {
-    const { rss, heapUsed, heapTotal } = process.memoryUsage();
-    const { index, term, leading } = standing();
-    return [
-      { name: 'nomad.runtime.alloc_bytes', value: heapUsed },
-      { name: 'nomad.runtime.sys_bytes', value: rss },
-      { name: 'nomad.runtime.heap_total_bytes', value: heapTotal },
-      { name: 'nomad.runtime.event_loop_delay_ms.mean', value: inMs(delay.mean) },
-      { name: 'nomad.runtime.event_loop_delay_ms.p99', value: inMs(delay.percentile(99)) },
-      { name: 'nomad.runtime.event_loop_delay_ms.max', value: inMs(delay.max) },
-      { name: 'nomad.raft.appliedIndex', value: index },
-      { name: 'nomad.raft.term', value: term },
-      { name: 'nomad.raft.is_leader', value: leading ? 1 : 0 },
-    ];
-  };
+export function metricsRoutes({ standing, desk }: Counted): readonly Route[] {
+  const ofProcess = processGauges();
+  const gauges = async (ask: Ask): Promise<readonly Gauge[]> => [
+    ...ofProcess(),
+    ...(standing === undefined ? [] : [...raftGauges(standing()), ...stateGauges(await stateOf(ask))]),
+    ...(desk === undefined ? [] : await clientGauges(desk)),
+  ];
   const read: Handler = async ({ query }, ask) => {
     const format = query.get('format') ?? '';
     if (format !== '' && format !== 'prometheus') throw malformed(`Unsupported metrics format "${format}"`);
-    const all = [...gauges(), ...stateGauges(await stateOf(ask))];
+    const all = await gauges(ask);
     return format === 'prometheus' ? { plain: prometheus(all) } : { json: asJson(all) };
   };
   return [
     {
       path: '/v1/metrics',
       methods: { GET: read },
-      about: { GET: { says: 'figures of this server', query: [...ANY, 'format'] } },
+      about: { GET: { says: 'figures of this agent', query: [...ANY, 'format'] } },
     },
   ];
 }
 
-/** Before the first beat of the loop there is no number. */
-const inMs = (nanoseconds: number): number =>
-  Number.isFinite(nanoseconds) ? Math.max(0, nanoseconds / NANOSECONDS_PER_MS) : 0;
+function raftGauges({ index, term, leading }: ServerStanding): readonly Gauge[] {
+  return [
+    { name: 'nomad.raft.appliedIndex', value: index },
+    { name: 'nomad.raft.term', value: term },
+    { name: 'nomad.raft.is_leader', value: leading ? 1 : 0 },
+  ];
+}
 
 type Ask = Parameters<Handler>[1];
 interface StateCounts {

@@ -6,6 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AgentLog, levelNamed } from './agent/agent-log.ts';
 import { type AgentSettings, agentSettings } from './agent/agent-settings.ts';
 import { runAgent } from './agent/run-agent.ts';
 import { type Call, type CommandSpec, wholeNumber } from './command.ts';
@@ -39,6 +40,8 @@ export const command: CommandSpec = {
       repeats: true,
     },
     { flags: '--join <address>', description: 'the same, of which one must be there at once', repeats: true },
+    { flags: '--log-level <level>', description: 'TRACE, DEBUG, INFO, WARN or ERROR; INFO' },
+    { flags: '--log-json', description: 'the log in JSON, a line each' },
     ...TIMING_OPTIONS,
   ],
   examples: [
@@ -59,14 +62,18 @@ export const command: CommandSpec = {
 };
 
 async function run(call: Call): Promise<number> {
-  const say = (line: string): void => void call.err.write(`configuration: ${line}\n`);
   const { join: startJoin, ...options } = call.options;
-  const flags = { ...options, ...(startJoin === undefined ? {} : { startJoin }) };
-  const settings = await agentSettings(flags as Partial<AgentSettings>, say);
-  if (settings.dataDir !== undefined) return await runAgent(call, settings, settings.dataDir);
+  const flags = { ...options, ...(startJoin === undefined ? {} : { startJoin }) } as Partial<AgentSettings>;
+  const idle: string[] = [];
+  const settings = await agentSettings(flags, (line) => idle.push(line));
+  const level = levelNamed(settings.logLevel, '--log-level');
+  const log = new AgentLog(call.err, { level, json: settings.logJson === true });
+  for (const line of idle) log.sayAs('configuration')(line);
+  const read = async (): Promise<AgentSettings> => await agentSettings(flags, log.sayAs('configuration'));
+  if (settings.dataDir !== undefined) return await runAgent(call, settings, settings.dataDir, { log, read });
   const dataDir = await mkdtemp(join(tmpdir(), 'orrery-dev-'));
   try {
-    return await runAgent(call, settings, dataDir);
+    return await runAgent(call, settings, dataDir, { log, read });
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }

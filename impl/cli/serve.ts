@@ -85,16 +85,15 @@ export interface Around {
   readonly startCompanion?: StartCompanion;
   readonly membered?: Membered;
   readonly tls?: ServerTls;
+  /** Absent: a plain line each. */
+  readonly say?: (line: string) => void;
 }
 
 /** Until it is told to stop. Resolves to the exit code. */
-export async function serve(
-  call: Call,
-  wishes: ServerWishes,
-  { startCompanion, membered, tls = {} }: Around = {},
-): Promise<number> {
+export async function serve(call: Call, wishes: ServerWishes, around: Around = {}): Promise<number> {
   const { id } = wishes;
-  const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
+  const { startCompanion, membered, tls = {} } = around;
+  const say = around.say ?? ((line: string) => void call.err.write(`${id}: ${line}\n`));
   const failed = Promise.withResolvers<number>();
   const onFailure = (line: string): void => {
     say(`stops: ${line}`);
@@ -111,7 +110,11 @@ export async function serve(
     const listener =
       rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, { clients, tls: tls.rpc, say }));
     const companion = await startCompanion?.(onFailure);
-    const door = await openDoor(server, wishes, clientRoutes(clients, companion), tls.http);
+    const door = await openDoor(server, wishes, {
+      more: clientRoutes(clients, companion),
+      desk: companion?.desk,
+      tls: tls.http,
+    });
     call.out.write(`${id}: serves on ${wishes.http}\n`);
     const asked = await Promise.race([stopAsked(say), failed.promise]);
     const code = typeof asked === 'number' ? asked : EXIT.asExpected;
@@ -216,11 +219,16 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
   };
 }
 
+interface DoorParts {
+  readonly more: readonly Route[];
+  readonly desk: ClientDesk | undefined;
+  readonly tls: HttpTls | undefined;
+}
+
 async function openDoor(
   server: ServerProcess,
   wishes: ServerWishes,
-  more: readonly Route[],
-  tls: HttpTls | undefined,
+  { more, desk, tls }: DoorParts,
 ): Promise<HttpServer> {
   const { id, http, dataDir, region = REGION, datacenter = 'dc1' } = wishes;
   const standing = () => server.standing();
@@ -239,7 +247,7 @@ async function openDoor(
     ...SERVER_ROUTES,
     ...agentRoutes(facts),
     ...eventRoutes(server.events),
-    ...metricsRoutes(standing),
+    ...metricsRoutes({ standing, desk }),
     ...standingRoutes(standing),
   ];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);

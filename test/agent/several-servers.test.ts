@@ -175,6 +175,9 @@ test('three servers and two clients are one cluster, and outlive their leader', 
   );
   tasks.push(...processes);
 
+  const counted = await http(first.http, 'GET', '/metrics?format=prometheus');
+  expect(counted).toMatch(/^nomad_client_allocs_running\{host="[^"]+"\} [12]$/m);
+  expect(counted).toMatch(/^nomad_runtime_event_loop_delay_ms_p99/m);
   const everywhere = [one, two, three, first, second].map(({ http: port }) => port);
   await expectClientsReachedFrom(everywhere, before);
 

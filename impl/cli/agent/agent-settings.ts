@@ -2,6 +2,7 @@
 import { InputError } from '../../io/input-error.ts';
 import { readAddress } from '../../io/links/address.ts';
 import type { ServerWishes } from '../serve.ts';
+import { levelNamed } from './agent-log.ts';
 import { readConfigFiles } from './config-files.ts';
 import { readNames } from './config-names.ts';
 
@@ -30,6 +31,8 @@ export interface AgentSettings
   readonly advertiseHttp?: string;
   readonly advertiseRpc?: string;
   readonly advertiseSerf?: string;
+  readonly logLevel: string;
+  readonly logJson?: boolean;
   /** Of the block `tls`. */
   readonly tlsHttp?: boolean;
   readonly tlsRpc?: boolean;
@@ -59,6 +62,7 @@ const DEFAULTS = {
   httpPort: '4646',
   rpcPort: '4647',
   linkPort: '4648',
+  logLevel: 'INFO',
 };
 
 /** `flags`: only those that were given, and those that have a default of their own. */
@@ -75,6 +79,7 @@ export async function agentSettings(
     [settings.linkPort, '--link-port'],
   ] as const)
     readAddress(`${settings.bind}:${port}`, option);
+  levelNamed(settings.logLevel, '--log-level');
   if (settings.dataDir !== undefined || settings.dev === true) return settings;
   throw new InputError({
     file: '--data-dir',

@@ -4,6 +4,7 @@ import { clientAllocationRoutes } from '../../api/client-allocations.ts';
 import { clientExecRoutes } from '../../api/client-exec.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
+import { metricsRoutes } from '../../api/metrics.ts';
 import { InputError } from '../../io/input-error.ts';
 import { NearestClient } from '../../io/client/nearest-client.ts';
 import { RemoteClient } from '../../io/client/remote-client.ts';
@@ -12,39 +13,71 @@ import { type Call, EXIT } from '../command.ts';
 import { type Companion, ended, stopAsked } from '../serve.ts';
 import { advertised } from './advertise.ts';
 import type { AgentSettings } from './agent-settings.ts';
+import type { AgentLog } from './agent-log.ts';
 import { type AgentTls, agentTls } from './agent-tls.ts';
 import { startClient } from './client-agent.ts';
+import { type Reloadable, reloadOnHangup } from './reload.ts';
 import { runServer } from './server-agent.ts';
 
 /** Resolves to the exit code. */
-export async function runAgent(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
+export async function runAgent(
+  call: Call,
+  settings: AgentSettings,
+  dataDir: string,
+  { log, read }: Omit<Reloadable, 'tls'>,
+): Promise<number> {
+  const tls = await agentTls(settings, log.sayAs('agent'));
+  const stopReloading = reloadOnHangup({ log, tls, read });
+  try {
+    return await runParts(call, settings, dataDir, { log, tls });
+  } finally {
+    stopReloading();
+  }
+}
+
+/** What its parts share. */
+interface Shared {
+  readonly log: AgentLog;
+  readonly tls: AgentTls;
+}
+
+async function runParts(
+  call: Call,
+  settings: AgentSettings,
+  dataDir: string,
+  shared: Shared,
+): Promise<number> {
   const isClient = settings.dev === true || settings.client === true;
   const isServer = settings.dev === true || settings.server === true || !isClient;
-  const tls = await agentTls(settings, (line) => void call.err.write(`${line}\n`));
-  if (!isServer) return await runClient(call, settings, dataDir, tls);
-  if (!isClient) return await runServer(call, settings, dataDir, { tls });
+  if (!isServer) return await runClient(call, settings, dataDir, shared);
+  if (!isClient) return await runServer(call, settings, dataDir, shared);
   const own = readAddress(advertised(settings).rpc, '--rpc-port');
   const startCompanion = (onFailure: (line: string) => void) =>
-    startPart(call, settings, dataDir, { servers: [own], tls, onFailure });
-  return await runServer(call, settings, dataDir, { tls, startCompanion });
+    startPart(settings, dataDir, { ...shared, servers: [own], onFailure });
+  return await runServer(call, settings, dataDir, { ...shared, startCompanion });
 }
 
 async function runClient(
   call: Call,
   settings: AgentSettings,
   dataDir: string,
-  tls: AgentTls,
+  { log, tls }: Shared,
 ): Promise<number> {
-  const say = (line: string): void => void call.err.write(`client: ${line}\n`);
+  const say = log.sayAs('client');
   const failed = Promise.withResolvers<number>();
   const onFailure = (line: string): void => {
     say(`stops: ${line}`);
     failed.resolve(EXIT.differs);
   };
-  const part = await startPart(call, settings, dataDir, { servers: serversIn(settings), tls, onFailure });
+  const part = await startPart(settings, dataDir, { log, tls, servers: serversIn(settings), onFailure });
   const http = readAddress(`${settings.bind}:${settings.httpPort}`, '--http-port');
   const client = new NearestClient(part.desk, part.others);
-  const routes = [...clientFileRoutes(client), ...clientAllocationRoutes(client), ...part.routes];
+  const routes = [
+    ...clientFileRoutes(client),
+    ...clientAllocationRoutes(client),
+    ...part.routes,
+    ...metricsRoutes({ desk: part.desk }),
+  ];
   const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }), {
     region: settings.region,
     tls: tls.http,
@@ -56,18 +89,16 @@ async function runClient(
   return ended(code, call.out, 'client');
 }
 
-interface Part {
+interface Part extends Shared {
   readonly servers: readonly Address[];
-  readonly tls: AgentTls;
   readonly onFailure: (line: string) => void;
 }
 
 /** The client of this agent. Tasks of one that is only tried out end with it. */
 async function startPart(
-  call: Call,
   settings: AgentSettings,
   dataDir: string,
-  { servers, tls, onFailure }: Part,
+  { log, servers, tls, onFailure }: Part,
 ): Promise<Companion & { readonly others: RemoteClient }> {
   const dev = settings.dev === true;
   const { client, desk } = await startClient(
@@ -83,7 +114,7 @@ async function startPart(
       rawExec: settings.rawExec ?? dev,
       dev,
     },
-    { say: (line) => void call.err.write(`client: ${line}\n`), onFailure },
+    { say: log.sayAs('client'), onFailure },
   );
   return {
     desk,

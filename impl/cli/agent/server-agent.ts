@@ -13,11 +13,13 @@ import { MembershipDesk } from '../../io/founding/membership-desk.ts';
 import { type Call, EXIT } from '../command.ts';
 import { type Membered, serve, type ServerWishes, type StartCompanion } from '../serve.ts';
 import type { AgentSettings } from './agent-settings.ts';
+import type { AgentLog } from './agent-log.ts';
 import type { AgentTls } from './agent-tls.ts';
 import { advertised } from './advertise.ts';
 
 /** What the agent has beside its server. */
 export interface ServerAround {
+  readonly log: AgentLog;
   readonly tls: AgentTls;
   readonly startCompanion?: StartCompanion;
 }
@@ -30,7 +32,7 @@ export async function runServer(
   around: ServerAround,
 ): Promise<number> {
   const id = serverName(settings);
-  const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
+  const say = around.log.sayAs(id);
   const founding = foundingOptions(settings, join(dataDir, 'server'), { id, tls: around.tls.rpc, say });
   const membership = await untilStopped((stopped) => findGroup({ ...founding, stopped }));
   if (membership === undefined) {
@@ -38,7 +40,7 @@ export async function runServer(
     return EXIT.asExpected;
   }
   const wishes = wishesFor(settings, founding, membership);
-  return await serve(call, wishes, { ...around, membered: deskFor(settings, founding, membership) });
+  return await serve(call, wishes, { ...around, say, membered: deskFor(settings, founding, membership) });
 }
 
 type Founding = Omit<FoundingOptions, 'stopped'>;
@@ -92,7 +94,7 @@ function deskFor(settings: AgentSettings, founding: Founding, membership: Member
   const { state, promised = [] } = membership;
   return {
     options: {
-      joins: state !== 'founder' && state !== 'alone',
+      joins: state === 'joined',
       founders: promised,
       announces: true,
       dial: founding.dial,

@@ -88,7 +88,8 @@ async function infoOf(path: string): Promise<FileInfo> {
     IsDir,
     Size: found.size,
     FileMode: `${IsDir ? 'd' : '-'}${inLetters(found.mode)}`,
-    ModTime: found.mtime.toISOString(),
+    // As Go writes it: without zeros at the end.
+    ModTime: found.mtime.toISOString().replace(/\.?0+Z$/, 'Z'),
     ContentType: IsDir ? '' : 'application/octet-stream',
   };
 }

@@ -88,6 +88,18 @@ export class ClientDesk implements ClientPort {
     return this.#client.record(allocId) !== undefined;
   }
 
+  /** Allocations by what their tasks do: none begun, some running, all over. */
+  get allocCounts(): { readonly pending: number; readonly running: number; readonly terminal: number } {
+    const counts = { pending: 0, running: 0, terminal: 0 };
+    for (const { taskStates } of this.#client.records) {
+      const states = Object.values(taskStates).map(({ State }) => State);
+      if (states.includes('running')) counts.running += 1;
+      else if (states.length > 0 && states.every((state) => state === 'dead')) counts.terminal += 1;
+      else counts.pending += 1;
+    }
+    return counts;
+  }
+
   get nodeId(): string {
     return this.#client.nodeId;
   }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RpcResult, ServerId } from '../../core/effects.ts';
+import { proposalRefusal } from '../../core/proposal-refusal.ts';
 import type { RpcMethods } from '../../core/rpc.ts';
 import { readAddress } from '../links/address.ts';
 import type { Dial } from '../links/dial.ts';
@@ -33,6 +34,8 @@ export interface DeskOptions {
 const ROUND_MS = 500;
 const ANSWER_MS = 10_000;
 const LEAVE_MS = 10_000;
+/** An answer was lost, and what was asked for has come about. */
+const GONE = proposalRefusal('nothing-to-change');
 
 type Group = RpcMethods['Operator.RaftGetConfiguration']['reply']['Servers'];
 
@@ -50,7 +53,8 @@ export class MembershipDesk {
   /** From now on it answers; and asks to be taken in, if the server is not of the group yet. */
   open(server: MemberPort, stopped: AbortSignal): void {
     this.#server = server;
-    if (this.#membership.state === 'joined' || this.#membership.state === 'left') void this.#join(stopped);
+    const { state, left } = this.#membership;
+    if (state === 'joined' || left === true) void this.#join(stopped);
   }
 
   async answer(ask: unknown): Promise<unknown> {
@@ -75,17 +79,18 @@ export class MembershipDesk {
     const { id, say } = this.#options;
     const server = this.#server;
     if (server === undefined || server.group().every((member) => member === id)) return;
+    // Before it is known whether it was heard: who asks in vain to be taken in is told that it is a member.
+    this.#write({ ...this.#membership, left: true });
+    await this.#writing;
     const late = AbortSignal.timeout(LEAVE_MS);
     let result: RpcResult = { error: 'No cluster leader' };
-    while ('error' in result && !late.aborted) {
+    while ('error' in result && result.error !== GONE && !late.aborted) {
       await this.#handOver(server);
       result = await server.call('Operator.RaftRemovePeerByID', { ID: id });
       if ('error' in result) await sleep(ROUND_MS);
     }
-    if ('error' in result) return say(`leaves without a word of the leader: ${result.error}`);
-    this.#write({ ...this.#membership, state: 'left' });
-    await this.#writing;
-    say('has left the group of servers');
+    const why = 'error' in result ? result.error : GONE;
+    say(why === GONE ? 'has left the group of servers' : `leaves without a word of the leader: ${why}`);
   }
 
   async #handOver(server: MemberPort): Promise<void> {
@@ -127,7 +132,7 @@ export class MembershipDesk {
           { dial, withinMs: ANSWER_MS },
         ).catch(() => undefined);
         if ((answer as { readonly voter?: unknown } | undefined)?.voter !== true) continue;
-        if (this.#membership.state === 'left') this.#write({ ...this.#membership, state: 'joined' });
+        if (this.#membership.left === true) this.#write({ ...this.#membership, left: false });
         return say('has a vote in the group of servers');
       }
       await sleep(ROUND_MS, undefined, { signal: stopped }).catch(() => {});

@@ -22,8 +22,10 @@ export interface Membership {
   readonly instance: string;
   /** The set of founders that it has promised last; of a founder, the one that it is. */
   readonly promised?: FoundingSet;
-  /** `alone`: nothing yet. `left`: it has taken itself out, and is to be taken in again. */
-  readonly state: 'alone' | 'founder' | 'joined' | 'left';
+  /** `alone`: nothing yet. */
+  readonly state: 'alone' | 'founder' | 'joined';
+  /** It has wanted to leave, and may have: it asks to be taken in again. */
+  readonly left?: boolean;
   /** Of all servers that it has heard of, itself included. */
   readonly servers: Readonly<Record<ServerId, Places>>;
 }

@@ -20,6 +20,8 @@ export interface TlsSettings {
   readonly rpcUpgradeMode: boolean;
 }
 
+export type TlsPaths = Pick<TlsSettings, 'caFile' | 'certFile' | 'keyFile'>;
+
 export interface Certificates {
   readonly ca: Buffer;
   readonly cert: Buffer;
@@ -27,18 +29,22 @@ export interface Certificates {
 }
 
 export class TlsFiles {
-  readonly settings: TlsSettings;
+  #settings: TlsSettings;
   #current: Certificates;
   readonly #listeners: ((certificates: Certificates) => void)[] = [];
 
   private constructor(settings: TlsSettings, current: Certificates) {
-    this.settings = settings;
+    this.#settings = settings;
     this.#current = current;
   }
 
   /** An `InputError` names the file and what is wrong with it. */
   static async open(settings: TlsSettings, say: (line: string) => void): Promise<TlsFiles> {
     return new TlsFiles(settings, await read(settings, say));
+  }
+
+  get settings(): TlsSettings {
+    return this.#settings;
   }
 
   get current(): Certificates {
@@ -51,8 +57,10 @@ export class TlsFiles {
   }
 
   /** With files that do not fit, an `InputError`, and the old ones stay. */
-  async reload(say: (line: string) => void): Promise<void> {
-    this.#current = await read(this.settings, say);
+  async reload(say: (line: string) => void, files: TlsPaths): Promise<void> {
+    const settings = { ...this.#settings, ...files };
+    this.#current = await read(settings, say);
+    this.#settings = settings;
     for (const listener of this.#listeners) listener(this.#current);
   }
 }

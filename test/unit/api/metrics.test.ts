@@ -12,7 +12,7 @@ const standing = () => ({ index: 7, fingerprint: '', term: 3, leading: true, lea
 const ask: Ask = (method, args) => Promise.resolve(bench.ask(method, args));
 
 async function read(query: string) {
-  const get = metricsRoutes(standing)[0]?.methods['GET'];
+  const get = metricsRoutes({ standing })[0]?.methods['GET'];
   return await get!(
     { method: 'GET', path: '', id: '', body: undefined, query: new URLSearchParams(query) },
     ask,

@@ -21,6 +21,7 @@ const HCL = `
 datacenter = "east"
 data_dir   = "/var/lib/agent"
 log_level  = "DEBUG"
+enable_debug = true
 ports { http = 5646 }
 client {
   enabled    = true
@@ -47,9 +48,10 @@ describe('an agent reads its configuration', () => {
       servers: '10.0.0.1:4647,10.0.0.2:5647',
       nodeClass: 'small',
       meta: { rack: 'r1' },
+      logLevel: 'DEBUG',
       rawExec: false,
     });
-    expect(said).toEqual(['log_level changes nothing here']);
+    expect(said).toEqual(['enable_debug changes nothing here']);
   });
 
   test('of a folder in the order of names, JSON too; the command line has the last word', async () => {
