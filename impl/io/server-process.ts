@@ -24,6 +24,7 @@ import { RemovalWatch } from './removal-watch.ts';
 import { hasRunBefore, writeIdentity } from './server-identity.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { RaftStorage } from './storage/raft-storage.ts';
+import { zoneOffset } from './time-zones.ts';
 
 export interface ServerOptions {
   readonly dataDir: string;
@@ -208,6 +209,7 @@ export class ServerProcess {
         heartbeats: HEARTBEATS,
         rng: RNG,
         newId: randomUUID,
+        zones: zoneOffset,
         onApplied: (applied) => this.events.add(applied),
       },
       raft: {
