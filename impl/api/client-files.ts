@@ -2,14 +2,14 @@
  * `/v1/client/fs/...`: the files and the logs of an allocation, from the client that has it. Paths, parameters and frames
  * are Nomad's. Source: reference pages nomad-features.md, section 2; nomad-wire.md, sections 6 and 9.
  */
-import type { ClientDesk } from '../io/client/client-desk.ts';
+import type { ClientPort } from '../io/client/client-port.ts';
+import { fileParts } from '../io/client/file-stream.ts';
 import type { LogPart, LogWish } from '../io/client/log-stream.ts';
 import { type About, ANY } from './about.ts';
 import { atDesk } from './client-refusals.ts';
 import { flag, malformed, type Reply, type Request, type Route, wholeNumber } from './exchange.ts';
 
-/** Also of a server that hands them on. */
-export const FILE_CALLS = {
+const CALLS = {
   ls: { says: 'what a folder of it holds', query: [...ANY, 'path'] },
   stat: { says: 'about a file or a folder of it', query: [...ANY, 'path'] },
   cat: { says: 'a file of it', query: [...ANY, 'path'], instead: 'bytes' },
@@ -25,13 +25,13 @@ export const FILE_CALLS = {
     instead: 'lines',
   },
 } as const satisfies Readonly<Record<string, About>>;
-type Call = keyof typeof FILE_CALLS;
+type Call = keyof typeof CALLS;
 
-export function clientFileRoutes(desk: ClientDesk): readonly Route[] {
+export function clientFileRoutes(desk: ClientPort): readonly Route[] {
   const get = (name: Call, handler: (request: Request) => Promise<Reply>): Route => ({
     path: `/v1/client/fs/${name}/:id`,
     methods: { GET: (request) => atDesk(() => handler(request)) },
-    about: { GET: FILE_CALLS[name] },
+    about: { GET: CALLS[name] },
   });
   return [
     get('ls', async ({ id, query }) => ({
@@ -51,25 +51,22 @@ export function clientFileRoutes(desk: ClientDesk): readonly Route[] {
 }
 
 async function file(
-  desk: ClientDesk,
+  desk: ClientPort,
   id: string,
   query: URLSearchParams,
   offset: number,
   limit: number | undefined,
 ): Promise<Reply> {
-  const path = pathIn(query);
-  // Asked first: a refusal comes before the first byte.
-  if ((await desk.stat(id, path)).IsDir) throw malformed(`file ${JSON.stringify(path)} is a directory`);
-  return { stream: { type: 'plain', parts: () => desk.read(id, path, offset, limit) } };
+  const parts = await desk.read(id, pathIn(query), offset, limit);
+  return { stream: { type: 'plain', parts: () => parts } };
 }
 
-async function stream(desk: ClientDesk, { id, query }: Request): Promise<Reply> {
-  const path = pathIn(query);
-  if ((await desk.stat(id, path)).IsDir) throw malformed(`file ${JSON.stringify(path)} is a directory`);
+async function stream(desk: ClientPort, { id, query }: Request): Promise<Reply> {
   // Upstream follows unless it is told not to.
   const follow = query.has('follow') ? flag(query, 'follow') : true;
-  const wish = { origin: originIn(query), offset: wholeNumber(query, 'offset') ?? 0, follow };
-  return framed(query, (gone) => desk.stream(id, path, wish, gone));
+  const offset = wholeNumber(query, 'offset') ?? 0;
+  const wish = { path: pathIn(query), origin: originIn(query), offset, follow };
+  return await framed(query, (gone) => fileParts(desk, id, wish, gone));
 }
 
 function pathIn(query: URLSearchParams): string {
@@ -78,15 +75,18 @@ function pathIn(query: URLSearchParams): string {
   return path;
 }
 
-async function logs(desk: ClientDesk, { id, query }: Request): Promise<Reply> {
+async function logs(desk: ClientPort, { id, query }: Request): Promise<Reply> {
   const wish = wishIn(query);
-  return framed(query, (gone) => desk.logs(id, wish, gone));
+  return await framed(query, (gone) => desk.logs(id, wish, gone));
 }
 
-function framed(query: URLSearchParams, begin: (gone: AbortSignal) => AsyncIterable<LogPart>): Reply {
+async function framed(
+  query: URLSearchParams,
+  begin: (gone: AbortSignal) => Promise<AsyncIterable<LogPart>>,
+): Promise<Reply> {
   // Begun now, though nothing is read yet: what it refuses is refused with a status.
   const gone = new AbortController();
-  const parts = begin(gone.signal);
+  const parts = await begin(gone.signal);
   const plain = flag(query, 'plain');
   return {
     stream: {

@@ -60,4 +60,6 @@ export type ClientEffect =
    */
   | { readonly type: 'store'; readonly allocId: string; readonly record: ClientRecord }
   | { readonly type: 'forget'; readonly allocId: string }
+  /** It has ended, and others have since: its record stays, its files need not. May come again after a restart. */
+  | { readonly type: 'clear-files'; readonly allocId: string }
   | { readonly type: 'trace'; readonly event: TraceEvent };

@@ -11,6 +11,7 @@ import type { NodeRegistration, NodeUpdateReply, RpcMethod } from '../../core/rp
 import { type Address, readAddress } from '../links/address.ts';
 import { CoreLoop, steadyNow } from '../replica/core-loop.ts';
 import type { LocalState } from './local-state.ts';
+import type { WayToClients } from './remote-client.ts';
 import { RpcClient } from './rpc-client.ts';
 import type { TaskFact, Tasks } from './tasks.ts';
 
@@ -96,6 +97,14 @@ export class ClientProcess {
     this.#rpc.learn(servers);
   }
 
+  /** The way to other clients leads over the servers. */
+  get wayToClients(): WayToClients {
+    return {
+      call: (method, args) => this.#rpc.relay(method, args),
+      open: (method, args) => this.#rpc.open(method, args),
+    };
+  }
+
   /** Somebody wants the task to be started anew. */
   restart(task: TaskKey): void {
     this.#loop.handle({ type: 'task-restart-asked', task });
@@ -120,6 +129,8 @@ export class ClientProcess {
       case 'forget':
         this.#records.delete(effect.allocId);
         this.#options.state.remove(effect.allocId);
+        return this.#onceDurable(() => this.tasks.forget(effect.allocId));
+      case 'clear-files':
         return this.#onceDurable(() => this.tasks.forget(effect.allocId));
       case 'call':
         if (!SPEAKS_OF_ALLOCS.has(effect.method)) return void this.#call(effect);
