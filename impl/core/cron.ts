@@ -149,8 +149,10 @@ function* timesOf({ hours, minutes, seconds }: Cron): Generator<number> {
 
 /** Where clocks are put forward, a time that is not there is as much later; put back, the first of two is meant. */
 function instantOf(local: number, offsetAt: (at: Instant) => number): Instant {
-  const before = local - offsetAt(local - DAY);
-  return before + offsetAt(before) === local ? before : local - offsetAt(local);
+  // By the clock of the day before, and by that of the day after: only one of them may be in force.
+  const [before, after] = [local - offsetAt(local - DAY), local - offsetAt(local + DAY)];
+  const isThere = (at: Instant): boolean => at + offsetAt(at) === local;
+  return !isThere(before) && isThere(after) ? after : before;
 }
 
 function isDue({ days, months, weekdays, years }: Cron, day: number): boolean {
