@@ -29,6 +29,7 @@ import { ServerAddresses } from './server-addresses.ts';
 import { hasRunBefore, writeIdentity } from './server-identity.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { RaftStorage } from './storage/raft-storage.ts';
+import { zoneOffset } from './time-zones.ts';
 
 export interface ServerOptions {
   readonly dataDir: string;
@@ -243,6 +244,7 @@ export class ServerProcess {
         heartbeats: HEARTBEATS,
         rng: RNG,
         newId: randomUUID,
+        zones: zoneOffset,
         onApplied: (applied) => this.events.add(applied),
       },
       raft: {

@@ -7,6 +7,7 @@
  * is needed; what follows is decided where the entry is applied, and comes back as its outcome.
  */
 import type { Command } from '../commands.ts';
+import type { ZoneOffset } from '../cron.ts';
 import type { Outcome } from '../entry-outcome.ts';
 import type { Group, GroupChange, NewId, Rng, RpcId, ServerId, TraceEvent } from '../effects.ts';
 import type { HeartbeatSettings } from '../heartbeat.ts';
@@ -53,6 +54,7 @@ export interface Context {
   readonly heartbeatSettings: HeartbeatSettings;
   readonly rng: Rng;
   readonly newId: NewId;
+  readonly zones: ZoneOffset;
   /** The leader's volatile parts; undefined on every other server. */
   readonly leading: LeaderParts | undefined;
   /** Put a command into the log; `then` runs after it was applied here, else the answer is an error. */
