@@ -14,6 +14,7 @@ import { scaleRoutes } from './scale.ts';
 import { schedulerConfigurationRoutes } from './scheduler-configuration.ts';
 import { searchRoutes } from './search.ts';
 import { serviceRoutes } from './services.ts';
+import { snapshotRoutes } from './snapshot.ts';
 import { statusRoutes } from './status.ts';
 import { systemRoutes } from './system.ts';
 import { variableRoutes } from './variables.ts';
@@ -22,6 +23,7 @@ export const SERVER_ROUTES: readonly Route[] = [
   ...statusRoutes,
   ...variableRoutes,
   ...operatorRoutes,
+  ...snapshotRoutes,
   ...schedulerConfigurationRoutes,
   ...namespaceRoutes,
   ...searchRoutes,
