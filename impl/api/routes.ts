@@ -1,4 +1,5 @@
 /** All resources of a server's HTTP API, in the order in which they are asked. */
+import { aclRoutes } from './acl-off.ts';
 import { allocationRoutes } from './allocations.ts';
 import { deploymentRoutes } from './deployments.ts';
 import { evaluationRoutes } from './evaluations.ts';
@@ -9,6 +10,7 @@ import { jobChildrenRoutes } from './job-children.ts';
 import { jobFileRoutes } from './job-files.ts';
 import { namespaceRoutes } from './namespaces.ts';
 import { nodeRoutes } from './nodes.ts';
+import { noneOfTheseRoutes } from './none-of-these.ts';
 import { operatorRoutes } from './operator.ts';
 import { scaleRoutes } from './scale.ts';
 import { schedulerConfigurationRoutes } from './scheduler-configuration.ts';
@@ -38,4 +40,6 @@ export const SERVER_ROUTES: readonly Route[] = [
   ...evaluationRoutes,
   ...nodeRoutes,
   ...serviceRoutes,
+  ...noneOfTheseRoutes,
+  ...aclRoutes,
 ];
