@@ -270,12 +270,22 @@ export class Server implements Context {
     const { changes, outcome } = this.store.apply(index, command);
     this.traceChanges(changes, command);
     this.config.onApplied?.({ index, type: command.type, changes });
-    if (this.parts !== undefined) {
+    const waiting = this.proposals.take(proposal);
+    if (command.type === 'SnapshotRestore') this.beginAgain();
+    else if (this.parts !== undefined) {
       react(this.parts, { command, index, changes, view: this.view }, this.now);
       if (command.type === 'SchedulerPause') this.applyPause(this.parts);
     }
     this.queries.wake(topicsOf(changes));
-    this.proposals.take(proposal)?.then({ index, changes, outcome });
+    waiting?.then({ index, changes, outcome });
+  }
+
+  /** Another state is in force: what was read off the old one is read off it anew. */
+  private beginAgain(): void {
+    this.queries.wakeAll();
+    if (this.parts === undefined) return;
+    this.leaveOffice(this.parts);
+    this.takeOffice();
   }
 
   private traceChanges(changes: readonly Change[], command: Command): void {

@@ -4,7 +4,7 @@
  * keep its promises stops.
  */
 import { randomUUID } from 'node:crypto';
-import type { RpcResult, ServerId } from '../core/effects.ts';
+import type { RpcResult, ServerId, TraceEvent } from '../core/effects.ts';
 import type { HeartbeatSettings } from '../core/heartbeat.ts';
 import type { FoundingSet } from '../core/founding.ts';
 import { type CallerCall, Member, type MemberEffect, type MemberInput } from '../core/member.ts';
@@ -59,6 +59,7 @@ export interface ServerOptions {
   /** A line for the operator. */
   readonly say: (line: string) => void;
   readonly onFailure: (line: string) => void;
+  readonly onTrace?: (event: TraceEvent) => void;
 }
 
 /** What a server shows of itself, without asking anybody. */
@@ -280,7 +281,7 @@ export class ServerProcess {
         return answer?.(effect.result);
       }
       case 'trace':
-        return;
+        return this.#options.onTrace?.(effect.event);
     }
   }
 

@@ -4,6 +4,8 @@ import { clientAllocationRoutes } from '../../api/client-allocations.ts';
 import { clientExecRoutes } from '../../api/client-exec.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
+import { monitorRoutes } from '../../api/monitor.ts';
+import { LogFeed } from '../../io/log-feed.ts';
 import { InputError } from '../../io/input-error.ts';
 import { NearestClient } from '../../io/client/nearest-client.ts';
 import { RemoteClient } from '../../io/client/remote-client.ts';
@@ -16,18 +18,26 @@ import { startClient } from './client-agent.ts';
 import { runServer } from './server-agent.ts';
 
 /** Resolves to the exit code. */
-export async function runAgent(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
+export async function runAgent(asked: Call, settings: AgentSettings, dataDir: string): Promise<number> {
+  const feed = new LogFeed();
+  const call = { ...asked, out: feed.over(asked.out), err: feed.over(asked.err) };
   const isClient = settings.dev === true || settings.client === true;
   const isServer = settings.dev === true || settings.server === true || !isClient;
-  if (!isServer) return await runClient(call, settings, dataDir);
-  if (!isClient) return await runServer(call, settings, dataDir);
+  if (!isServer) return await runClient(call, settings, dataDir, feed);
+  if (!isClient) return await runServer(call, settings, dataDir, { feed });
   const own = readAddress(advertised(settings).rpc, '--rpc-port');
-  return await runServer(call, settings, dataDir, (onFailure) =>
-    startPart(call, settings, dataDir, [own], onFailure),
-  );
+  return await runServer(call, settings, dataDir, {
+    feed,
+    startCompanion: (onFailure) => startPart(call, settings, dataDir, [own], onFailure),
+  });
 }
 
-async function runClient(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
+async function runClient(
+  call: Call,
+  settings: AgentSettings,
+  dataDir: string,
+  feed: LogFeed,
+): Promise<number> {
   const say = (line: string): void => void call.err.write(`client: ${line}\n`);
   const failed = Promise.withResolvers<number>();
   const part = await startPart(call, settings, dataDir, serversIn(settings), (line) => {
@@ -36,7 +46,12 @@ async function runClient(call: Call, settings: AgentSettings, dataDir: string): 
   });
   const http = readAddress(`${settings.bind}:${settings.httpPort}`, '--http-port');
   const client = new NearestClient(part.desk, part.others);
-  const routes = [...clientFileRoutes(client), ...clientAllocationRoutes(client), ...part.routes];
+  const routes = [
+    ...clientFileRoutes(client),
+    ...clientAllocationRoutes(client),
+    ...part.routes,
+    ...monitorRoutes(feed),
+  ];
   const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }));
   call.out.write(`client: serves on ${settings.bind}:${settings.httpPort}\n`);
   const code = await Promise.race([stopAsked(say).then(() => EXIT.asExpected), failed.promise]);

@@ -11,7 +11,7 @@ import { findGroup, type FoundingOptions } from '../../io/founding/founding.ts';
 import type { Membership, Places } from '../../io/founding/membership-file.ts';
 import { MembershipDesk } from '../../io/founding/membership-desk.ts';
 import { type Call, EXIT } from '../command.ts';
-import { type Membered, serve, type ServerWishes, type StartCompanion } from '../serve.ts';
+import { type Around, type Membered, serve, type ServerWishes } from '../serve.ts';
 import type { AgentSettings } from './agent-settings.ts';
 import { advertised } from './advertise.ts';
 
@@ -20,7 +20,7 @@ export async function runServer(
   call: Call,
   settings: AgentSettings,
   dataDir: string,
-  startCompanion?: StartCompanion,
+  { startCompanion, feed }: Pick<Around, 'startCompanion' | 'feed'> = {},
 ): Promise<number> {
   const id = serverName(settings);
   const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
@@ -33,6 +33,7 @@ export async function runServer(
   const wishes = wishesFor(settings, founding, membership);
   return await serve(call, wishes, {
     ...(startCompanion ? { startCompanion } : {}),
+    ...(feed ? { feed } : {}),
     membered: deskFor(settings, founding, membership),
   });
 }

@@ -14,6 +14,7 @@ import type { HeartbeatSettings } from '../heartbeat.ts';
 import type { LeaderParts } from '../leader-parts.ts';
 import type { Index, Instant } from '../records.ts';
 import type { QueryMeta, QueryOptions, RpcMethod, RpcMethods } from '../rpc.ts';
+import type { Dump } from '../state/dump.ts';
 import type { Change } from '../state/write.ts';
 import type { Topic } from '../topics.ts';
 import type { StateView } from '../view.ts';
@@ -48,6 +49,8 @@ export interface Context {
   readonly at: Instant;
   readonly view: StateView;
   readonly nodeCount: number;
+  /** The whole state now, as plain data. */
+  dump(): Dump;
   readonly selfId: ServerId;
   readonly leaderId: ServerId | undefined;
   readonly servers: readonly ServerAddress[];
