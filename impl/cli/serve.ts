@@ -30,12 +30,14 @@ import { RpcListener } from '../io/rpc/rpc-listener.ts';
 import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, EXIT } from './command.ts';
+import { heartbeatsOf, type HeartbeatWishes } from './heartbeat-options.ts';
+import { TransitionLog } from './transition-log.ts';
 import { ourVersion } from './version.ts';
 
 /** Nomad's name for the one region that there is, as long as nobody says another. */
 const REGION = 'global';
 
-export interface ServerWishes {
+export interface ServerWishes extends HeartbeatWishes {
   readonly dataDir: string;
   readonly id: string;
   readonly cluster: string;
@@ -52,6 +54,8 @@ export interface ServerWishes {
   readonly heartbeatMs: number;
   readonly snapshotEvery: number;
   readonly workers: number;
+  /** A new file for the server's own account of its transitions. */
+  readonly trace?: string;
 }
 
 /** What runs in the same process: it ends before the server does. */
@@ -95,8 +99,12 @@ export async function serve(
   };
   try {
     const options = { ...optionsOf(wishes), ...membered?.options };
-    const onTrace = (event: TraceEvent): void => tellOf(feed, id, event);
-    const server = await ServerProcess.start({ ...options, say, onFailure, onTrace });
+    const trace = wishes.trace === undefined ? undefined : new TransitionLog(wishes.trace);
+    const onTrace = (event: TraceEvent): void => {
+      trace?.add(event);
+      tellOf(feed, id, event);
+    };
+    const server = await ServerProcess.start({ ...options, onTrace, say, onFailure });
     membered?.onStarted(server);
     const rpc = rpcBindOf(wishes);
     const clients = routerOf(server, wishes);
@@ -114,6 +122,7 @@ export async function serve(
     clients.close();
     // What failed may fail again, or hang: there is nothing left to keep.
     if (code === EXIT.asExpected) await server.stop();
+    trace?.end();
     return ended(code, call.out, id);
   } catch (error) {
     if (!isWorldsFault(error)) throw error;
@@ -176,7 +185,7 @@ async function listenForClients(
 
 function rpcBindOf(wishes: ServerWishes): Address | undefined {
   const { id, rpcBind } = wishes;
-  return rpcBind === undefined ? rpcServersOf(wishes)?.get(id) : readAddress(rpcBind, '--rpc-port');
+  return rpcBind === undefined ? rpcServersOf(wishes)?.get(id) : readAddress(rpcBind, '--rpc-bind');
 }
 
 /** Where clients reach each server, if this one listens for them. */
@@ -200,7 +209,19 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
   const rpcServers = rpcServersOf(wishes);
   const joins = wishes.join === true;
   const told = rpcServers ? { rpcServers } : {};
-  return { dataDir, id, cluster, bind, servers, joins, raft, snapshotEvery, workers, ...told };
+  return {
+    dataDir,
+    id,
+    cluster,
+    bind,
+    servers,
+    joins,
+    raft,
+    snapshotEvery,
+    workers,
+    heartbeats: heartbeatsOf(wishes),
+    ...told,
+  };
 }
 
 async function openDoor(

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { RpcResult, ServerId, TraceEvent } from '../core/effects.ts';
-import type { HeartbeatSettings } from '../core/heartbeat.ts';
+import { DEFAULT_HEARTBEATS, type HeartbeatSettings } from '../core/heartbeat.ts';
 import type { FoundingSet } from '../core/founding.ts';
 import { type CallerCall, Member, type MemberEffect, type MemberInput } from '../core/member.ts';
 import type { RaftConfig } from '../core/raft/config.ts';
@@ -56,6 +56,10 @@ export interface ServerOptions {
   readonly raft: Pick<RaftConfig, 'electionTimeoutMs' | 'heartbeatMs'>;
   readonly snapshotEvery: number;
   readonly workers: number;
+  /** Patience with clients; Nomad's where it is absent. */
+  readonly heartbeats?: HeartbeatSettings;
+  /** The server's own account of its transitions. */
+  readonly onTrace?: (event: TraceEvent) => void;
   /** A line for the operator. */
   readonly say: (line: string) => void;
   readonly onFailure: (line: string) => void;
@@ -74,13 +78,6 @@ export interface ServerStanding {
 
 type Input = MemberInput<Bytes>;
 type Effect = MemberEffect<Bytes>;
-
-const HEARTBEATS: HeartbeatSettings = {
-  minTtlMs: 10_000,
-  maxPerSecond: 50,
-  graceMs: 10_000,
-  failoverTtlMs: 300_000,
-};
 
 /** Without a leader for so many election timeouts, a server asks whether it was removed. */
 const LEADERLESS_TIMEOUTS = 10;
@@ -238,11 +235,12 @@ export class ServerProcess {
 
   #memberConfig(): ConstructorParameters<typeof Member<Bytes>>[0] {
     const { id, founders, raft, snapshotEvery, workers } = this.#options;
+    const { heartbeats = DEFAULT_HEARTBEATS } = this.#options;
     return {
       server: {
         id,
         servers: this.#addresses.forClients,
-        heartbeats: HEARTBEATS,
+        heartbeats,
         rng: RNG,
         newId: randomUUID,
         zones: zoneOffset,
@@ -281,7 +279,8 @@ export class ServerProcess {
         return answer?.(effect.result);
       }
       case 'trace':
-        return this.#options.onTrace?.(effect.event);
+        this.#options.onTrace?.(effect.event);
+        return;
     }
   }
 
