@@ -59,7 +59,6 @@ export interface ServerOptions {
   /** Patience with clients; Nomad's where it is absent. */
   readonly heartbeats?: HeartbeatSettings;
   /** The server's own account of its transitions. */
-  readonly onTrace?: (event: TraceEvent) => void;
   /** A line for the operator. */
   readonly say: (line: string) => void;
   readonly onFailure: (line: string) => void;
