@@ -59,10 +59,10 @@ export interface ServerOptions {
   /** Patience with clients; Nomad's where it is absent. */
   readonly heartbeats?: HeartbeatSettings;
   /** The server's own account of its transitions. */
+  readonly onTrace?: (event: TraceEvent) => void;
   /** A line for the operator. */
   readonly say: (line: string) => void;
   readonly onFailure: (line: string) => void;
-  readonly onTrace?: (event: TraceEvent) => void;
 }
 
 /** What a server shows of itself, without asking anybody. */
