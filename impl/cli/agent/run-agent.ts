@@ -14,6 +14,7 @@ import { type Call, EXIT } from '../command.ts';
 import { type Companion, ended, stopAsked } from '../serve.ts';
 import { advertised } from './advertise.ts';
 import type { AgentSettings } from './agent-settings.ts';
+import { type AgentTls, agentTls } from './agent-tls.ts';
 import { startClient } from './client-agent.ts';
 import { runServer } from './server-agent.ts';
 
@@ -23,27 +24,28 @@ export async function runAgent(asked: Call, settings: AgentSettings, dataDir: st
   const call = { ...asked, out: feed.over(asked.out), err: feed.over(asked.err) };
   const isClient = settings.dev === true || settings.client === true;
   const isServer = settings.dev === true || settings.server === true || !isClient;
-  if (!isServer) return await runClient(call, settings, dataDir, feed);
-  if (!isClient) return await runServer(call, settings, dataDir, { feed });
+  const tls = await agentTls(settings, (line) => void call.err.write(`${line}\n`));
+  if (!isServer) return await runClient(call, settings, dataDir, { tls, feed });
+  if (!isClient) return await runServer(call, settings, dataDir, { tls, feed });
   const own = readAddress(advertised(settings).rpc, '--rpc-port');
-  return await runServer(call, settings, dataDir, {
-    feed,
-    startCompanion: (onFailure) => startPart(call, settings, dataDir, [own], onFailure),
-  });
+  const startCompanion = (onFailure: (line: string) => void) =>
+    startPart(call, settings, dataDir, { servers: [own], tls, onFailure });
+  return await runServer(call, settings, dataDir, { tls, feed, startCompanion });
 }
 
 async function runClient(
   call: Call,
   settings: AgentSettings,
   dataDir: string,
-  feed: LogFeed,
+  { tls, feed }: { readonly tls: AgentTls; readonly feed: LogFeed },
 ): Promise<number> {
   const say = (line: string): void => void call.err.write(`client: ${line}\n`);
   const failed = Promise.withResolvers<number>();
-  const part = await startPart(call, settings, dataDir, serversIn(settings), (line) => {
+  const onFailure = (line: string): void => {
     say(`stops: ${line}`);
     failed.resolve(EXIT.differs);
-  });
+  };
+  const part = await startPart(call, settings, dataDir, { servers: serversIn(settings), tls, onFailure });
   const http = readAddress(`${settings.bind}:${settings.httpPort}`, '--http-port');
   const client = new NearestClient(part.desk, part.others);
   const routes = [
@@ -52,7 +54,10 @@ async function runClient(
     ...part.routes,
     ...monitorRoutes(feed),
   ];
-  const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }));
+  const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }), {
+    region: settings.region,
+    tls: tls.http,
+  });
   call.out.write(`client: serves on ${settings.bind}:${settings.httpPort}\n`);
   const code = await Promise.race([stopAsked(say).then(() => EXIT.asExpected), failed.promise]);
   await door.close();
@@ -60,13 +65,18 @@ async function runClient(
   return ended(code, call.out, 'client');
 }
 
+interface Part {
+  readonly servers: readonly Address[];
+  readonly tls: AgentTls;
+  readonly onFailure: (line: string) => void;
+}
+
 /** The client of this agent. Tasks of one that is only tried out end with it. */
 async function startPart(
   call: Call,
   settings: AgentSettings,
   dataDir: string,
-  servers: readonly Address[],
-  onFailure: (line: string) => void,
+  { servers, tls, onFailure }: Part,
 ): Promise<Companion & { readonly others: RemoteClient }> {
   const dev = settings.dev === true;
   const { client, desk } = await startClient(
@@ -76,6 +86,7 @@ async function startPart(
       datacenter: settings.dc,
       name: settings.node,
       servers,
+      tls: tls.rpc,
       httpAddr: advertised(settings).http,
       networkInterface: settings.networkInterface ?? (dev ? 'lo' : undefined),
       rawExec: settings.rawExec ?? dev,

@@ -7,35 +7,40 @@ import { join } from 'node:path';
 import { dialPlain } from '../../io/links/dial.ts';
 import { readAddress } from '../../io/links/address.ts';
 import { InputError } from '../../io/input-error.ts';
+import type { LogFeed } from '../../io/log-feed.ts';
 import { findGroup, type FoundingOptions } from '../../io/founding/founding.ts';
 import type { Membership, Places } from '../../io/founding/membership-file.ts';
 import { MembershipDesk } from '../../io/founding/membership-desk.ts';
 import { type Call, EXIT } from '../command.ts';
-import { type Around, type Membered, serve, type ServerWishes } from '../serve.ts';
+import { type Membered, serve, type ServerWishes, type StartCompanion } from '../serve.ts';
 import type { AgentSettings } from './agent-settings.ts';
+import type { AgentTls } from './agent-tls.ts';
 import { advertised } from './advertise.ts';
+
+/** What the agent has beside its server. */
+export interface ServerAround {
+  readonly tls: AgentTls;
+  readonly startCompanion?: StartCompanion;
+  readonly feed: LogFeed;
+}
 
 /** Resolves to the exit code. */
 export async function runServer(
   call: Call,
   settings: AgentSettings,
   dataDir: string,
-  { startCompanion, feed }: Pick<Around, 'startCompanion' | 'feed'> = {},
+  around: ServerAround,
 ): Promise<number> {
   const id = serverName(settings);
   const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
-  const founding = foundingOptions(settings, join(dataDir, 'server'), id, say);
+  const founding = foundingOptions(settings, join(dataDir, 'server'), { id, tls: around.tls.rpc, say });
   const membership = await untilStopped((stopped) => findGroup({ ...founding, stopped }));
   if (membership === undefined) {
     say('stops, as asked, before it had a group');
     return EXIT.asExpected;
   }
   const wishes = wishesFor(settings, founding, membership);
-  return await serve(call, wishes, {
-    ...(startCompanion ? { startCompanion } : {}),
-    ...(feed ? { feed } : {}),
-    membered: deskFor(settings, founding, membership),
-  });
+  return await serve(call, wishes, { ...around, membered: deskFor(settings, founding, membership) });
 }
 
 type Founding = Omit<FoundingOptions, 'stopped'>;
@@ -43,8 +48,7 @@ type Founding = Omit<FoundingOptions, 'stopped'>;
 function foundingOptions(
   settings: AgentSettings,
   folder: string,
-  id: string,
-  say: (line: string) => void,
+  { id, tls, say }: Pick<Founding, 'id' | 'tls' | 'say'>,
 ): Founding {
   const { bind, linkPort, dc, region } = settings;
   const withPort = (name: string): string => (/:\d+$/.test(name) ? name : `${name}:${linkPort}`);
@@ -56,7 +60,7 @@ function foundingOptions(
   // Nobody to join, and nothing said: it is the whole group, as one that is tried out is.
   const alone = names.length + startNames.length === 0 ? 1 : 0;
   const expect = settings.bootstrapExpect ?? alone;
-  const to = { bind: readAddress(`${bind}:${linkPort}`, '--link-port'), dial: dialPlain };
+  const to = { bind: readAddress(`${bind}:${linkPort}`, '--link-port'), dial: tls?.dial ?? dialPlain, tls };
   return { folder, id, cluster: region, ...to, places, names, startNames, expect, say };
 }
 
@@ -94,6 +98,7 @@ function deskFor(settings: AgentSettings, founding: Founding, membership: Member
       founders: promised,
       announces: true,
       dial: founding.dial,
+      tls: founding.tls,
       onAsk: (ask) => desk.answer(ask),
       onPlaces: (servers) => desk.keep(servers),
     },
