@@ -58,11 +58,11 @@ async function compile(): Promise<ReadonlyMap<string, string>> {
   try {
     const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
     const flags = [
-      ...['--ignoreConfig', '--declaration', '--rewriteRelativeImportExtensions', '--verbatimModuleSyntax'],
-      ...['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes', '--skipLibCheck'],
-      ...['--target', 'es2024', '--lib', 'esnext', '--module', 'nodenext', '--types', 'node'],
-      ...['--rootDir', ROOT, '--outDir', aside],
-    ];
+      ['--ignoreConfig', '--declaration', '--rewriteRelativeImportExtensions', '--verbatimModuleSyntax'],
+      ['--strict', '--noUncheckedIndexedAccess', '--exactOptionalPropertyTypes', '--skipLibCheck'],
+      ['--target', 'es2024', '--lib', 'esnext', '--module', 'nodenext', '--types', 'node'],
+      ['--rootDir', ROOT, '--outDir', aside],
+    ].flat();
     await run(process.execPath, [compiler, join(ROOT, `${ENTRY}.ts`), ...flags], { cwd: ROOT }).catch(
       (error: { stdout?: string; message: string }) => {
         throw new InputError({
