@@ -20,6 +20,7 @@ import { RpcListener } from '../io/rpc/rpc-listener.ts';
 import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, type CommandSpec, EXIT, type OptionSpec, wholeNumber } from './command.ts';
+import { nanoseconds } from './show/read-duration.ts';
 import { ourVersion } from './version.ts';
 
 /** Nomad's name for the one region that there is, as long as nobody says another. */
@@ -39,7 +40,15 @@ export interface ServerWishes {
   readonly heartbeatMs: number;
   readonly snapshotEvery: number;
   readonly workers: number;
+  /** ms, both. */
+  readonly minHeartbeatTtl?: number;
+  readonly heartbeatGrace?: number;
 }
+
+const milliseconds =
+  (flag: string) =>
+  (text: string): number =>
+    nanoseconds(flag, text) / 1e6;
 
 /** Also of `orrery cluster`, which hands them on. */
 export const TIMING_OPTIONS: readonly OptionSpec[] = [
@@ -66,6 +75,16 @@ export const TIMING_OPTIONS: readonly OptionSpec[] = [
     description: 'scheduling workers in each server',
     default: 1,
     parse: wholeNumber('--workers', 0),
+  },
+  {
+    flags: '--min-heartbeat-ttl <time>',
+    description: 'least time that a client is granted until its next heartbeat; 10s',
+    parse: milliseconds('--min-heartbeat-ttl'),
+  },
+  {
+    flags: '--heartbeat-grace <time>',
+    description: 'how much later a heartbeat may come; 10s',
+    parse: milliseconds('--heartbeat-grace'),
   },
 ];
 
@@ -210,7 +229,12 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
   const rpcServers = rpcServersOf(wishes);
   const joins = wishes.join === true;
   const told = rpcServers ? { rpcServers } : {};
-  return { dataDir, id, cluster, bind, servers, joins, raft, snapshotEvery, workers, ...told };
+  const { minHeartbeatTtl, heartbeatGrace } = wishes;
+  const heartbeats = {
+    ...(minHeartbeatTtl === undefined ? {} : { minTtlMs: minHeartbeatTtl }),
+    ...(heartbeatGrace === undefined ? {} : { graceMs: heartbeatGrace }),
+  };
+  return { dataDir, id, cluster, bind, servers, joins, raft, snapshotEvery, workers, heartbeats, ...told };
 }
 
 async function openDoor(

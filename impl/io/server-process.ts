@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly raft: Pick<RaftConfig, 'electionTimeoutMs' | 'heartbeatMs'>;
   readonly snapshotEvery: number;
   readonly workers: number;
+  /** What differs from Nomad's defaults. */
+  readonly heartbeats?: Partial<HeartbeatSettings>;
   /** A line for the operator. */
   readonly say: (line: string) => void;
   readonly onFailure: (line: string) => void;
@@ -205,7 +207,7 @@ export class ServerProcess {
       server: {
         id,
         servers: addresses,
-        heartbeats: HEARTBEATS,
+        heartbeats: { ...HEARTBEATS, ...this.#options.heartbeats },
         rng: RNG,
         newId: randomUUID,
         onApplied: (applied) => this.events.add(applied),

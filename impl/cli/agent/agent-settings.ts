@@ -6,7 +6,10 @@ import { readConfigFiles } from './config-files.ts';
 import { readNames } from './config-names.ts';
 
 export interface AgentSettings
-  extends Pick<ServerWishes, 'electionMs' | 'heartbeatMs' | 'snapshotEvery' | 'workers'> {
+  extends Pick<
+    ServerWishes,
+    'electionMs' | 'heartbeatMs' | 'snapshotEvery' | 'workers' | 'minHeartbeatTtl' | 'heartbeatGrace'
+  > {
   readonly dev?: boolean;
   readonly server?: boolean;
   readonly client?: boolean;

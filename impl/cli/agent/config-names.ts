@@ -4,6 +4,7 @@
  */
 import { InputError } from '../../io/input-error.ts';
 import { nearest } from '../../jobspec/hcl/spelling.ts';
+import { nanoseconds } from '../show/read-duration.ts';
 import type { AgentSettings } from './agent-settings.ts';
 import { isValues, type Values } from './config-files.ts';
 
@@ -25,6 +26,13 @@ function whole(name: keyof AgentSettings, as: (value: number) => unknown = (valu
   return (value, path) => {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return { [name]: as(value) };
     throw wrong(path, `is ${JSON.stringify(value)}`, 'write a whole number');
+  };
+}
+
+function time(name: keyof AgentSettings): Reader {
+  return (value, path) => {
+    if (typeof value === 'string') return { [name]: nanoseconds(path, value) / 1e6 };
+    throw wrong(path, `is ${JSON.stringify(value)}`, 'write a span of time, as in "10s"');
   };
 }
 
@@ -67,6 +75,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   'ports.link': whole('linkPort', String),
   'server.enabled': yes('server'),
   'server.bootstrap_expect': alone,
+  'server.min_heartbeat_ttl': time('minHeartbeatTtl'),
+  'server.heartbeat_grace': time('heartbeatGrace'),
   'client.enabled': yes('client'),
   'client.servers': addresses,
   'client.server_join.retry_join': addresses,

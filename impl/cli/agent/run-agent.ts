@@ -31,10 +31,19 @@ export async function runAgent(call: Call, settings: AgentSettings, dataDir: str
     heartbeatMs,
     snapshotEvery,
     workers,
+    ...heartbeatsIn(settings),
   };
   if (!isClient) return await serve(call, wishes);
   const own = readAddress(`${bind}:${settings.rpcPort}`, '--rpc-port');
   return await serve(call, wishes, (onFailure) => startPart(call, settings, dataDir, [own], onFailure));
+}
+
+/** What is left out stays as it is in Nomad. */
+function heartbeatsIn({ minHeartbeatTtl, heartbeatGrace }: AgentSettings): Partial<ServerWishes> {
+  return {
+    ...(minHeartbeatTtl === undefined ? {} : { minHeartbeatTtl }),
+    ...(heartbeatGrace === undefined ? {} : { heartbeatGrace }),
+  };
 }
 
 async function runClient(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {

@@ -22,6 +22,12 @@ export interface Judged {
   readonly target: string;
   /** Suites unless others are asked for. */
   readonly suites?: readonly string[];
+  /** Walks side by side; absent: one. */
+  readonly lanes?: number;
+  /** Runs to be spent on making a disagreement shorter. */
+  readonly tries?: number;
+  /** Components by which revisions are told apart; absent: all. */
+  readonly telling?: readonly string[];
   /** All components there are under a revision. */
   readonly components: (revision: RevisionName) => readonly Component[];
   /** The target's doors, of the components that are asked for; and whether it has one is asked here. */
@@ -52,12 +58,17 @@ export async function judged(
         : { suites: of.suites }
       : { suites: wishes.suite }),
     seed: wishes.seed,
+    ...(of.lanes === undefined ? {} : { lanes: of.lanes }),
+    ...(of.tries === undefined ? {} : { tries: of.tries }),
     patience: wishes.patience,
     isLate: () => performance.now() > endsAt,
     onProgress: ({ component, suite, done, of: all }) =>
       progress.update(`${component} ${suite}: ${done}/${all}`),
   });
-  const revisions = wishes.revision === AUTO ? await distances(options) : undefined;
+  const revisions =
+    wishes.revision === AUTO
+      ? await distances(async (name) => tellingOf(await options(name), of.telling))
+      : undefined;
   const revision = revisions?.[0]?.revision ?? (wishes.revision as RevisionName);
   const asked = await options(revision);
   const components = await conform(asked);
@@ -74,6 +85,11 @@ export async function judged(
     seconds: (performance.now() - startedAt) / 1000,
     exitCode: exitCodeOf(components),
   };
+}
+
+function tellingOf(options: ConformOptions, telling: readonly string[] | undefined): ConformOptions {
+  if (telling === undefined) return options;
+  return { ...options, components: options.components.filter(({ name }) => telling.includes(name)) };
 }
 
 function chosen(components: readonly Component[], { component: names }: ReportWishes): readonly Component[] {
