@@ -12,9 +12,26 @@ export interface NodeWish {
   readonly changes: number;
 }
 
+/** Room for a few allocations. */
+const RESOURCES = {
+  Cpu: { CpuShares: 4000, TotalCpuCores: 2, ReservableCpuCores: [0, 1] },
+  Memory: { MemoryMB: 4096 },
+  Disk: { DiskMB: 20_000 },
+  Networks: [{ Mode: 'host', Device: 'lo', CIDR: '127.0.0.1/32', IP: '127.0.0.1', MBits: 1000 }],
+  NodeNetworks: [
+    {
+      Mode: 'host',
+      Device: 'lo',
+      Speed: 1000,
+      Addresses: [{ Family: 'ipv4', Alias: 'default', Address: '127.0.0.1' }],
+    },
+  ],
+  MinDynamicPort: 20_000,
+  MaxDynamicPort: 32_000,
+};
+
 /** As `Node.Register` sends it, but for the status. */
 export function sampleNode({ ID, SecretID, datacenter, changes }: NodeWish): object {
-  const address = { Mode: 'host', Device: 'lo', CIDR: '127.0.0.1/32', IP: '127.0.0.1', MBits: 1000 };
   return {
     ID,
     SecretID,
@@ -30,22 +47,7 @@ export function sampleNode({ ID, SecretID, datacenter, changes }: NodeWish): obj
       'nomad.version': '1.5.0',
       'unique.hostname': 'conform',
     },
-    NodeResources: {
-      Cpu: { CpuShares: 4000, TotalCpuCores: 2, ReservableCpuCores: [0, 1] },
-      Memory: { MemoryMB: 4096 },
-      Disk: { DiskMB: 20_000 },
-      Networks: [address],
-      NodeNetworks: [
-        {
-          Mode: 'host',
-          Device: 'lo',
-          Speed: 1000,
-          Addresses: [{ Family: 'ipv4', Alias: 'default', Address: '127.0.0.1' }],
-        },
-      ],
-      MinDynamicPort: 20_000,
-      MaxDynamicPort: 32_000,
-    },
+    NodeResources: RESOURCES,
     Drivers: {
       raw_exec: {
         Attributes: { 'driver.raw_exec': 'true' },
