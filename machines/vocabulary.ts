@@ -41,6 +41,7 @@ export const TRIGGERS = [
   'deployment-watcher',
   'failed-follow-up',
   'preemption',
+  'periodic-job',
 ] as const;
 /** Why an evaluation exists (`TriggeredBy` on the wire). */
 export type Trigger = (typeof TRIGGERS)[number];

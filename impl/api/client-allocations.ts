@@ -2,24 +2,24 @@
  * `/v1/client/allocation/:id/...` and `/v1/client/stats`: what the tasks of an allocation use, and that they be signalled or
  * started anew; what the machine uses. Source: reference page nomad-features.md, section 2; recorded answers.
  */
-import type { ClientDesk } from '../io/client/client-desk.ts';
-import type { TaskUsage } from '../io/client/tasks.ts';
+import type { ClientPort } from '../io/client/client-port.ts';
+import { AllocUsage, HostUsage } from '../wire/rpc/client-methods.ts';
 import { atDesk } from './client-refusals.ts';
-import { malformed, type Reply, type Request, type Route, written } from './exchange.ts';
+import { answer, malformed, type Reply, type Request, type Route, written } from './exchange.ts';
 
-export function clientAllocationRoutes(desk: ClientDesk): readonly Route[] {
-  const guarded = (handler: (request: Request) => Reply) => (request: Request) =>
-    atDesk(async () => handler(request));
+export function clientAllocationRoutes(client: ClientPort): readonly Route[] {
+  const guarded = (handler: (request: Request) => Promise<Reply>) => (request: Request) =>
+    atDesk(() => handler(request));
   return [
     {
       path: '/v1/client/allocation/:id/stats',
-      methods: { GET: guarded(({ id }) => ({ json: usageOf(desk.usage(id)) })) },
+      methods: { GET: guarded(async ({ id }) => answer(AllocUsage, await client.usage(id))) },
     },
     {
       path: '/v1/client/allocation/:id/restart',
       methods: written(
-        guarded(({ id, body }) => {
-          desk.restart(id, textIn(body, 'TaskName'));
+        guarded(async ({ id, body }) => {
+          await client.restart(id, textIn(body, 'TaskName'));
           return { json: { Index: 0 } };
         }),
       ),
@@ -27,13 +27,18 @@ export function clientAllocationRoutes(desk: ClientDesk): readonly Route[] {
     {
       path: '/v1/client/allocation/:id/signal',
       methods: written(
-        guarded(({ id, body }) => {
-          desk.signal(id, textIn(body, 'Task'), textIn(body, 'Signal') || 'SIGKILL');
+        guarded(async ({ id, body }) => {
+          await client.signal(id, textIn(body, 'Task'), textIn(body, 'Signal') || 'SIGKILL');
           return { json: { Index: 0 } };
         }),
       ),
     },
-    { path: '/v1/client/stats', methods: { GET: guarded(() => ({ json: hostStats(desk) })) } },
+    {
+      path: '/v1/client/stats',
+      methods: {
+        GET: guarded(async ({ query }) => answer(HostUsage, await client.host(query.get('node_id') ?? ''))),
+      },
+    },
   ];
 }
 
@@ -41,58 +46,4 @@ function textIn(body: unknown, field: string): string {
   const value = (body as Readonly<Record<string, unknown>> | undefined)?.[field] ?? '';
   if (typeof value !== 'string') throw malformed(`${field} must be a string`);
   return value;
-}
-
-function usageOf(tasks: ReadonlyMap<string, TaskUsage>): unknown {
-  const all = [...tasks.values()];
-  const Timestamp = Date.now() * 1e6;
-  const sum = (of: 'rssBytes' | 'cpuPercent'): number => all.reduce((total, each) => total + each[of], 0);
-  return {
-    ResourceUsage: resourceUsage(sum('rssBytes'), sum('cpuPercent')),
-    Tasks: Object.fromEntries(
-      [...tasks].map(([task, { rssBytes, cpuPercent }]) => [
-        task,
-        { ResourceUsage: resourceUsage(rssBytes, cpuPercent), Timestamp, Pids: null },
-      ]),
-    ),
-    Timestamp,
-  };
-}
-
-function resourceUsage(RSS: number, Percent: number): unknown {
-  return {
-    CpuStats: {
-      Measured: ['Percent'],
-      Percent,
-      SystemMode: 0,
-      ThrottledPeriods: 0,
-      ThrottledTime: 0,
-      TotalTicks: 0,
-      UserMode: 0,
-    },
-    DeviceStats: [],
-    MemoryStats: {
-      Cache: 0,
-      KernelMaxUsage: 0,
-      KernelUsage: 0,
-      MappedFile: 0,
-      MaxUsage: 0,
-      Measured: ['RSS'],
-      RSS,
-      Swap: 0,
-      Usage: 0,
-    },
-  };
-}
-
-function hostStats(desk: ClientDesk): unknown {
-  const { total, free, uptime } = desk.host();
-  return {
-    Memory: { Total: total, Available: free, Used: total - free, Free: free },
-    CPU: [],
-    DiskStats: [],
-    DeviceStats: [],
-    Uptime: uptime,
-    Timestamp: Date.now() * 1e6,
-  };
 }

@@ -2,12 +2,12 @@
  * `/v1/client/fs/...`: the files and the logs of an allocation, from the client that has it. Paths, parameters and frames
  * are Nomad's. Source: reference pages nomad-features.md, section 2; nomad-wire.md, sections 6 and 9.
  */
-import type { ClientDesk } from '../io/client/client-desk.ts';
+import type { ClientPort } from '../io/client/client-port.ts';
 import type { LogPart, LogWish } from '../io/client/log-stream.ts';
 import { atDesk } from './client-refusals.ts';
 import { flag, malformed, type Reply, type Request, type Route, wholeNumber } from './exchange.ts';
 
-export function clientFileRoutes(desk: ClientDesk): readonly Route[] {
+export function clientFileRoutes(desk: ClientPort): readonly Route[] {
   const get = (path: string, handler: (request: Request) => Promise<Reply>): Route => ({
     path,
     methods: { GET: (request) => atDesk(() => handler(request)) },
@@ -29,16 +29,14 @@ export function clientFileRoutes(desk: ClientDesk): readonly Route[] {
 }
 
 async function file(
-  desk: ClientDesk,
+  desk: ClientPort,
   id: string,
   query: URLSearchParams,
   offset: number,
   limit: number | undefined,
 ): Promise<Reply> {
-  const path = pathIn(query);
-  // Asked first: a refusal comes before the first byte.
-  if ((await desk.stat(id, path)).IsDir) throw malformed(`file ${JSON.stringify(path)} is a directory`);
-  return { stream: { type: 'plain', parts: () => desk.read(id, path, offset, limit) } };
+  const parts = await desk.read(id, pathIn(query), offset, limit);
+  return { stream: { type: 'plain', parts: () => parts } };
 }
 
 function pathIn(query: URLSearchParams): string {
@@ -47,11 +45,11 @@ function pathIn(query: URLSearchParams): string {
   return path;
 }
 
-async function logs(desk: ClientDesk, { id, query }: Request): Promise<Reply> {
+async function logs(desk: ClientPort, { id, query }: Request): Promise<Reply> {
   const wish = wishIn(query);
   // Begun now, though nothing is read yet: what it refuses is refused with a status.
   const gone = new AbortController();
-  const parts = desk.logs(id, wish, gone.signal);
+  const parts = await desk.logs(id, wish, gone.signal);
   const plain = flag(query, 'plain');
   return {
     stream: {

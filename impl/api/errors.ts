@@ -14,6 +14,7 @@ export const INVALID_METHOD: Refusal = { status: 405, text: 'Invalid method' };
 export const NOT_FOUND: Refusal = { status: 404, text: '' };
 export const VARIABLE_NOT_FOUND: Refusal = { status: 404, text: 'variable not found' };
 export const NO_REGION: Refusal = { status: 500, text: 'No path to region' };
+export const NO_SOCKET: Refusal = { status: 400, text: 'there is no web socket to be had here' };
 export const TOO_LARGE: Refusal = { status: 413, text: 'request body is larger than 1 MiB' };
 
 const STATUSES: readonly (readonly [RegExp, number])[] = [
@@ -22,6 +23,8 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
     /^(another change of membership|the server has not caught up|the group is that way|the last voter|there is no voter|ID must)/,
     400,
   ],
+  [/^(Invalid namespace: |default namespace can not be deleted)/, 400],
+  [/^namespace ".*" does not exist$/, 404],
   [/^(invalid path |variable |variables are |the values of Items )/, 400],
 ];
 

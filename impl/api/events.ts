@@ -91,6 +91,7 @@ function eventOf(change: Applied['changes'][number], Type: string): Event[] {
       const what = change.after ? Type : GONE;
       return [event('Service', what, { Key: service.ID, Namespace: service.Namespace, FilterKeys, payload })];
     }
+    case 'namespace':
     case 'variable':
       return [];
   }

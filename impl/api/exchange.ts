@@ -1,4 +1,5 @@
 /** What a resource sees of one HTTP request, and what it answers. No sockets: http-server.ts carries both. */
+import type { WebSocket } from 'ws';
 import type { RpcMethod, RpcMethods } from '../core/rpc.ts';
 import { encodeJson } from '../wire/schema/json-encode.ts';
 import type { Kind, PartialOf } from '../wire/schema/kinds.ts';
@@ -50,7 +51,11 @@ export type Handler = (request: Request, ask: Ask) => Promise<Reply>;
 export interface Route {
   readonly path: string;
   readonly methods: Readonly<Record<string, Handler>>;
+  /** For callers that want a web socket there: it has the socket until it resolves. What it throws is told by the close. */
+  readonly socket?: SocketHandler;
 }
+
+export type SocketHandler = (request: Request, socket: WebSocket, ask: Ask) => Promise<void>;
 
 export class Refused extends Error {
   readonly refusal: Refusal;
@@ -72,11 +77,16 @@ export function malformed(text: string): Refused {
   return new Refused(badRequest(text));
 }
 
-/** `?name` and `?name=true` alike. */
+/** `?name` and `?name=true` alike; the words for yes and no are Go's. */
 export function flag(query: URLSearchParams, name: string): boolean {
   const value = query.get(name);
-  return value !== null && value !== 'false';
+  if (value === null || NO.has(value)) return false;
+  if (value === '' || YES.has(value)) return true;
+  throw malformed(`Failed to parse value of ${JSON.stringify(name)} (${JSON.stringify(value)}) as a bool`);
 }
+
+const YES = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+const NO = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 
 /** A whole number in the query; undefined when it is not there. */
 export function wholeNumber(query: URLSearchParams, name: string): number | undefined {

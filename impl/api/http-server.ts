@@ -1,13 +1,15 @@
 /** The HTTP side of a server: finds the resource of a request, and carries its answer. Knows no resource. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { RpcResult } from '../core/effects.ts';
 import type { Address } from '../io/links/address.ts';
 import { listening } from '../io/links/incoming-links.ts';
 import { parseJson } from '../wire/schema/json-number.ts';
-import { INVALID_METHOD, NO_REGION, NOT_FOUND, TOO_LARGE } from './errors.ts';
-import { type Ask, malformed, Refused, refused, type Reply, type Route } from './exchange.ts';
+import { INVALID_METHOD, NO_REGION, NO_SOCKET, NOT_FOUND, TOO_LARGE } from './errors.ts';
+import { type Ask, malformed, Refused, refused, type Reply, type Request, type Route } from './exchange.ts';
 import { RouteTable } from './route-table.ts';
 import { pretty, send } from './send.ts';
+import { type Attendant, WebSockets } from './web-sockets.ts';
 
 /** How resources reach the server behind them. */
 export type Call = (method: string, args: unknown, cancelled: AbortSignal) => Promise<RpcResult>;
@@ -19,12 +21,16 @@ export class HttpServer {
   readonly #routes: RouteTable;
   readonly #call: Call;
   readonly #region: string;
+  readonly #sockets = new WebSockets();
 
   private constructor(routes: readonly Route[], call: Call, region: string) {
     this.#routes = new RouteTable(routes);
     this.#call = call;
     this.#region = region;
     this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+      this.#sockets.take(request, socket, head, (gone) => this.#attendant(request, gone)),
+    );
   }
 
   static async listen(
@@ -41,6 +47,7 @@ export class HttpServer {
   async close(): Promise<void> {
     const closed = new Promise((done) => this.#server.close(done));
     this.#server.closeAllConnections();
+    this.#sockets.close();
     await closed;
   }
 
@@ -59,19 +66,29 @@ export class HttpServer {
   }
 
   async #reply(incoming: IncomingMessage, gone: AbortSignal): Promise<Reply> {
-    const url = urlOf(incoming);
-    const path = decoded(url.pathname);
+    const { route, request } = this.#routeOf(incoming);
+    const handler = route.methods[request.method];
+    if (handler === undefined) throw new Refused(INVALID_METHOD);
+    const body = await bodyOf(incoming);
+    const reply = await handler({ ...request, body }, this.#askUntil(gone));
+    return request.query.has('pretty') ? pretty(reply) : reply;
+  }
+
+  #attendant(incoming: IncomingMessage, gone: AbortSignal): Attendant {
+    const { route, request } = this.#routeOf(incoming);
+    const { socket: attend } = route;
+    if (attend === undefined) throw new Refused(NO_SOCKET);
+    return (socket) => attend(request, socket, this.#askUntil(gone));
+  }
+
+  #routeOf(incoming: IncomingMessage): { readonly route: Route; readonly request: Request } {
+    const { pathname, searchParams: query } = urlOf(incoming);
+    const path = decoded(pathname);
     const found = this.#routes.find(path);
     if (found === undefined) throw new Refused(NOT_FOUND);
-    const { route, id } = found;
-    const method = incoming.method ?? 'GET';
-    const handler = route.methods[method];
-    if (handler === undefined) throw new Refused(INVALID_METHOD);
-    const { searchParams: query } = url;
     if (query.has('region') && query.get('region') !== this.#region) throw new Refused(NO_REGION);
-    const body = await bodyOf(incoming);
-    const reply = await handler({ method, path, id, query, body }, this.#askUntil(gone));
-    return query.has('pretty') ? pretty(reply) : reply;
+    const { route, id } = found;
+    return { route, request: { method: incoming.method ?? 'GET', path, id, query, body: undefined } };
   }
 
   #askUntil(gone: AbortSignal): Ask {

@@ -22,11 +22,13 @@ import { queryOptions } from './query-options.ts';
 import { JobStub, JobStubs, Registered, RegisterRequest } from './shapes/jobs.ts';
 
 const list: Handler = async (request, ask) => {
-  const { Jobs, Summaries, ...from } = await ask('Job.List', queryOptions(request.query));
-  const summaries = new Map(Jobs.map((job, at) => [job, Summaries[at] as JobSummary]));
+  const { Jobs, ...from } = await ask('Job.List', queryOptions(request.query));
   const withMeta = flag(request.query, 'meta');
   const { items, ...page } = pageOf(Jobs, request, { order: 'id', kind: WireJob, wire: wireJob });
-  const stubs = items.map((job) => stubOf(job, summaries.get(job), withMeta));
+  // Of this page only, and of the same server: a summary counts everything that a job has.
+  const shown = items.map(({ Namespace, ID }) => ({ Namespace, ID }));
+  const { Summaries } = await ask('Job.Summaries', { Jobs: shown, AllowStale: flag(request.query, 'stale') });
+  const stubs = items.map((job, at) => stubOf(job, Summaries[at] ?? undefined, withMeta));
   return { ...answer(JobStubs, stubs, from), ...page };
 };
 

@@ -1,35 +1,82 @@
-/** `/v1/namespaces`: there is one, and others cannot be made yet. Source: recorded answers. */
+/** `/v1/namespaces` and `/v1/namespace/:name`. Source: recorded answers; upstream `namespace_endpoint.go` for texts. */
+import { createHash } from 'node:crypto';
+import type { Namespace as NamespaceRecord } from '../core/namespace-records.ts';
 import { Namespace } from '../wire/rpc/operator-methods.ts';
+import { asGiven } from '../wire/schema/given.ts';
 import { list } from '../wire/schema/kinds.ts';
-import { answer, type Handler, malformed, notFound, type Route, written } from './exchange.ts';
-import { DEFAULT_NAMESPACE } from './lists.ts';
+import { toPlain } from '../wire/schema/plain.ts';
+import { bodyBy } from './body.ts';
+import {
+  answer,
+  type Ask,
+  type Handler,
+  malformed,
+  notFound,
+  type Reply,
+  type Request,
+  type Route,
+  written,
+} from './exchange.ts';
 import { queryOptions } from './query-options.ts';
 
-/** As recorded; the hash is of these words. */
-const DEFAULT = {
-  Name: DEFAULT_NAMESPACE,
-  Description: 'Default shared namespace',
-  Hash: Buffer.from('C7UbjDwBK0dK8wQq7Izg7SJIzaV+lIo2X7wRtzY3pSw=', 'base64'),
-  CreateIndex: 1,
-  ModifyIndex: 1,
-};
+const Given = asGiven(Namespace);
 
 const all: Handler = async ({ query }, ask) => {
-  const from = await ask('Operator.SchedulerGetConfiguration', queryOptions(query));
-  const found = DEFAULT_NAMESPACE.startsWith(query.get('prefix') ?? '') ? [DEFAULT] : [];
-  return answer(list(Namespace), found, from);
+  const Prefix = query.get('prefix') ?? '';
+  const { Namespaces, ...from } = await ask('Namespace.ListNamespaces', { Prefix, ...queryOptions(query) });
+  return answer(list(Namespace), Namespaces.map(wireNamespace), from);
 };
 
 const read: Handler = async ({ id, query }, ask) => {
-  const from = await ask('Operator.SchedulerGetConfiguration', queryOptions(query));
-  return id === DEFAULT_NAMESPACE ? answer(Namespace, DEFAULT, from) : notFound('Namespace not found', from);
+  const { Namespace: found, ...from } = await ask('Namespace.GetNamespace', {
+    Name: id,
+    ...queryOptions(query),
+  });
+  return found === null
+    ? notFound('Namespace not found', from)
+    : answer(Namespace, wireNamespace(found), from);
 };
 
-const refuse: Handler = () =>
-  Promise.reject(malformed('this server has the namespace "default" only, and it cannot be changed'));
+async function upsert(request: Request, ask: Ask, name?: string): Promise<Reply> {
+  const given = toPlain(Given, bodyBy(Given, request)) as Partial<NamespaceRecord>;
+  if (name !== undefined && given.Name !== name)
+    throw malformed('Namespace name does not match request path');
+  const { Index } = await ask('Namespace.UpsertNamespaces', { Namespaces: [given] });
+  return { index: Index };
+}
+
+const remove: Handler = async ({ id }, ask) => {
+  const { Index } = await ask('Namespace.DeleteNamespaces', { Namespaces: [id] });
+  return { index: Index };
+};
+
+function wireNamespace({ Name, Description, Meta, ...indexes }: NamespaceRecord) {
+  return {
+    Name,
+    Description,
+    Meta: Object.keys(Meta).length === 0 ? null : Meta,
+    Hash: hashOf(Name, Description, Meta),
+    ...indexes,
+  };
+}
+
+/** As recorded of a namespace that nobody has changed. How upstream makes others is not known: it is compared, not read. */
+const HASH_OF_DEFAULT = Buffer.from('C7UbjDwBK0dK8wQq7Izg7SJIzaV+lIo2X7wRtzY3pSw=', 'base64');
+
+function hashOf(name: string, description: string, meta: NamespaceRecord['Meta']): Buffer {
+  const members = Object.entries(meta).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (name === 'default' && description === 'Default shared namespace' && members.length === 0)
+    return HASH_OF_DEFAULT;
+  return createHash('sha256')
+    .update(JSON.stringify([name, description, members]))
+    .digest();
+}
 
 export const namespaceRoutes: readonly Route[] = [
   { path: '/v1/namespaces', methods: { GET: all } },
-  { path: '/v1/namespace', methods: written(refuse) },
-  { path: '/v1/namespace/:id', methods: { GET: read, ...written(refuse), DELETE: refuse } },
+  { path: '/v1/namespace', methods: written((request, ask) => upsert(request, ask)) },
+  {
+    path: '/v1/namespace/:id',
+    methods: { GET: read, ...written((request, ask) => upsert(request, ask, request.id)), DELETE: remove },
+  },
 ];

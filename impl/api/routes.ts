@@ -5,6 +5,7 @@ import { evaluationRoutes } from './evaluations.ts';
 import type { Route } from './exchange.ts';
 import { jobRoutes } from './job.ts';
 import { jobsRoutes } from './jobs.ts';
+import { jobChildrenRoutes } from './job-children.ts';
 import { jobFileRoutes } from './job-files.ts';
 import { namespaceRoutes } from './namespaces.ts';
 import { nodeRoutes } from './nodes.ts';
@@ -14,6 +15,7 @@ import { schedulerConfigurationRoutes } from './scheduler-configuration.ts';
 import { searchRoutes } from './search.ts';
 import { serviceRoutes } from './services.ts';
 import { statusRoutes } from './status.ts';
+import { systemRoutes } from './system.ts';
 import { variableRoutes } from './variables.ts';
 
 export const SERVER_ROUTES: readonly Route[] = [
@@ -26,6 +28,8 @@ export const SERVER_ROUTES: readonly Route[] = [
   ...jobFileRoutes,
   ...deploymentRoutes,
   ...scaleRoutes,
+  ...jobChildrenRoutes,
+  ...systemRoutes,
   ...jobsRoutes,
   ...jobRoutes,
   ...allocationRoutes,

@@ -16,7 +16,10 @@ const CONTEXTS: Readonly<Record<string, (ask: Ask, request: Request) => Promise<
   evals: async (ask, { query }) => (await ask('Eval.List', queryOptions(query))).Evaluations,
   allocs: async (ask, { query }) => (await ask('Alloc.List', queryOptions(query))).Allocations,
   nodes: async (ask, { query }) => (await ask('Node.List', queryOptions(query))).Nodes,
-  namespaces: () => Promise.resolve([{ ID: DEFAULT_NAMESPACE }]),
+  namespaces: async (ask, { query }) => {
+    const { Namespaces } = await ask('Namespace.ListNamespaces', queryOptions(query));
+    return Namespaces.map(({ Name }) => ({ ID: Name }));
+  },
   vars: async (ask, { query }) => {
     const Namespace = query.get('namespace') ?? DEFAULT_NAMESPACE;
     const { Data } = await ask('Variables.List', { Namespace, ...queryOptions(query) });

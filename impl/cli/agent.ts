@@ -1,14 +1,14 @@
 /**
  * `orrery agent`: Nomad's one process for everything. With `-dev` a server and a client by themselves, to try things
  * with; with `-server` one server, with `-client` a client of servers elsewhere. It reads what is wanted and puts it
- * together; several servers in one group are written down with `orrery server`.
+ * together; servers find each other by `retry_join`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AgentSettings, agentSettings } from './agent/agent-settings.ts';
 import { runAgent } from './agent/run-agent.ts';
-import { type Call, type CommandSpec } from './command.ts';
+import { type Call, type CommandSpec, wholeNumber } from './command.ts';
 import { TIMING_OPTIONS } from './server.ts';
 
 export const command: CommandSpec = {
@@ -27,7 +27,18 @@ export const command: CommandSpec = {
     { flags: '--network-interface <device>', description: 'where tasks of the client are reached' },
     { flags: '--http-port <port>', description: 'HTTP; 4646' },
     { flags: '--rpc-port <port>', description: 'for clients; 4647' },
-    { flags: '--link-port <port>', description: 'for other servers; 4649' },
+    { flags: '--link-port <port>', description: 'for other servers, where Nomad has Serf; 4648' },
+    {
+      flags: '--bootstrap-expect <count>',
+      description: 'found a group once so many servers have found each other',
+      parse: wholeNumber('--bootstrap-expect', 0),
+    },
+    {
+      flags: '--retry-join <address>',
+      description: 'a server to find a group with, until it is there',
+      repeats: true,
+    },
+    { flags: '--join <address>', description: 'the same, of which one must be there at once', repeats: true },
     ...TIMING_OPTIONS,
   ],
   examples: [
@@ -49,7 +60,9 @@ export const command: CommandSpec = {
 
 async function run(call: Call): Promise<number> {
   const say = (line: string): void => void call.err.write(`configuration: ${line}\n`);
-  const settings = await agentSettings(call.options as Partial<AgentSettings>, say);
+  const { join: startJoin, ...options } = call.options;
+  const flags = { ...options, ...(startJoin === undefined ? {} : { startJoin }) };
+  const settings = await agentSettings(flags as Partial<AgentSettings>, say);
   if (settings.dataDir !== undefined) return await runAgent(call, settings, settings.dataDir);
   const dataDir = await mkdtemp(join(tmpdir(), 'orrery-dev-'));
   try {

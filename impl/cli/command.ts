@@ -62,6 +62,8 @@ export interface CommandSpec {
   readonly arguments?: readonly ArgumentSpec[];
   readonly options: readonly OptionSpec[];
   readonly examples: readonly ExampleSpec[];
+  /** What comes behind the first word that is no option is not looked at: it is a command of its own. */
+  readonly takesCommand?: boolean;
   /** What it exits with when it could not be done, for those of Nomad's commands where 1 says something else. */
   readonly failure?: number;
   /** Resolves to the exit code, one of `EXIT`. */

@@ -85,4 +85,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'verify the protocol and our implementation of it: the main job',
     load: () => import('./verify.ts'),
   },
+  {
+    name: 'watch',
+    summary: "follow a running cluster's event stream, and judge every transition by the machines",
+    load: () => import('./watch.ts'),
+  },
 ];

@@ -12,7 +12,7 @@ export const NOMAD_COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'alloc',
-    summary: 'work with allocations: status, logs, fs, restart, signal, stop',
+    summary: 'work with allocations: status, logs, exec, fs, restart, signal, stop',
     nomad: true,
     loadGroup: () => import('./alloc/group.ts'),
   },
@@ -69,6 +69,7 @@ export const NOMAD_COMMANDS: readonly CommandEntry[] = [
     summary: 'print the versions of orrery and of the Node that runs it',
     load: () => import('./version.ts'),
   },
+  short('exec', 'alloc exec', () => import('./alloc/exec.ts')),
   short('fs', 'alloc fs', () => import('./alloc/fs.ts')),
   short('init', 'job init', () => import('./job/init.ts')),
   short('inspect', 'job inspect', () => import('./job/inspect.ts')),

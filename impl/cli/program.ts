@@ -34,7 +34,7 @@ export async function runProgram(
   try {
     const program = await assemble(words, commands, streams, outcome);
     if (words.length === 0) program.outputHelp();
-    else await program.parseAsync(nomadArguments(words, outcome.spec), { from: 'user' });
+    else await program.parseAsync(nomadArguments(words, outcome.spec, outcome.path.length), { from: 'user' });
   } catch (error) {
     const code = await exitCodeOf(error, streams.err);
     return outcome.path.some(({ nomad }) => nomad) ? nomadExitCode(code, outcome.spec?.failure) : code;
@@ -95,6 +95,8 @@ async function addCommands(
 /** No `process.exit`, and output goes where the caller says. */
 function tame(command: Command, { out, err }: Streams): void {
   command.exitOverride();
+  // What stands behind the name of a command is that command's, a `--` included.
+  command.enablePositionalOptions();
   command.configureOutput({
     writeOut: (text) => out.write(text),
     writeErr: (text) => err.write(text),

@@ -7,6 +7,7 @@
  */
 import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { DesiredTransition, DrainStrategy } from './drain-records.ts';
+import type { NamespaceInput } from './namespace-records.ts';
 import type { Allocation, Evaluation, Index, Instant, Job, Node, NodeEvent, Plan } from './records.ts';
 import type { ServiceRegistration } from './service-records.ts';
 import type { ExpectedIndex, VariableInput } from './variable-records.ts';
@@ -157,6 +158,19 @@ export type Command =
       readonly namespace: string;
       readonly id: string;
     }
+  | {
+      readonly type: 'NamespaceUpsert';
+      readonly at: Instant;
+      readonly namespaces: readonly NamespaceInput[];
+    }
+  | {
+      /** Refused as a whole where one of them still holds something when the entry is applied. */
+      readonly type: 'NamespaceDelete';
+      readonly at: Instant;
+      readonly names: readonly string[];
+    }
+  /** All that is over and asked about by nobody goes: which that is, is decided where the entry is applied. */
+  | { readonly type: 'GarbageCollect'; readonly at: Instant }
   /** The operator's switch `PauseEvalBroker`: while set, a leader schedules nothing. */
   | { readonly type: 'SchedulerPause'; readonly at: Instant; readonly paused: boolean }
   /** A new leader's first entry; changes nothing. */

@@ -6,6 +6,7 @@
  * Ordering duties stand beside each effect; an effect without one may be performed at any time.
  */
 import type { Command } from './commands.ts';
+import type { ServerAddress } from './endpoints/context.ts';
 import type { Index, Instant } from './records.ts';
 
 export type ServerId = string;
@@ -66,6 +67,8 @@ export type ServerInput =
     }
   /** The answer to a `forward` effect. */
   | { readonly type: 'forwarded'; readonly at: Instant; readonly id: RpcId; readonly result: RpcResult }
+  /** Where servers are reached, as clients are told of them. */
+  | { readonly type: 'servers'; readonly at: Instant; readonly servers: readonly ServerAddress[] }
   /** The group that is in force here. */
   | { readonly type: 'group'; readonly at: Instant; readonly group: Group }
   /** The answer to a `change-group` effect, if it is not `proposal-failed`: it is committed. */

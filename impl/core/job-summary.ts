@@ -2,6 +2,7 @@
  * What a job's allocations add up to, group by group. Counted from the state whenever somebody asks: there is no table
  * of it. Source: recorded `/v1/job/:id/summary`; upstream `structs.JobSummary`.
  */
+import { isPattern } from './job-warnings.ts';
 import type { Allocation, Evaluation, Index, Job } from './records.ts';
 import type { StateView } from './view.ts';
 
@@ -50,9 +51,19 @@ export function jobSummary(view: StateView, job: Job): JobSummary {
   ]);
   const waiting = evals.filter(({ QueuedAllocations }) => Object.values(QueuedAllocations).some(Boolean));
   const ModifyIndex = Math.max(job.JobModifyIndex, ...[...allocs, ...waiting].map((it) => it.ModifyIndex));
-  const Children = { Pending: 0, Running: 0, Dead: 0 };
+  const Children = childrenOf(view, job);
   return { JobID, Namespace, Summary: Object.fromEntries(groups), Children, CreateIndex, ModifyIndex };
 }
+
+function childrenOf(view: StateView, job: Job): JobSummary['Children'] {
+  const counts = { Pending: 0, Running: 0, Dead: 0 };
+  if (!isPattern(job)) return counts;
+  for (const { ParentID, Status } of view.jobsUnder(job.Namespace, `${job.ID}/`))
+    if (ParentID === job.ID) counts[CHILD_COUNTED_AS[Status]] += 1;
+  return counts;
+}
+
+const CHILD_COUNTED_AS = { pending: 'Pending', running: 'Running', dead: 'Dead' } as const;
 
 function counted(allocs: readonly Allocation[]): Omit<GroupSummary, 'Queued'> {
   const counts = { Complete: 0, Failed: 0, Running: 0, Starting: 0, Lost: 0, Unknown: 0, Queued: 0 };

@@ -15,8 +15,7 @@ const CHOICE: Sentences = {
 
 const OF_JOBS: Sentences = {
   ...CHOICE,
-  Periodic: 'periodic: the job is kept, and not launched',
-  ParameterizedJob: 'parameterized: the job is kept, and cannot be dispatched',
+  Periodic: 'periodic: the job is kept, and launched by "job periodic force" only',
   Multiregion: 'multiregion: the job runs in this region alone',
 };
 
@@ -30,7 +29,6 @@ const OF_TASKS: Sentences = {
   ...CHOICE,
   Vault: 'vault: the task gets no token',
   VolumeMounts: 'volume_mount: nothing is mounted',
-  DispatchPayload: 'dispatch_payload: there is none',
 };
 
 /** In the words of Nomad's replies: `2 warnings:` and a line each; empty when there is nothing to say. */
@@ -43,8 +41,11 @@ export function jobWarnings(job: Job): string {
 
 /** Such a job is a pattern for others and never runs itself. Source: upstream `job_endpoint.go`, `Register`. */
 export function isPattern(job: Job): boolean {
-  const { Periodic, ParameterizedJob } = job as unknown as Members;
-  return isGiven(Periodic) || isGiven(ParameterizedJob);
+  return isPeriodic(job) || (isGiven(job.ParameterizedJob) && job.Dispatched !== true);
+}
+
+export function isPeriodic({ Periodic }: Job): boolean {
+  return isGiven(Periodic);
 }
 
 function ofGroup(group: Job['TaskGroups'][number]): readonly string[] {

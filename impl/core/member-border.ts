@@ -3,6 +3,7 @@
  * inputs and effects. Shapes only.
  */
 import type { Command } from './commands.ts';
+import type { ServerAddress } from './endpoints/context.ts';
 import type { RpcId, RpcResult, ServerId, TraceEvent } from './effects.ts';
 import type { PayloadCodec } from './payload.ts';
 import type { RaftConfig } from './raft/config.ts';
@@ -16,6 +17,8 @@ export interface MemberConfig<P = Command> {
   readonly raft: Omit<RaftConfig<P>, 'id' | 'peers'>;
   /** It belongs to no group yet: it waits until one takes it in. Without effect once it belongs to one. */
   readonly joins?: boolean;
+  /** The voters of a new group; absent: all of `server.servers`. Without effect once the log says who belongs to it. */
+  readonly founders?: readonly ServerId[];
   readonly payload: PayloadCodec<P>;
   /** Hand a snapshot to Raft after this many applied entries. */
   readonly snapshotEvery: number;
@@ -59,6 +62,8 @@ export type MemberInput<P = Command> =
   | { readonly type: 'propose'; readonly at: Instant; readonly command: Command }
   /** Raft's input of the same name, past every endpoint. */
   | { readonly type: 'transfer-leadership'; readonly at: Instant; readonly to: ServerId }
+  /** Where servers are reached; with all that are known, whenever one is learned of. */
+  | { readonly type: 'servers'; readonly at: Instant; readonly servers: readonly ServerAddress[] }
   | { readonly type: 'time'; readonly at: Instant };
 
 export type MemberEffect<P = Command> =

@@ -52,13 +52,13 @@ export class Member<P = Command> {
     this.workers = new WorkerPool({ count: config.workers, life, rng, newId });
     const { snapshot } = durable;
     if (snapshot) this.restore(snapshot.index, snapshot.data);
-    const peers = servers.map((server) => server.id);
+    const peers = config.founders ?? servers.map((server) => server.id);
     this.raft = new Raft<P>({ ...config.raft, id, peers: config.joins === true ? [] : peers }, durable, at);
     this.toServer({ type: 'group', at, group: this.raft.status.configuration });
   }
 
   get state(): StateView {
-    return this.server.state;
+    return this.server.view;
   }
   get raftStatus(): RaftStatus<P> {
     return this.raft.status;
@@ -108,6 +108,8 @@ export class Member<P = Command> {
         });
       case 'transfer-leadership':
         return this.toRaft(input);
+      case 'servers':
+        return this.toServer(input);
       case 'time':
         this.toRaft({ type: 'time', at: this.now });
         this.toServer({ type: 'time', at: this.now });
@@ -171,7 +173,7 @@ export class Member<P = Command> {
 
   /** Give the workers the state that all this has led to; says whether that made them do anything. */
   private showWorkers(): boolean {
-    this.fromWorkers(this.workers.see(this.server.state, this.now));
+    this.fromWorkers(this.workers.see(this.server.view, this.now));
     return this.work.length > 0;
   }
 

@@ -23,6 +23,7 @@ import type {
   DrainStrategy,
   MigrateStrategy,
 } from './drain-records.ts';
+import type { MadeFromPattern } from './pattern-records.ts';
 import type { Service } from './service-records.ts';
 
 /** Milliseconds since the epoch, given to the core by its caller. */
@@ -164,7 +165,7 @@ export interface TaskGroup {
 }
 
 /** What was asked for. Nomad: `structs.Job`. */
-export interface Job {
+export interface Job extends MadeFromPattern {
   readonly ID: string;
   readonly Name: string;
   readonly Namespace: string;
@@ -174,6 +175,7 @@ export interface Job {
   readonly Constraints?: readonly Constraint[];
   readonly TaskGroups: readonly TaskGroup[];
   readonly AllAtOnce?: boolean;
+  readonly Meta?: Readonly<Record<string, string>> | null;
   readonly Stop: boolean;
   readonly Version: number;
   readonly Status: 'pending' | 'running' | 'dead';

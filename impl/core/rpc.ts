@@ -5,20 +5,19 @@
 import type { Eligibility, NodeStatus } from '../../machines/vocabulary.ts';
 import type { AllocReport } from './commands.ts';
 import type { DrainStrategy } from './drain-records.ts';
-import type { JobSummary } from './job-summary.ts';
+import type { Namespace, NamespaceInput } from './namespace-records.ts';
 import type {
   Allocation,
   Deployment,
   Evaluation,
   Index,
   Instant,
-  Job,
   Node,
   NodeEvent,
   Plan,
   PlanResult,
 } from './records.ts';
-import type { DryRun } from './scheduler/dry-run.ts';
+import type { JobMethods } from './rpc-jobs.ts';
 import type { ServiceRegistration, ServiceStub } from './service-records.ts';
 import type { Variable, VariableInput, VariableMetadata } from './variable-records.ts';
 
@@ -70,7 +69,7 @@ export interface QueryMeta {
 /** What a client sends of itself; the rest of the record is the server's. */
 export type NodeRegistration = Partial<Node> & Pick<Node, 'ID'>;
 
-export interface RpcMethods {
+export interface RpcMethods extends JobMethods {
   'Node.Register': { args: { Node?: NodeRegistration; NodeEvent?: NodeEvent }; reply: NodeUpdateReply };
   'Node.UpdateStatus': {
     args: { NodeID: string; Status: NodeStatus; NodeEvent?: NodeEvent };
@@ -125,55 +124,6 @@ export interface RpcMethods {
     reply: { Services: readonly ServiceRegistration[] } & QueryMeta;
   };
   'Alloc.Stop': { args: { AllocID: string }; reply: { EvalID: string; Index: Index } };
-
-  'Job.Register': {
-    args: {
-      Job: Job;
-      EnforceIndex?: boolean;
-      JobModifyIndex?: Index;
-      /** Groups that are there already keep their counts. */
-      PreserveCounts?: boolean;
-      /** 0 or absent: the job's. */
-      EvalPriority?: number;
-    };
-    reply: { EvalID: string; EvalCreateIndex: Index; JobModifyIndex: Index; Warnings: string; Index: Index };
-  };
-  /** Writes nothing. `Index`: that of the job as it is stored, 0 for a new one. */
-  'Job.Plan': {
-    args: { Job: Partial<Job> & Pick<Job, 'ID'> };
-    reply: DryRun & { JobModifyIndex: Index; Warnings: string; Index: Index };
-  };
-  'Job.Deregister': {
-    args: { JobID: string; Namespace: string; Purge: boolean };
-    reply: { EvalID: string; EvalCreateIndex: Index; JobModifyIndex: Index; Index: Index };
-  };
-  'Job.GetJob': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { Job: Job | null } & QueryMeta;
-  };
-  /** `Summaries` are those of `Jobs`, in their order. */
-  'Job.List': {
-    args: QueryOptions;
-    reply: { Jobs: readonly Job[]; Summaries: readonly JobSummary[] } & QueryMeta;
-  };
-  /** Newest first, the current one among them. */
-  'Job.GetJobVersions': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { Versions: readonly Job[] } & QueryMeta;
-  };
-  'Job.Summary': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { JobSummary: JobSummary | null } & QueryMeta;
-  };
-  'Job.Allocations': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { Allocations: readonly Allocation[] } & QueryMeta;
-  };
-  'Job.Evaluations': {
-    args: { JobID: string; Namespace: string } & QueryOptions;
-    reply: { Evaluations: readonly Evaluation[] } & QueryMeta;
-  };
-  'Job.Evaluate': { args: { JobID: string; Namespace: string }; reply: { EvalID: string; Index: Index } };
 
   'Eval.GetEval': { args: { EvalID: string } & QueryOptions; reply: { Eval: Evaluation | null } & QueryMeta };
   'Eval.Allocations': {
@@ -239,6 +189,21 @@ export interface RpcMethods {
     args: { Namespace?: string; ServiceName: string } & QueryOptions;
     reply: { Services: readonly ServiceRegistration[] } & QueryMeta;
   };
+
+  'Namespace.UpsertNamespaces': {
+    args: { Namespaces: readonly Partial<NamespaceInput>[] };
+    reply: { Index: Index };
+  };
+  'Namespace.DeleteNamespaces': { args: { Namespaces: readonly string[] }; reply: { Index: Index } };
+  'Namespace.GetNamespace': {
+    args: { Name: string } & QueryOptions;
+    reply: { Namespace: Namespace | null } & QueryMeta;
+  };
+  'Namespace.ListNamespaces': {
+    args: { Prefix?: string } & QueryOptions;
+    reply: { Namespaces: readonly Namespace[] } & QueryMeta;
+  };
+  'System.GarbageCollect': { args: Record<string, never>; reply: { Index: Index } };
 
   /** Rollouts are not driven yet: there is none. A caller who waits for one waits. */
   'Deployment.List': { args: QueryOptions; reply: { Deployments: readonly Deployment[] } & QueryMeta };

@@ -61,7 +61,7 @@ export interface ServerConfig {
 const LEADERSHIP_LOST = 'leadership lost while committing log';
 
 export class Server implements Context {
-  readonly servers: readonly ServerAddress[];
+  servers: readonly ServerAddress[];
   readonly heartbeatSettings: HeartbeatSettings;
   readonly rng: Rng;
   readonly newId: NewId;
@@ -110,9 +110,6 @@ export class Server implements Context {
     return this.now;
   }
   get view(): StateView {
-    return this.store.snapshot();
-  }
-  get state(): StateView {
     return this.store.snapshot();
   }
   get nodeCount(): number {
@@ -187,6 +184,9 @@ export class Server implements Context {
         return this.leadership(input.leading, input.leader);
       case 'forwarded':
         if (this.routing.answered(input.id)) this.reply(input.id, input.result);
+        return;
+      case 'servers':
+        this.servers = input.servers;
         return;
       case 'group':
         this.group = input.group;

@@ -16,6 +16,7 @@ export const DEPLOYMENTS: Topic = 'deployment';
 /** Nothing wakes who waits for it: its index does not move. */
 export const SCHEDULER: Topic = 'scheduler configuration';
 export const SERVICES: Topic = 'services';
+export const NAMESPACES: Topic = 'namespaces';
 
 export const nodeTopic = (nodeId: string): Topic => `node ${nodeId}`;
 export const allocTopic = (allocId: string): Topic => `alloc ${allocId}`;
@@ -57,6 +58,8 @@ function topicsOfChange(change: Change): readonly Topic[] {
       const namespace = (change.after ?? change.before)?.Namespace ?? '';
       return [VARIABLES, variableTopic(namespace, change.id)];
     }
+    case 'namespace':
+      return [NAMESPACES];
     case 'service': {
       const services = [change.before, change.after].filter((service) => service !== undefined);
       return [

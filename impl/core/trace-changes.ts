@@ -20,6 +20,8 @@ export function traceData(change: Change): Data {
       return jobData(change.before, change.after);
     case 'service':
       return serviceData(change.before, change.after);
+    case 'namespace':
+      return { exists: change.after !== undefined };
     case 'variable':
       // Not what it holds: that may be a secret.
       return {

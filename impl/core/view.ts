@@ -3,11 +3,21 @@
  * every read-only endpoint look at. Iteration is always in ascending id order, so that nothing that depends on
  * it differs between replicas or runs.
  */
+import type { Namespace } from './namespace-records.ts';
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from './records.ts';
 import type { ServiceRegistration } from './service-records.ts';
 import type { Variable } from './variable-records.ts';
 
-export type TableName = 'nodes' | 'jobs' | 'allocs' | 'evals' | 'deployment' | 'variables' | 'services';
+export type TableName =
+  | 'nodes'
+  | 'jobs'
+  | 'allocs'
+  | 'evals'
+  | 'deployment'
+  | 'variables'
+  | 'services'
+  | 'namespaces'
+  | 'job_summary';
 
 export interface StateView {
   /** The operator has asked that nothing be scheduled. */
@@ -22,6 +32,8 @@ export interface StateView {
   /** Older versions, newest first; at most 6 are kept. */
   jobVersions(namespace: string, id: string): readonly Job[];
   jobs(): Iterable<Job>;
+  /** Those of a namespace whose id begins so. */
+  jobsUnder(namespace: string, prefix: string): readonly Job[];
   alloc(id: string): Allocation | undefined;
   allocs(): Iterable<Allocation>;
   allocsByJob(namespace: string, jobId: string): readonly Allocation[];
@@ -35,4 +47,6 @@ export interface StateView {
   servicesByAlloc(allocId: string): readonly ServiceRegistration[];
   variable(namespace: string, path: string): Variable | undefined;
   variables(namespace: string): readonly Variable[];
+  /** But for the one that is always there and that nobody has changed. */
+  namespaces(): Iterable<Namespace>;
 }

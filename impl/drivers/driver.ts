@@ -3,6 +3,7 @@
  * agent. What a task is given (folder, environment) is made before; when it runs is the client core's decision.
  */
 import type { DriverInfo } from '../core/records.ts';
+import type { CommandWish, RunningCommand } from '../io/client/task-command.ts';
 import type { LogSpec } from './executor/spec.ts';
 import type { TaskFolders } from './task-folders.ts';
 
@@ -28,6 +29,8 @@ export interface RunningTask {
   stop(signal: NodeJS.Signals, timeoutMs: number): Promise<void>;
   /** Says whether there was something to send it to. */
   signal(signal: NodeJS.Signals): boolean;
+  /** A command beside it, where it is. Absent: the driver cannot. Rejects with a `ClientRefusal`. */
+  readonly run?: (wish: CommandWish) => Promise<RunningCommand>;
 }
 
 /** Why a task cannot be started, for whoever wrote the job. */

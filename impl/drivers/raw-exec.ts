@@ -4,7 +4,8 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { type Driver, type PreparedTask, StartRefused } from './driver.ts';
+import { withCommands } from './commands/with-commands.ts';
+import { type Driver, type PreparedTask, type RunningTask, StartRefused } from './driver.ts';
 import { ExecutedTask } from './executor/executed-task.ts';
 import type { ExecutorSpec } from './executor/spec.ts';
 
@@ -12,9 +13,24 @@ export const rawExec: Driver = {
   name: 'raw_exec',
   isolation: 'none',
   fingerprint: async () => ({ Detected: true, Healthy: true, HealthDescription: 'Healthy' }),
-  start: async (task) => await startCommand(task, await commandOf(task)),
-  attach: ({ state }) => ExecutedTask.attach(state),
+  start: async (task) => entered(await startCommand(task, await commandOf(task))),
+  attach: async ({ state }) => {
+    const running = await ExecutedTask.attach(state);
+    return running && entered(running);
+  },
 };
+
+/** Nothing is to be entered: a command runs as the task was started. */
+function entered(running: ExecutedTask): RunningTask {
+  return withCommands(running, ({ cwd, env, uid, gid }, [command = '', ...args]) => ({
+    command,
+    args,
+    cwd,
+    env,
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+  }));
+}
 
 export type Command = Pick<ExecutorSpec, 'command' | 'args' | 'cwd' | 'uid' | 'gid' | 'signalsChild'>;
 

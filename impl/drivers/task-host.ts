@@ -6,8 +6,11 @@ import { rm } from 'node:fs/promises';
 import type { ClientRecord, TaskKey } from '../core/client/ports.ts';
 import type { Allocation, Task } from '../core/records.ts';
 import type { NodeRegistration } from '../core/rpc.ts';
+import { ClientRefusal } from '../io/client/client-refusal.ts';
+import type { CommandWish, RunningCommand } from '../io/client/task-command.ts';
 import type { StartTask, StopTask, TaskFact, Tasks, TaskUsage } from '../io/client/tasks.ts';
 import { type Artifact, fetchArtifact } from './artifacts.ts';
+import { writePayload } from './dispatch-payload.ts';
 import { type Driver, type PreparedTask, type RunningTask, StartRefused } from './driver.ts';
 import { interpolateAll } from './interpolation.ts';
 import { ProcessMeter } from './process-meter.ts';
@@ -69,6 +72,15 @@ export class TaskHost implements Tasks {
     return this.#live.get(task)?.running.signal(signal) ?? false;
   }
 
+  async run(task: TaskKey, wish: CommandWish): Promise<RunningCommand> {
+    const live = this.#live.get(task);
+    if (live === undefined)
+      throw new ClientRefusal(404, `task ${JSON.stringify(task.split('/')[1])} is not running.`);
+    if (live.running.run === undefined)
+      throw new ClientRefusal(500, `task driver does not support exec: ${live.spec.Driver}`);
+    return await live.running.run(wish);
+  }
+
   usage(task: TaskKey): TaskUsage | undefined {
     const pid = this.#live.get(task)?.running.pid;
     return pid === undefined ? undefined : this.#meter.usageOf(pid);
@@ -111,6 +123,7 @@ export class TaskHost implements Tasks {
     const driver = this.#driver(task);
     const folders = taskFolders(places, allocId, task.Name);
     await makeFolders(folders);
+    await writePayload(alloc.Job, task, folders);
     const isAtRoot = driver.isolation === 'chroot';
     const setting = { alloc, task, node, region, folders: isAtRoot ? IN_CHROOT : folders };
     const { env, names } = taskEnvironment(setting, isAtRoot ? {} : host);

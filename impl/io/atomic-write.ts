@@ -106,11 +106,7 @@ async function explaining(folder: string, name: string, work: () => Promise<void
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const problem = WORLD_FAILURES[code];
     if (problem === undefined) throw error;
-    throw new InputError({
-      file: name,
-      field: folder,
-      problem: `${problem} (${code})`,
-      remedy: 'name a folder that you can write to',
-    });
+    const remedy = 'name a folder that you can write to';
+    throw new InputError({ file: name, field: folder, problem: `${problem} (${code})`, remedy }, error);
   }
 }

@@ -17,9 +17,10 @@ export interface BadInput {
 
 /** One line: `worlds/tiny.json: nodes: is 0: give a number from 1 to 5`. */
 export class InputError extends Error {
-  constructor({ file, field, problem, remedy }: BadInput) {
+  /** `cause`: what the system said, where it was the system. */
+  constructor({ file, field, problem, remedy }: BadInput, cause?: unknown) {
     const parts = [file, field, problem, remedy].filter((part) => part !== undefined && part !== '');
-    super(parts.join(': '));
+    super(parts.join(': '), cause === undefined ? {} : { cause });
     this.name = 'InputError';
   }
 }

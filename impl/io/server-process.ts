@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RpcResult, ServerId } from '../core/effects.ts';
 import type { HeartbeatSettings } from '../core/heartbeat.ts';
+import type { FoundingSet } from '../core/founding.ts';
 import { type CallerCall, Member, type MemberEffect, type MemberInput } from '../core/member.ts';
 import type { RaftConfig } from '../core/raft/config.ts';
 import { membersOf } from '../core/raft/configuration.ts';
@@ -13,7 +14,10 @@ import type { Index } from '../core/records.ts';
 import { ensureWritable } from './atomic-write.ts';
 import { EventBuffer } from './event-buffer.ts';
 import { InputError } from './input-error.ts';
+import type { Places } from './founding/membership-file.ts';
 import type { Address } from './links/address.ts';
+import type { Dial } from './links/dial.ts';
+import type { JoinerPlaces } from './links/incoming-links.ts';
 import { Links } from './links/links.ts';
 import { NodeDisk } from './node-disk.ts';
 import { AS_JSON } from './replica/command-bytes.ts';
@@ -21,6 +25,7 @@ import { CoreLoop, steadyNow } from './replica/core-loop.ts';
 import { type Bytes, BYTES_FORM, EntryFrames } from './replica/entry-bytes.ts';
 import { recoverIfAsked } from './quorum-recovery.ts';
 import { RemovalWatch } from './removal-watch.ts';
+import { ServerAddresses } from './server-addresses.ts';
 import { hasRunBefore, writeIdentity } from './server-identity.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { RaftStorage } from './storage/raft-storage.ts';
@@ -37,6 +42,16 @@ export interface ServerOptions {
   readonly rpcServers?: ReadonlyMap<ServerId, Address>;
   /** It is to be taken into a running cluster, of which `servers` names some. */
   readonly joins?: boolean;
+  /** The voters of a new group; absent: all of `servers`. Without effect once the log says who belongs to it. */
+  readonly founders?: FoundingSet;
+  /** It says in each link where it is: it may have moved, or be new to the others. */
+  readonly announces?: boolean;
+  /** Absent: in the clear. */
+  readonly dial?: Dial | undefined;
+  /** Questions of servers that have no link. */
+  readonly onAsk?: ((ask: unknown) => Promise<unknown>) | undefined;
+  /** It has learned where a server is. */
+  readonly onPlaces?: (servers: Readonly<Record<ServerId, Places>>) => void;
   readonly raft: Pick<RaftConfig, 'electionTimeoutMs' | 'heartbeatMs'>;
   readonly snapshotEvery: number;
   readonly workers: number;
@@ -88,10 +103,20 @@ export class ServerProcess {
   #member: Member<Bytes> | undefined;
   #loop: CoreLoop<Input, Effect> | undefined;
   #removal: RemovalWatch | undefined;
+  readonly #addresses: ServerAddresses;
   #isOver = false;
 
   private constructor(options: ServerOptions) {
+    const { servers, rpcServers } = options;
     this.#options = options;
+    this.#addresses = new ServerAddresses(
+      new Map(
+        [...servers].map(([id, link]) => {
+          const rpc = rpcServers?.get(id) ?? link;
+          return [id, { link: inText(link), rpc: inText(rpc), datacenter: 'dc1' }];
+        }),
+      ),
+    );
   }
 
   /** Fails with what an operator can act on: `InputError`, `LogDamage`, `SnapshotDamage`, `DiskFailure`. */
@@ -134,6 +159,11 @@ export class ServerProcess {
     return { index: state.index, fingerprint: member.fingerprint(), term, leading, leader };
   }
 
+  /** Who belongs to the group, as far as this server has heard. */
+  group(): readonly ServerId[] {
+    return membersOf((this.#member as Member<Bytes>).raftStatus.configuration);
+  }
+
   /** In order: no more answers, no more messages, everything that was begun is on the disk. */
   async stop(): Promise<void> {
     if (this.#isOver) return;
@@ -162,11 +192,14 @@ export class ServerProcess {
       if (message.kind === 'reply' && this.#removal?.take(from, message.id, message.result) === true) return;
       this.#loop?.handle({ type: 'message', from, message });
     };
+    const { joins, announces, dial, onAsk } = this.#options;
     // Before the log: two processes of one server never hold its log at once, as only one has its address.
-    const own = servers.get(id) as Address;
-    const joinsAt = this.#options.joins === true ? `${own.host}:${own.port}` : undefined;
+    const { link, rpc } = this.#addresses.all[id] as Places;
+    const said = joins === true || announces === true ? { joinsAt: link, rpc } : {};
     const frames = this.#frames;
-    this.#links = await Links.open({ cluster, self: id, bind, peers, joinsAt, frames, say, onMessage });
+    const onJoiner = (from: ServerId, places: JoinerPlaces): void => this.#learn(from, places);
+    const ports = { dial, onAsk, onJoiner, onMessage, say };
+    this.#links = await Links.open({ cluster, self: id, bind, peers, ...said, frames, ...ports });
     const { storage, durable, notes } = await openStorage({
       disk: new NodeDisk(),
       folder: dataDir,
@@ -185,6 +218,12 @@ export class ServerProcess {
     this.#removal = this.#watchForRemoval(this.#member);
   }
 
+  #learn(from: ServerId, { joinsAt: link, rpc }: JoinerPlaces): void {
+    if (!this.#addresses.learn(from, { link, rpc })) return;
+    this.#loop?.handle({ type: 'servers', servers: this.#addresses.forClients });
+    this.#options.onPlaces?.(this.#addresses.all);
+  }
+
   #watchForRemoval(member: Member<Bytes>): RemovalWatch {
     return new RemovalWatch({
       self: this.#options.id,
@@ -198,15 +237,11 @@ export class ServerProcess {
   }
 
   #memberConfig(): ConstructorParameters<typeof Member<Bytes>>[0] {
-    const { id, servers, rpcServers, raft, snapshotEvery, workers } = this.#options;
-    const addresses = [...servers].map(([server, link]) => {
-      const { host, port } = rpcServers?.get(server) ?? link;
-      return { id: server, rpcAddr: `${host}:${port}`, datacenter: 'dc1' };
-    });
+    const { id, founders, raft, snapshotEvery, workers } = this.#options;
     return {
       server: {
         id,
-        servers: addresses,
+        servers: this.#addresses.forClients,
         heartbeats: { ...HEARTBEATS, ...this.#options.heartbeats },
         rng: RNG,
         newId: randomUUID,
@@ -222,6 +257,7 @@ export class ServerProcess {
       },
       payload: AS_JSON,
       joins: this.#options.joins === true,
+      ...(founders === undefined ? {} : { founders }),
       snapshotEvery,
       workers,
     };
@@ -257,3 +293,5 @@ export class ServerProcess {
     this.#options.onFailure(error instanceof Error ? error.message : String(error));
   }
 }
+
+const inText = ({ host, port }: Address): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;

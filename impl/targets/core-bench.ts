@@ -74,7 +74,7 @@ export class CoreBench {
     return this.lastIndex;
   }
   get view(): StateView {
-    return this.server.state;
+    return this.server.view;
   }
 
   /** Put a command into the log, as if some other part had proposed it. */

@@ -266,6 +266,7 @@ class TaskLife {
       case 'forget':
         this.disk.delete(effect.allocId);
         return [];
+      case 'clear-files':
       case 'trace':
         return [];
     }

@@ -7,7 +7,8 @@
  */
 import { fnv1a } from '../model/fnv.ts';
 import type { Model, Property } from '../model/types.ts';
-import { Graph } from './graph.ts';
+import { type Graph, GrowingGraph } from './graph.ts';
+import { type BackEnd, isFit, KernelSearch } from './kernel/search.ts';
 import { ASK, IDLE } from './packed/edge-memo.ts';
 import { Successors } from './packed/successors.ts';
 import type { Path } from './path.ts';
@@ -27,6 +28,12 @@ export interface ExploreOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Default 500. */
   readonly progressEveryMs?: number;
+  /**
+   * What runs the search. `reference` looks each step up in plain TypeScript, exactly as it is told here, and takes any model;
+   * the others make an inner loop for the model, and stop, when they are told to, a little after they might. Default: what
+   * is fastest here. All give the same answers.
+   */
+  readonly engine?: 'reference' | 'javascript' | 'webassembly';
 }
 
 export interface Progress {
@@ -83,34 +90,49 @@ export function explore(
   properties: readonly Property[] = [],
   options: ExploreOptions = {},
 ): Exploration {
-  return new Explorer(model, properties, options).run();
+  const { engine } = options;
+  if (engine === 'reference' || !isFit(model)) return new Explorer(model, properties, options).run();
+  return searched(model, properties, options, engine ?? 'either');
+}
+
+function searched(
+  model: Model,
+  properties: readonly Property[],
+  options: ExploreOptions,
+  backEnd: BackEnd,
+): Exploration {
+  const clock = new ProgressClock(options);
+  const search: KernelSearch = new KernelSearch(model, properties, options, backEnd, () => {
+    clock.tell(() => ({ ...search.progress(), bytes: search.bytes }));
+  });
+  search.run();
+  return explorationOf(search, model, clock.seconds);
 }
 
 class Explorer {
   private readonly model: Model;
   private readonly options: ExploreOptions;
-  private readonly graph: Graph;
+  readonly graph: GrowingGraph;
   private readonly open: OpenWatches;
-  private readonly violations: Finding[] = [];
-  private readonly reached: Finding[] = [];
+  readonly violations: Finding[] = [];
+  readonly reached: Finding[] = [];
   private readonly maxStates: number;
   private readonly maxBytes: number;
-  private readonly keepsQuiet: boolean;
+  readonly keepsQuiet: boolean;
   private readonly isQuiet: Uint8Array;
-  private readonly edgesPerAction: Float64Array;
+  readonly edgesPerAction: Float64Array;
   private readonly successors: Successors;
   private memoBytes = 0;
-  private edges = 0;
-  private selfLoops = 0;
-  private stopped: StopReason = 'finished';
-  private readonly startedAt = performance.now();
-  private reportedAt = this.startedAt;
-  private reportedStates = 0;
+  edges = 0;
+  selfLoops = 0;
+  stopped: StopReason = 'finished';
+  private readonly clock: ProgressClock;
 
   constructor(model: Model, properties: readonly Property[], options: ExploreOptions) {
     this.model = model;
     this.options = options;
-    this.graph = new Graph(model);
+    this.clock = new ProgressClock(options);
+    this.graph = new GrowingGraph(model);
     this.open = new OpenWatches(watchesOf(properties));
     this.maxStates = options.maxStates ?? Number.MAX_SAFE_INTEGER;
     this.maxBytes = options.maxMemoryBytes ?? Number.MAX_SAFE_INTEGER;
@@ -126,7 +148,7 @@ class Explorer {
     graph.beginLevels();
     while (this.stopped === 'finished' && graph.expanded < graph.size) this.expandNext();
     graph.finishLevels();
-    return this.result();
+    return explorationOf(this, this.model, this.clock.seconds);
   }
 
   private beginAt(start: Uint16Array): void {
@@ -222,52 +244,81 @@ class Explorer {
     if (this.options.stopsAtFirst === true) this.stopped = 'violation';
   }
 
-  private get bytes(): number {
+  get bytes(): number {
     return this.graph.bytes + this.memoBytes;
   }
 
   private report(): void {
+    this.clock.tell(() => {
+      const { graph, edges, bytes } = this;
+      const depth = graph.levels.length - 1;
+      return { states: graph.size, edges, depth, frontier: graph.size - graph.expanded, bytes };
+    });
+  }
+}
+
+/** Says how far a search is, no more often than it was asked to. */
+class ProgressClock {
+  private readonly options: ExploreOptions;
+  private readonly startedAt = performance.now();
+  private reportedAt = this.startedAt;
+  private reportedStates = 0;
+
+  constructor(options: ExploreOptions) {
+    this.options = options;
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.startedAt) / 1000;
+  }
+
+  tell(progress: () => Omit<Progress, 'statesPerSecond' | 'seconds'>): void {
     const { onProgress, progressEveryMs = 500 } = this.options;
     const now = performance.now();
     if (onProgress === undefined || now - this.reportedAt < progressEveryMs) return;
-    const { graph } = this;
-    const states = graph.size;
-    onProgress({
-      states,
-      edges: this.edges,
-      depth: graph.levels.length - 1,
-      frontier: states - graph.expanded,
-      statesPerSecond: ((states - this.reportedStates) * 1000) / (now - this.reportedAt),
-      bytes: this.bytes,
-      seconds: (now - this.startedAt) / 1000,
-    });
+    const { states, ...others } = progress();
+    const statesPerSecond = ((states - this.reportedStates) * 1000) / (now - this.reportedAt);
+    onProgress({ states, ...others, statesPerSecond, seconds: this.seconds });
     this.reportedAt = now;
     this.reportedStates = states;
   }
+}
 
-  private result(): Exploration {
-    const { graph, model, edges, selfLoops } = this;
-    const edgesPerAction = [...this.edgesPerAction];
-    const statesPerDepth = graph.statesPerDepth();
-    return {
-      model,
-      states: graph.size,
-      edges,
-      selfLoops,
-      depth: statesPerDepth.length - 1,
-      complete: graph.expanded === graph.size,
-      stopped: this.stopped,
-      violations: this.violations,
-      reached: this.reached,
-      edgesPerAction,
-      statesPerDepth,
-      digest: digestOf([graph.size, edges, selfLoops, ...statesPerDepth, ...edgesPerAction]),
-      seconds: (performance.now() - this.startedAt) / 1000,
-      bytes: this.bytes,
-      keptQuietEdges: this.keepsQuiet,
-      graph,
-    };
-  }
+/** What either search leaves behind. */
+interface Finished {
+  readonly graph: Graph & { statesPerDepth(): readonly number[] };
+  readonly edges: number;
+  readonly selfLoops: number;
+  readonly stopped: StopReason;
+  readonly violations: readonly Finding[];
+  readonly reached: readonly Finding[];
+  readonly edgesPerAction: Float64Array;
+  readonly keepsQuiet: boolean;
+  readonly bytes: number;
+}
+
+function explorationOf(search: Finished, model: Model, seconds: number): Exploration {
+  const { graph, edges, selfLoops, stopped, violations, reached, bytes, keepsQuiet } = search;
+  const edgesPerAction = [...search.edgesPerAction];
+  const statesPerDepth = graph.statesPerDepth();
+  return {
+    model,
+    states: graph.size,
+    edges,
+    selfLoops,
+    depth: statesPerDepth.length - 1,
+    complete: graph.expanded === graph.size,
+    stopped,
+    violations,
+    reached,
+    edgesPerAction,
+    statesPerDepth,
+    digest: digestOf([graph.size, edges, selfLoops, ...statesPerDepth, ...edgesPerAction]),
+    seconds,
+    bytes,
+    keptQuietEdges: keepsQuiet,
+    graph,
+  };
 }
 
 function digestOf(counts: readonly number[]): string {

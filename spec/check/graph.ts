@@ -7,7 +7,27 @@ import { IntColumn, SmallColumn } from './columns.ts';
 import { StateStore } from './packed/state-store.ts';
 import type { Path, Step } from './path.ts';
 
-export class Graph {
+/** What is known of the explored part when the search is over. */
+export interface Graph {
+  readonly model: Model;
+  readonly store: { read(id: number, into: Uint16Array): void };
+  readonly size: number;
+  /** States 0 .. expanded-1 have all their edges. */
+  readonly expanded: number;
+  /** First state of each depth. */
+  readonly levels: readonly number[];
+  /** The quiet edges: those of state s are at rowStarts[s] .. rowStarts[s + 1] - 1. */
+  quietEdges(): QuietEdges;
+  state(id: number): Uint16Array;
+  /** Length of the shortest path to a state. */
+  depthOf(id: number): number;
+  /** The shortest path to a state. */
+  pathTo(id: number): Path;
+  /** A step by `action` into state `id`. */
+  step(action: number, id: number): Step;
+}
+
+export class GrowingGraph implements Graph {
   readonly model: Model;
   readonly store: StateStore;
   /** States 0 .. expanded-1 have all their edges. */

@@ -55,8 +55,9 @@ export class OpenWatches {
     this.ofSteps = watches.filter(({ step }) => step !== undefined);
   }
 
-  get watchesStates(): boolean {
-    return this.ofStates.length > 0;
+  /** The bits of all laws of states that are open. */
+  openBits(): number {
+    return this.ofStates.reduce((bits, { bit }) => bits | bit, 0);
   }
 
   /** The first open watch that this state hits, among those that a step into it touched. */

@@ -61,6 +61,17 @@ export interface Action {
   readonly fairness: 'none' | 'weak' | 'strong';
   /** The fields that decide whether it is enabled and what it does; it writes to none but these. Not given: all. */
   readonly reads?: readonly number[];
+  /** What it is made of: enabled where none refuses, and then it does what each of them does. Not given: it is one whole. */
+  readonly factors?: readonly Factor[];
+}
+
+/** A share of an action that fewer fields decide than the whole. No two of an action write the same field. */
+export interface Factor {
+  readonly reads: readonly number[];
+  /** The field that it writes, one of those it reads; undefined: it is only about whether the action is enabled. */
+  readonly writes: number | undefined;
+  /** The field's value after the step, or REFUSED where the action is not enabled; it looks at nothing but what it reads. */
+  next(state: Uint16Array): number;
 }
 
 /** A predicate over a state of the model. */

@@ -55,6 +55,7 @@ import type { AnyStateMachine } from 'xstate';
 import { Candidates, type Veto } from './candidates.ts';
 import { ModelError } from './errors.ts';
 import { canonical } from './key.ts';
+import { type CompiledEvent, type CompiledPart, factorsOf, isObservation, stepEvent } from './joint-step.ts';
 import { type Input, type Lookup, memo } from './memo.ts';
 import { LocalMachine } from './table.ts';
 import {
@@ -166,26 +167,6 @@ export interface World {
   ): Predicate;
   /** A step predicate over components' local states; true for actions outside `actions`, when given. */
   stepPredicate(of: readonly string[], is: StepFunction, actions?: readonly string[]): StepPredicate;
-}
-
-interface CompiledPart {
-  readonly spec: Part;
-  readonly component: number;
-  readonly isOptional: boolean;
-  /** 0 where the part does not take place. */
-  readonly only: Lookup | undefined;
-  /** Payload fields that are observations, and the value each has in a state. */
-  readonly instance: Lookup;
-  /** 0 where no active state declares the type: refused without looking at the observations. */
-  readonly declared: Lookup;
-  readonly next: Lookup;
-}
-
-interface CompiledEvent {
-  readonly spec: JointEvent;
-  readonly when: readonly Lookup[];
-  readonly parts: readonly CompiledPart[];
-  readonly targets: Int32Array;
 }
 
 /** What a step law says, for steps that change some of its columns and for those that change none. */
@@ -502,31 +483,22 @@ class CompiledWorld implements World {
       name: this.name,
       width,
       fields: this.components,
-      actions: this.events.map((event) => ({
-        name: event.name,
-        environment: event.environment ?? false,
-        fairness: event.fairness ?? 'none',
-        reads: this.columnsOfEvent(event),
-      })),
+      actions: compiled.map((event) => {
+        const factors = factorsOf(event, (of) => this.columnsOf(of, `event '${event.spec.name}'`));
+        return {
+          name: event.spec.name,
+          environment: event.spec.environment ?? false,
+          fairness: event.spec.fairness ?? 'none',
+          reads: [...new Set(factors.flatMap(({ reads }) => reads))],
+          factors,
+        };
+      }),
       init: () => Uint16Array.from(machines, (machine) => machine.initial),
       step: (state, a, into) => stepEvent(compiled[a] as CompiledEvent, state, into, width),
       candidates: (state, into) => candidates.list(state, into),
       allows: (field, value) => candidates.allowed(field, value),
       describe: (field, value) => (machines[field] as LocalMachine).state(value).label,
     };
-  }
-
-  /** The components that an event looks at, those that it changes among them. */
-  private columnsOfEvent({ name, parts, when }: JointEvent): readonly number[] {
-    const seen = [
-      ...(when ?? []).map(({ of }) => of),
-      ...parts.flatMap(({ component, only, with: payload }) => [
-        component,
-        ...(only === undefined ? [] : [only.of]),
-        ...Object.values(payload ?? {}).flatMap((value) => (isObservation(value) ? [value.of] : [])),
-      ]),
-    ];
-    return [...new Set(seen.flatMap((of) => this.columnsOf(of, `event '${name}'`)))];
   }
 
   /** What a single component rules out by itself: a must part without observations, a condition on it alone. */
@@ -607,26 +579,6 @@ class CompiledWorld implements World {
   }
 }
 
-/** The hot path: integer lookups only, once the memos are warm. */
-function stepEvent(event: CompiledEvent, state: Uint16Array, into: Uint16Array, width: number): boolean {
-  const { when, parts, targets } = event;
-  for (let i = 0; i < when.length; i++) if ((when[i] as Lookup)(state) === 0) return false;
-  for (let i = 0; i < parts.length; i++) {
-    const part = parts[i] as CompiledPart;
-    targets[i] = REFUSED;
-    if (part.only !== undefined && part.only(state) === 0) continue;
-    const target = part.declared(state) === 0 ? REFUSED : part.next(state);
-    if (target === REFUSED && !part.isOptional) return false;
-    targets[i] = target;
-  }
-  for (let i = 0; i < width; i++) into[i] = state[i] as number;
-  for (let i = 0; i < parts.length; i++) {
-    const target = targets[i] as number;
-    if (target !== REFUSED) into[(parts[i] as CompiledPart).component] = target;
-  }
-  return true;
-}
-
 /** One interned machine per (machine, input): components of a kind share their tables. */
 function internMachines(spec: WorldSpec): readonly LocalMachine[] {
   const known = new Map<AnyStateMachine, Map<string, LocalMachine>>();
@@ -639,8 +591,4 @@ function internMachines(spec: WorldSpec): readonly LocalMachine[] {
     ofMachine.set(key, local);
     return local;
   });
-}
-
-function isObservation(value: Scalar | Observation): value is Observation {
-  return typeof value === 'object';
 }

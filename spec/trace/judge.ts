@@ -5,9 +5,11 @@
  */
 import { nodeMachine } from '../../machines/node.ts';
 import { allocMachine } from '../../machines/alloc.ts';
-import { REVISIONS, type RevisionName } from '../../machines/revisions.ts';
+import { evaluationRecordMachine } from '../../machines/evaluation-record.ts';
+import { REVISIONS, type RevisionName, type Rules } from '../../machines/revisions.ts';
 import { asDecided } from '../conform/entries.ts';
 import { CallRules } from './calls.ts';
+import { EVALUATION_TABLE } from './evaluation-table.ts';
 import type { TraceLine } from './format.ts';
 import { LogJudge, type JudgingRules } from './log-judge.ts';
 import { allocTableOf, NODE_TABLE } from './observation.ts';
@@ -44,7 +46,29 @@ const allocsOf = oncePer((name) => {
   const rules = REVISIONS[name];
   return new ComponentRules(allocMachine(rules), allocTableOf(rules), asDecided(rules));
 });
+const evalsOf = oncePer(
+  (name) => new ComponentRules(evaluationRecordMachine(REVISIONS[name]), EVALUATION_TABLE),
+);
 const callsOf = oncePer((name) => new CallRules(REVISIONS[name]));
+
+/** What a judge asks: tables of the records, machines of the calls. */
+export interface RevisionRules {
+  readonly nodes: ComponentRules;
+  readonly allocs: ComponentRules;
+  readonly evals: ComponentRules;
+  readonly calls: CallRules;
+  readonly rules: Rules;
+}
+
+export function rulesOf(revision: RevisionName): RevisionRules {
+  return {
+    nodes: nodesOf(revision),
+    allocs: allocsOf(revision),
+    evals: evalsOf(revision),
+    calls: callsOf(revision),
+    rules: REVISIONS[revision],
+  };
+}
 
 /** Judges one trace, line by line, by the machines of a revision. */
 export class Judge {

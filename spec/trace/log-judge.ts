@@ -8,6 +8,7 @@ import { EntryOrder } from './entry-order.ts';
 import type { TraceData, TraceLine, TraceScalar } from './format.ts';
 import { type Facts, indexesAfter, type NodeIndexes, outage } from './observation.ts';
 import type { ComponentRules, Narrowed, States } from './possible.ts';
+import { shareOf, Tallies } from './tallies.ts';
 
 export interface JudgingRules {
   readonly nodes: ComponentRules;
@@ -34,25 +35,14 @@ interface AllocTrack {
   readonly nodeId: TraceScalar | undefined;
 }
 
-/** How many allocations of a node are live, unheard, or hold a window open: at least, and at most. */
-interface Tally {
-  liveMin: number;
-  liveMax: number;
-  unheardMin: number;
-  unheardMax: number;
-  windowMax: number;
-}
-const NOTHING_THERE: Tally = { liveMin: 0, liveMax: 0, unheardMin: 0, unheardMax: 0, windowMax: 0 };
-
 const FRESH: NodeIndexes = { missed: 0, report: 0 };
-const OVER: readonly unknown[] = ['free', 'complete', 'failed', 'lost'];
 
 export class LogJudge {
   private readonly rules: JudgingRules;
   private readonly order = new EntryOrder();
   private nodes = new Map<string, NodeTrack>();
   private allocs = new Map<string, AllocTrack>();
-  private tallies = new Map<string, Tally>();
+  private tallies = new Tallies();
   /** The log is known from its first entry: what has not been seen does not exist. */
   private isWhole = true;
   /** Known once the log has said it. */
@@ -98,7 +88,7 @@ export class LogJudge {
     if (line.cause !== 'started' && line.cause !== 'restored') return undefined;
     this.nodes = new Map();
     this.allocs = new Map();
-    this.tallies = new Map();
+    this.tallies = new Tallies();
     this.isWhole = line.cause === 'started';
     if (line.cause === 'started') this.office = 'unknown';
     this.order.begin(line.index);
@@ -207,7 +197,7 @@ export class LogJudge {
 
   /** What may become of a node that was found so: by silence, by its heartbeat, or as asked. */
   private leadsTo(id: string, status: string, asked: string): readonly string[] {
-    const tally = this.tallyOf(id);
+    const tally = this.tallies.of(id);
     const { calls } = this.rules;
     if (asked === 'silence') {
       // The entry's marks are told before the node: what is out of sight now holds a window open.
@@ -261,7 +251,7 @@ export class LogJudge {
   /** What a heartbeat may make of the node, by what a line shows of it and, where it does not, by what is known. */
   private possibleHeartbeats(id: string, status: string, data: TraceData): readonly string[] {
     const reports = outage(data).report;
-    const { unheardMin, unheardMax } = this.tallyOf(id);
+    const { unheardMin, unheardMax } = this.tallies.of(id);
     const most = this.isWhole ? unheardMax : 1;
     return either(data.hasLiveAllocs).flatMap((live) =>
       either(reports === undefined ? undefined : reports === 'after').flatMap((reported) =>
@@ -272,12 +262,8 @@ export class LogJudge {
     );
   }
 
-  private tallyOf(nodeId: string): Tally {
-    return this.tallies.get(nodeId) ?? NOTHING_THERE;
-  }
-
   private wrongLive({ id, data }: TraceLine): Refusal | undefined {
-    const tally = this.tallyOf(id);
+    const tally = this.tallies.of(id);
     if (data.hasUnheard === false && tally.unheardMin > 0) {
       return refuse(`sees no unheard allocation on the node, where there are ${tally.unheardMin}`);
     }
@@ -384,7 +370,7 @@ export class LogJudge {
 
   /** What the leader may make of a missed heartbeat, whether or not some allocation is worth waiting for. */
   private verdictsOn(nodeId: string): readonly string[] {
-    const mayWait = !this.isWhole || this.tallyOf(nodeId).windowMax > 0;
+    const mayWait = !this.isWhole || this.tallies.of(nodeId).windowMax > 0;
     const windows = mayWait ? [true, false] : [false];
     const found = this.nodeTrack(nodeId).states.flatMap((state) =>
       windows.map((window) => this.rules.calls.timerWrites(String(this.nodeFacts(state).status), window)),
@@ -440,16 +426,12 @@ export class LogJudge {
 
   private tally({ states, nodeId }: AllocTrack, by: 1 | -1): void {
     if (typeof nodeId !== 'string') return;
-    const tally = { ...this.tallyOf(nodeId) };
     const facts = states.map((state) => this.rules.allocs.facts[state] as Facts);
-    const live = facts.map(isLive);
-    if (live.every(Boolean)) tally.liveMin += by;
-    if (live.some(Boolean)) tally.liveMax += by;
-    const unheard = facts.map((it) => it.client === 'unknown' && it.desired === 'run');
-    if (unheard.every(Boolean)) tally.unheardMin += by;
-    if (unheard.some(Boolean)) tally.unheardMax += by;
-    if (facts.some((it) => this.rules.calls.mayHoldWindow(it))) tally.windowMax += by;
-    this.tallies.set(nodeId, tally);
+    this.tallies.add(
+      nodeId,
+      shareOf(facts, (it) => this.rules.calls.mayHoldWindow(it)),
+      by,
+    );
   }
 
   private nodeTrack(id: string): NodeTrack {
@@ -479,10 +461,6 @@ export class LogJudge {
 /** What may be, by what a line shows; where it shows nothing, by how many there are at least and at most. */
 function either(shown: unknown, min = 0, max = 1): readonly boolean[] {
   return [true, false].filter((it) => (typeof shown === 'boolean' ? it === shown : it ? max > 0 : min === 0));
-}
-
-function isLive({ client, desired }: Facts): boolean {
-  return desired === 'run' && !OVER.includes(client);
 }
 
 function refuse(problem: string): Refusal {

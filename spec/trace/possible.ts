@@ -6,7 +6,7 @@ import type { AnyStateMachine } from 'xstate';
 import { eventLabel } from '../model/label.ts';
 import { tabulate } from '../model/table.ts';
 import { REFUSED, type Table } from '../model/types.ts';
-import type { TraceLine } from './format.ts';
+import type { TraceData, TraceLine } from './format.ts';
 import type { Candidate, ComponentTable, Facts } from './observation.ts';
 
 /** Numbers of local states, ascending. Never empty, or the trace does not fit. */
@@ -101,6 +101,11 @@ export class ComponentRules {
     return states.every((state) => this.fits(state, seen))
       ? states
       : states.filter((state) => this.fits(state, seen));
+  }
+
+  /** What a line shows of the state after. */
+  seen(data: TraceData): Facts {
+    return this.observation.seen(data);
   }
 
   label(state: number): string {

@@ -31,7 +31,12 @@ export class AgentChild {
   /** Resolves when it serves HTTP. */
   static async start({ http, rpc, link }: Ports, ...flags: readonly string[]): Promise<AgentChild> {
     const ports = ['-http-port', http, '-rpc-port', rpc, '-link-port', link].map(String);
-    const child = spawn(process.execPath, [MAIN, 'agent', ...ports, ...flags], {
+    return await AgentChild.configured(...ports, ...flags);
+  }
+
+  /** The same, with ports as the flags and their files say. */
+  static async configured(...flags: readonly string[]): Promise<AgentChild> {
+    const child = spawn(process.execPath, [MAIN, 'agent', ...flags], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const agent = new AgentChild(child);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { isAlive, processId, type ProcessId, sendSignal } from '../../impl/drivers/executor/process-id.ts';
+import { orrery } from '../unit/cli/recorded-agent.ts';
 import { AgentChild, freePorts, http, type Ports, until } from './agent-child.ts';
 
 const agents: AgentChild[] = [];
@@ -82,6 +83,14 @@ test('tasks outlive their client, and clients their server', async () => {
   const service = processId(Number(/^pid=(\d+)\n$/.exec(said)?.[1]));
   if (service === undefined) throw new Error(`the service has ended: ${said}`);
   tasks.push(service);
+
+  // The server hands the socket on to the client.
+  const inside = await orrery(
+    { address: `http://127.0.0.1:${serverPorts.http}` },
+    `alloc exec ${ID} sh -c`.split(' ').concat('read x; echo "$x $NOMAD_TASK_NAME"; exit 5'),
+    'typed\n',
+  );
+  expect(inside).toEqual({ code: 5, out: 'typed task\n', err: '' });
 
   await first.end('SIGTERM');
   await (await startClient()).end('SIGKILL');

@@ -16,6 +16,7 @@ export interface Flags {
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ bench: (flags: Flags) => Promise<void> }>>> = {
   agent: () => import('./agent.ts'),
   cli: () => import('./cli.ts'),
+  explorer: () => import('./explorer.ts'),
   raft: () => import('./raft.ts'),
 };
 

@@ -133,6 +133,9 @@ export class ClientProcess {
       case 'forget':
         this.#records.delete(effect.allocId);
         return;
+      // Files of tasks are not simulated.
+      case 'clear-files':
+        return;
       case 'trace':
         return this.#parts.watch.traced(this.id, effect.event);
     }

@@ -1,7 +1,7 @@
 /** What an agent is told, by its command line and its configuration files; the command line has the last word. */
 import { InputError } from '../../io/input-error.ts';
 import { readAddress } from '../../io/links/address.ts';
-import type { ServerWishes } from '../server.ts';
+import type { ServerWishes } from '../serve.ts';
 import { readConfigFiles } from './config-files.ts';
 import { readNames } from './config-names.ts';
 
@@ -22,6 +22,17 @@ export interface AgentSettings
   readonly linkPort: string;
   /** `HOST:PORT,HOST:PORT`. */
   readonly servers?: string;
+  /** With how many servers the first group is founded. Absent: alone if there is nobody to join, else it only joins. */
+  readonly bootstrapExpect?: number;
+  /** Servers to join, `HOST` or `HOST:PORT`, however long it takes. */
+  readonly retryJoin?: readonly string[];
+  /** Of these one must be there at once. */
+  readonly startJoin?: readonly string[];
+  readonly leaveOnInterrupt?: boolean;
+  readonly leaveOnTerminate?: boolean;
+  readonly advertiseHttp?: string;
+  readonly advertiseRpc?: string;
+  readonly advertiseSerf?: string;
   readonly node?: string;
   readonly nodeClass?: string;
   readonly meta?: Readonly<Record<string, string>>;
@@ -41,7 +52,7 @@ const DEFAULTS = {
   bind: '127.0.0.1',
   httpPort: '4646',
   rpcPort: '4647',
-  linkPort: '4649',
+  linkPort: '4648',
 };
 
 /** `flags`: only those that were given, and those that have a default of their own. */

@@ -14,6 +14,7 @@ import { hostEnvironment } from '../../drivers/task-environment.ts';
 import { TaskHost } from '../../drivers/task-host.ts';
 import { ensureWritable } from '../../io/atomic-write.ts';
 import { ClientDesk } from '../../io/client/client-desk.ts';
+import { ClientDoor } from '../../io/client/client-door.ts';
 import { ClientProcess } from '../../io/client/client-process.ts';
 import { type Look, lookAtMachine } from '../../io/client/fingerprint.ts';
 import { LocalState } from '../../io/client/local-state.ts';
@@ -53,11 +54,13 @@ export async function startClient(
   const allocs = join(dataDir, 'alloc');
   await ensureWritable(home, '--data-dir');
   await mkdir(allocs, { recursive: true });
-  const { state, records } = await LocalState.open(join(home, 'allocs'));
+  const { state, records } = await LocalState.open(join(home, 'allocs'), say);
   const drivers = [exec, mockDriver, ...(wishes.rawExec ? [rawExec] : [])];
   const node = await describeNode(wishes, drivers, await nodeIdentity(home), allocs);
   const places = { allocs, state: join(home, 'tasks') };
   const env = hostEnvironment(process.env);
+  // Streams come after the client is there, and the door after it.
+  const inside: { door?: ClientDoor } = {};
   const client = new ClientProcess({
     node,
     region,
@@ -66,10 +69,13 @@ export async function startClient(
     records,
     tasks: (tell) => new TaskHost({ places, node, region, drivers, env, tell }),
     ...(dev ? { settings: { firstHeartbeatSpreadMs: 1 } } : {}),
+    onStream: (stream) => inside.door?.serve(stream),
     say,
     onFailure,
   });
-  return { client, desk: new ClientDesk(client, allocs) };
+  const desk = new ClientDesk(client, allocs);
+  inside.door = new ClientDoor(desk, say);
+  return { client, desk };
 }
 
 async function describeNode(

@@ -55,13 +55,17 @@ function meta(value: unknown, path: string): Setting {
   throw wrong(path, 'is not an object', 'write it as in { rack = "r1" }');
 }
 
-function alone(value: unknown, path: string): Setting {
-  if (value === 1) return {};
-  throw wrong(
-    path,
-    `is ${JSON.stringify(value)}`,
-    'an agent is one server: orrery server starts those of a group',
-  );
+/** Of servers, as they are written: a port may be missing. */
+function list(name: keyof AgentSettings): Reader {
+  return (value, path) => {
+    const items = typeof value === 'string' ? [value] : value;
+    if (!Array.isArray(items) || !items.every((each) => typeof each === 'string'))
+      throw wrong(path, 'is not a list of addresses', 'write it as in ["10.0.0.1", "10.0.0.2:4648"]');
+    const cloud = items.find((each) => each.includes('provider='));
+    if (cloud !== undefined)
+      throw wrong(path, `asks a cloud: ${cloud}`, 'list the addresses of the servers instead');
+    return { [name]: items };
+  };
 }
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -72,11 +76,21 @@ const READERS: Readonly<Record<string, Reader>> = {
   bind_addr: text('bind'),
   'ports.http': whole('httpPort', String),
   'ports.rpc': whole('rpcPort', String),
+  'ports.serf': whole('linkPort', String),
   'ports.link': whole('linkPort', String),
+  'advertise.http': text('advertiseHttp'),
+  'advertise.rpc': text('advertiseRpc'),
+  'advertise.serf': text('advertiseSerf'),
+  leave_on_interrupt: yes('leaveOnInterrupt'),
+  leave_on_terminate: yes('leaveOnTerminate'),
   'server.enabled': yes('server'),
-  'server.bootstrap_expect': alone,
+  'server.bootstrap_expect': whole('bootstrapExpect'),
   'server.min_heartbeat_ttl': time('minHeartbeatTtl'),
   'server.heartbeat_grace': time('heartbeatGrace'),
+  'server.retry_join': list('retryJoin'),
+  'server.start_join': list('startJoin'),
+  'server.server_join.retry_join': list('retryJoin'),
+  'server.server_join.start_join': list('startJoin'),
   'client.enabled': yes('client'),
   'client.servers': addresses,
   'client.server_join.retry_join': addresses,
@@ -95,10 +109,10 @@ const READERS: Readonly<Record<string, Reader>> = {
 /** Nomad's, without a meaning here. */
 const IDLE = new Set(
   (
-    'acl addresses advertise audit autopilot bind consul disable_anonymous_signature disable_update_check ' +
-    'enable_debug enable_syslog http_api_response_headers leave_on_interrupt leave_on_terminate limits ' +
+    'acl addresses audit autopilot bind consul disable_anonymous_signature disable_update_check ' +
+    'enable_debug enable_syslog http_api_response_headers limits ' +
     'log_file log_include_location log_json log_level log_rotate_bytes log_rotate_duration log_rotate_max_files ' +
-    'plugin plugin_dir ports.serf reporting sentinel syslog_facility telemetry tls ui users vault ' +
+    'plugin plugin_dir reporting sentinel syslog_facility telemetry tls ui users vault ' +
     'client.server_join.retry_max client.server_join.retry_interval client.options client.reserved'
   ).split(' '),
 );

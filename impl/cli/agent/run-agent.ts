@@ -1,49 +1,29 @@
 /** Runs what an agent is asked to be, until it is told to stop: a server, a client, or both in one process. */
-import { join } from 'node:path';
 import { clientAllocationRoutes } from '../../api/client-allocations.ts';
+import { clientExecRoutes } from '../../api/client-exec.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
 import { InputError } from '../../io/input-error.ts';
+import { NearestClient } from '../../io/client/nearest-client.ts';
+import { RemoteClient } from '../../io/client/remote-client.ts';
 import { type Address, readAddress } from '../../io/links/address.ts';
 import { type Call, EXIT } from '../command.ts';
-import { type Companion, ended, serve, type ServerWishes, stopAsked } from '../server.ts';
+import { type Companion, ended, stopAsked } from '../serve.ts';
+import { advertised } from './advertise.ts';
 import type { AgentSettings } from './agent-settings.ts';
 import { startClient } from './client-agent.ts';
-
-/** There is no other server to tell it from. */
-const ID = 'server';
+import { runServer } from './server-agent.ts';
 
 /** Resolves to the exit code. */
 export async function runAgent(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
   const isClient = settings.dev === true || settings.client === true;
   const isServer = settings.dev === true || settings.server === true || !isClient;
   if (!isServer) return await runClient(call, settings, dataDir);
-  const { electionMs, heartbeatMs, snapshotEvery, workers, bind } = settings;
-  const wishes: ServerWishes = {
-    id: ID,
-    cluster: settings.region,
-    region: settings.region,
-    dataDir: join(dataDir, 'server'),
-    peers: `${ID}=${bind}:${settings.linkPort}`,
-    http: `${bind}:${settings.httpPort}`,
-    rpc: `${ID}=${bind}:${settings.rpcPort}`,
-    electionMs,
-    heartbeatMs,
-    snapshotEvery,
-    workers,
-    ...heartbeatsIn(settings),
-  };
-  if (!isClient) return await serve(call, wishes);
-  const own = readAddress(`${bind}:${settings.rpcPort}`, '--rpc-port');
-  return await serve(call, wishes, (onFailure) => startPart(call, settings, dataDir, [own], onFailure));
-}
-
-/** What is left out stays as it is in Nomad. */
-function heartbeatsIn({ minHeartbeatTtl, heartbeatGrace }: AgentSettings): Partial<ServerWishes> {
-  return {
-    ...(minHeartbeatTtl === undefined ? {} : { minHeartbeatTtl }),
-    ...(heartbeatGrace === undefined ? {} : { heartbeatGrace }),
-  };
+  if (!isClient) return await runServer(call, settings, dataDir);
+  const own = readAddress(advertised(settings).rpc, '--rpc-port');
+  return await runServer(call, settings, dataDir, (onFailure) =>
+    startPart(call, settings, dataDir, [own], onFailure),
+  );
 }
 
 async function runClient(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
@@ -54,9 +34,11 @@ async function runClient(call: Call, settings: AgentSettings, dataDir: string): 
     failed.resolve(EXIT.differs);
   });
   const http = readAddress(`${settings.bind}:${settings.httpPort}`, '--http-port');
-  const door = await HttpServer.listen(http, part.routes, async () => ({ error: 'No path to region' }));
+  const client = new NearestClient(part.desk, part.others);
+  const routes = [...clientFileRoutes(client), ...clientAllocationRoutes(client), ...part.routes];
+  const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }));
   call.out.write(`client: serves on ${settings.bind}:${settings.httpPort}\n`);
-  const code = await Promise.race([stopAsked(say), failed.promise]);
+  const code = await Promise.race([stopAsked(say).then(() => EXIT.asExpected), failed.promise]);
   await door.close();
   await part.stop();
   return ended(code, call.out, 'client');
@@ -69,7 +51,7 @@ async function startPart(
   dataDir: string,
   servers: readonly Address[],
   onFailure: (line: string) => void,
-): Promise<Companion> {
+): Promise<Companion & { readonly others: RemoteClient }> {
   const dev = settings.dev === true;
   const { client, desk } = await startClient(
     {
@@ -78,15 +60,19 @@ async function startPart(
       datacenter: settings.dc,
       name: settings.node,
       servers,
-      httpAddr: `${settings.bind}:${settings.httpPort}`,
+      httpAddr: advertised(settings).http,
       networkInterface: settings.networkInterface ?? (dev ? 'lo' : undefined),
       rawExec: settings.rawExec ?? dev,
       dev,
     },
     { say: (line) => void call.err.write(`client: ${line}\n`), onFailure },
   );
-  const routes = [...clientFileRoutes(desk), ...clientAllocationRoutes(desk)];
-  return { routes, stop: () => client.stop(dev ? 'end' : 'go-on') };
+  return {
+    desk,
+    others: new RemoteClient(client.wayToClients),
+    routes: clientExecRoutes(desk),
+    stop: () => client.stop(dev ? 'end' : 'go-on'),
+  };
 }
 
 function serversIn({ servers = '' }: AgentSettings): readonly Address[] {

@@ -3,6 +3,7 @@ import type { ExampleSpec } from '../command.ts';
 import type { CommandEntry } from '../command-entry.ts';
 
 export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'exec', summary: 'run a command inside a task that runs', load: () => import('./exec.ts') },
   { name: 'fs', summary: 'look at the files of an allocation', load: () => import('./fs.ts') },
   {
     name: 'logs',
@@ -22,5 +23,6 @@ export const COMMANDS: readonly CommandEntry[] = [
 export const EXAMPLES: readonly ExampleSpec[] = [
   { line: 'alloc status 5e5ca363', says: 'how it is; the beginning of its identifier is enough' },
   { line: 'alloc logs -f 5e5ca363', says: 'what its task writes, as it comes' },
+  { line: 'alloc exec 5e5ca363 /bin/sh', says: 'look around where it runs' },
   { line: 'alloc stop 5e5ca363', says: 'somewhere else, please' },
 ];

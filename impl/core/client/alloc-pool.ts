@@ -9,7 +9,10 @@ import type { AllocSync } from './alloc-sync.ts';
 import type { Outbox } from './outbox.ts';
 import type { ClientRecord, TaskKey } from './ports.ts';
 import type { Services } from './services.ts';
+import type { ClientSettings } from './settings.ts';
 import type { TaskRunner } from './task-runner.ts';
+
+type Keeping = Pick<ClientSettings, 'gcMaxAllocs'>;
 
 export class AllocPool {
   readonly #out: Outbox;
@@ -20,12 +23,14 @@ export class AllocPool {
   readonly #leaving = new Map<string, AllocRunner>();
   /** Listed again while leaving (a stale list came between): started afresh once the old tasks are dead. */
   readonly #returning = new Map<string, Allocation>();
+  readonly #gcMaxAllocs: number;
   #hasContact = false;
 
-  constructor(out: Outbox, sync: AllocSync, services: Services) {
+  constructor(out: Outbox, sync: AllocSync, services: Services, { gcMaxAllocs }: Keeping) {
     this.#out = out;
     this.#sync = sync;
     this.#services = services;
+    this.#gcMaxAllocs = gcMaxAllocs;
   }
 
   restore(records: readonly ClientRecord[]): void {
@@ -48,6 +53,7 @@ export class AllocPool {
     for (const id of diff.removed) this.#remove(id);
     for (const alloc of diff.updated) this.#update(alloc);
     for (const alloc of diff.added) this.#add(alloc);
+    this.#clearFiles();
   }
 
   /** The first list has been taken in: tasks that could not be re-attached may start anew if still wanted. */
@@ -66,6 +72,7 @@ export class AllocPool {
       if (this.#hasContact) task.onServersContacted();
     });
     this.#bury(id);
+    this.#clearFiles();
   }
 
   onTime(): void {
@@ -126,6 +133,16 @@ export class AllocPool {
     const returning = this.#returning.get(id);
     this.#returning.delete(id);
     if (returning !== undefined) this.#add(returning);
+  }
+
+  /** Of those that ended first, as many as there are too many. */
+  #clearFiles(): void {
+    const kept = [...this.#runners.values()].filter(({ hasFiles }) => hasFiles);
+    if (kept.length <= this.#gcMaxAllocs) return;
+    const ended = kept
+      .flatMap((runner) => (runner.endedAt === undefined ? [] : [{ runner, at: runner.endedAt }]))
+      .sort((a, b) => a.at - b.at || (a.runner.id < b.runner.id ? -1 : 1));
+    for (const { runner } of ended.slice(0, kept.length - this.#gcMaxAllocs)) runner.clearFiles();
   }
 
   #ids(): string[] {

@@ -40,6 +40,7 @@ export class AllocRunner {
   #seen: readonly TaskState[];
   #health: AllocDeploymentStatus | undefined;
   #stopReason: TaskEventType | undefined;
+  #isCleared = false;
   #isDestroying = false;
   #isForgotten = false;
 
@@ -64,6 +65,15 @@ export class AllocRunner {
   /** Its tasks are dead and nothing of it is kept: the runner may be dropped. */
   get isGone(): boolean {
     return this.#isForgotten;
+  }
+  /** Its files are still here. */
+  get hasFiles(): boolean {
+    return !this.#isCleared;
+  }
+  /** When the last of its tasks ended, if all have. */
+  get endedAt(): Instant | undefined {
+    const ends = this.#tasks.states.map(({ FinishedAt }) => FinishedAt ?? 0);
+    return this.#tasks.isDead ? Math.max(0, ...ends) : undefined;
   }
   /** Set while there is something to stop when the servers stay silent. Milliseconds. */
   get stopAfterMs(): number | undefined {
@@ -131,6 +141,11 @@ export class AllocRunner {
     this.#trace('destroyed', { why });
     this.#stop('Killing');
     this.#settle('when-changed');
+  }
+
+  clearFiles(): void {
+    this.#isCleared = true;
+    this.#out.emit({ type: 'clear-files', allocId: this.id });
   }
 
   /** Let the task named hear or do something, then draw the consequences. Unknown names are late news. */

@@ -52,7 +52,7 @@ export class Client {
     this.#nodeChanges = new NodeChanges(this.#out, this.#standing, settings, rng);
     this.#sync = new AllocSync(this.#out, settings, rng);
     this.#services = new Services(this.#out, this.#standing, settings, rng);
-    this.#pool = new AllocPool(this.#out, this.#sync, this.#services);
+    this.#pool = new AllocPool(this.#out, this.#sync, this.#services, settings);
     this.#watch = new AllocWatch(this.#out, this.#standing, settings, rng, this.#pool);
     this.#heartbeatStop = new HeartbeatStop(this.#out, this.#standing, this.#pool);
     this.#restored = restored;

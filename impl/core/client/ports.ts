@@ -54,7 +54,12 @@ export type ClientEffect =
     }
   /** Stop the task: signal, then kill after `killTimeoutMs`. Answered by task-exited. */
   | { readonly type: 'stop-task'; readonly task: TaskKey; readonly killTimeoutMs: number }
-  /** Keep this record; must be durable before a later `call` or `start-task` effect of this core is performed. */
+  /**
+   * Keep this record; must be durable before a later `start-task`, or a `call` that speaks of allocations, of this core is
+   * performed. Heartbeats, registrations and questions claim nothing of it.
+   */
   | { readonly type: 'store'; readonly allocId: string; readonly record: ClientRecord }
   | { readonly type: 'forget'; readonly allocId: string }
+  /** It has ended, and others have since: its record stays, its files need not. May come again after a restart. */
+  | { readonly type: 'clear-files'; readonly allocId: string }
   | { readonly type: 'trace'; readonly event: TraceEvent };

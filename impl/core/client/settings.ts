@@ -25,6 +25,8 @@ export interface ClientSettings {
   readonly serviceRetryMs: number;
   /** What to do with a list of allocations that is no newer than one already acted on. See `judgeAnswer`. */
   readonly staleAnswers: 'act-on' | 'discard';
+  /** Files of so many allocations are kept; of more, those that ended first lose theirs. Nomad's `gc_max_allocs`. */
+  readonly gcMaxAllocs: number;
 }
 
 export const DEFAULT_SETTINGS: ClientSettings = {
@@ -38,4 +40,5 @@ export const DEFAULT_SETTINGS: ClientSettings = {
   syncRetryMs: 5_000,
   serviceRetryMs: 5_000,
   staleAnswers: 'discard',
+  gcMaxAllocs: 50,
 };

@@ -5,11 +5,14 @@ import type { Endpoint } from './context.ts';
 import { deploymentEndpoints } from './deployment.ts';
 import { evalEndpoints } from './eval.ts';
 import { jobEndpoints } from './job.ts';
+import { force } from './job-children.ts';
+import { namespaceEndpoints } from './namespace.ts';
 import { nodeEndpoints } from './node.ts';
 import { operatorEndpoints } from './operator.ts';
 import { planEndpoints } from './plan.ts';
 import { serviceEndpoints } from './service-registration.ts';
 import { statusEndpoints } from './status.ts';
+import { systemEndpoints } from './system.ts';
 import { variableEndpoints } from './variables.ts';
 
 const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
@@ -23,6 +26,9 @@ const ENDPOINTS: { readonly [M in RpcMethod]: Endpoint<M> } = {
   ...serviceEndpoints,
   ...statusEndpoints,
   ...variableEndpoints,
+  ...namespaceEndpoints,
+  ...systemEndpoints,
+  'Periodic.Force': force,
 };
 
 const READS: ReadonlySet<string> = new Set<RpcMethod>([
@@ -40,6 +46,9 @@ const READS: ReadonlySet<string> = new Set<RpcMethod>([
   'Job.Evaluations',
   'Job.GetJobVersions',
   'Job.Summary',
+  'Job.Summaries',
+  'Namespace.GetNamespace',
+  'Namespace.ListNamespaces',
   'Eval.GetEval',
   'Eval.List',
   'Eval.Allocations',

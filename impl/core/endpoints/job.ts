@@ -1,55 +1,19 @@
 /**
- * The `Job` service: submitting, stopping, re-evaluating and reading jobs. A submission and its evaluation are
- * one log entry, which decides what becomes of both (state/job-entries.ts).
+ * The `Job` service: submitting, stopping, re-evaluating and reading jobs.
  * Source: reference page nomad-protocol.md, section 5.1; upstream `job_endpoint.go`; fixture fake-11.
  */
-import { canonicalJob, jobRefusal } from '../canonical-job.ts';
 import { jobSummary } from '../job-summary.ts';
-import { isPattern, jobWarnings } from '../job-warnings.ts';
-import type { Evaluation, Index } from '../records.ts';
-import type { RpcMethods } from '../rpc.ts';
+import { isPattern } from '../job-warnings.ts';
 import { ALLOCS, allocsOfJob, EVALS, evalsOfJob, JOBS, jobTopic } from '../topics.ts';
 import type { Endpoint, Endpoints } from './context.ts';
+import { dispatch, revert } from './job-children.ts';
 import { jobEval } from './job-eval.ts';
 import { plan } from './job-plan.ts';
+import { submit } from './job-submit.ts';
 import { newestOr } from './node-reads.ts';
 
-type Registered = Omit<RpcMethods['Job.Register']['reply'], 'Warnings'>;
-
-const register: Endpoint<'Job.Register'> = (context, args, answer) => {
-  if (!args.Job) return answer.refuse('missing job for registration');
-  const job = canonicalJob(args.Job, context.at);
-  const refusal = jobRefusal(job);
-  if (refusal !== undefined) return answer.refuse(refusal);
-  const evaluation = isPattern(job) ? undefined : jobEval(context, job, 'job-register', args.EvalPriority);
-  const enforced = args.EnforceIndex === true ? { enforceIndex: args.JobModifyIndex ?? 0 } : {};
-  const preserved = args.PreserveCounts === true ? { preserveCounts: true as const } : {};
-  context.propose(
-    {
-      type: 'JobRegister',
-      at: context.at,
-      job,
-      evals: evaluation ? [evaluation] : [],
-      ...enforced,
-      ...preserved,
-    },
-    answer,
-    ({ index, outcome }) => {
-      if (outcome.refusal !== undefined) return answer.refuse(outcome.refusal);
-      const jobModifyIndex = context.view.job(job.Namespace, job.ID)?.JobModifyIndex ?? index;
-      answer.ok({ ...registered(evaluation, index, jobModifyIndex), Warnings: jobWarnings(job) });
-    },
-  );
-};
-
-function registered(evaluation: Evaluation | undefined, index: Index, jobModifyIndex: Index): Registered {
-  return {
-    EvalID: evaluation?.ID ?? '',
-    EvalCreateIndex: evaluation === undefined ? 0 : index,
-    JobModifyIndex: jobModifyIndex,
-    Index: index,
-  };
-}
+const register: Endpoint<'Job.Register'> = (context, args, answer) =>
+  args.Job ? submit(context, args, answer) : answer.refuse('missing job for registration');
 
 const deregister: Endpoint<'Job.Deregister'> = (context, args, answer) => {
   if (!args.JobID) return answer.refuse('missing job ID for deregistering');
@@ -94,16 +58,21 @@ const getJob: Endpoint<'Job.GetJob'> = (context, args, answer) => {
 
 /** What the summaries count is news too. */
 const list: Endpoint<'Job.List'> = (context, args, answer) =>
-  context.read(args, [JOBS, ALLOCS, EVALS], answer, (view) => {
-    const Jobs = [...view.jobs()];
-    const Summaries = Jobs.map((job) => jobSummary(view, job));
-    return {
-      Jobs,
-      Summaries,
-      Index: Math.max(view.tableIndex('jobs'), ...Summaries.map(({ ModifyIndex }) => ModifyIndex)),
-      KnownLeader: context.leaderId !== undefined,
-    };
-  });
+  context.read(args, [JOBS, ALLOCS, EVALS], answer, (view) => ({
+    Jobs: [...view.jobs()],
+    Index: Math.max(view.tableIndex('jobs'), view.tableIndex('job_summary')),
+    KnownLeader: context.leaderId !== undefined,
+  }));
+
+const summaries: Endpoint<'Job.Summaries'> = (context, args, answer) =>
+  context.read(args, [JOBS, ALLOCS, EVALS], answer, (view) => ({
+    Summaries: args.Jobs.map(({ Namespace, ID }) => {
+      const job = view.job(Namespace, ID);
+      return job === undefined ? null : jobSummary(view, job);
+    }),
+    Index: view.index,
+    KnownLeader: context.leaderId !== undefined,
+  }));
 
 const summary: Endpoint<'Job.Summary'> = (context, args, answer) => {
   const namespace = args.Namespace || 'default';
@@ -171,4 +140,7 @@ export const jobEndpoints: Endpoints<'Job'> = {
   'Job.Evaluations': evaluations,
   'Job.GetJobVersions': versions,
   'Job.Summary': summary,
+  'Job.Summaries': summaries,
+  'Job.Revert': revert,
+  'Job.Dispatch': dispatch,
 };

@@ -3,7 +3,7 @@
  * Source: reference page nomad-protocol.md, section 1.3, steps 5 and 6.
  */
 import type { NodeUpdateReply } from '../rpc.ts';
-import type { Committed, Context } from './context.ts';
+import type { Committed, Context, ServerAddress } from './context.ts';
 
 export const NANOSECONDS_PER_MS = 1e6;
 
@@ -19,8 +19,17 @@ export function writtenPart({ index, changes, outcome: { evalIds } }: Committed)
   return { Index: index, NodeModifyIndex: index, ...evals };
 }
 
+/** Those that belong to the group: a server that has left it is nobody to turn to. */
+export function groupServers({
+  servers,
+  group,
+}: Pick<Context, 'servers' | 'group'>): readonly ServerAddress[] {
+  return servers.filter(({ id }) => group.voters.includes(id) || group.nonVoters.includes(id));
+}
+
 export function nodeReply(context: Context, nodeId: string, part: NodeReplyPart): NodeUpdateReply {
-  const { view, servers, leaderId } = context;
+  const { view, leaderId } = context;
+  const servers = groupServers(context);
   const node = view.node(nodeId);
   return {
     HeartbeatTTL: 0,

@@ -1,5 +1,6 @@
 /** The `Status` service: any server answers it itself, leader or not. */
 import type { Endpoints } from './context.ts';
+import { groupServers } from './node-reply.ts';
 
 export const statusEndpoints: Endpoints<'Status'> = {
   'Status.Ping': (_context, _args, answer) => answer.ok({}),
@@ -8,5 +9,5 @@ export const statusEndpoints: Endpoints<'Status'> = {
     answer.ok({ Leader: leader?.rpcAddr ?? '' });
   },
   'Status.Peers': (context, _args, answer) =>
-    answer.ok({ Peers: context.servers.map((server) => server.rpcAddr) }),
+    answer.ok({ Peers: groupServers(context).map((server) => server.rpcAddr) }),
 };

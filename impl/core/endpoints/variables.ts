@@ -21,9 +21,11 @@ const apply: Endpoint<'Variables.Apply'> = (context, args, answer) => {
   if (!['set', 'cas', 'delete', 'delete-cas'].includes(args.Op)) {
     return answer.refuse(`unknown operation ${JSON.stringify(args.Op)}: use set, cas, delete or delete-cas`);
   }
-  context.propose(commandFor(context, args.Op, variable), answer, (committed) =>
-    answer.ok(replyTo(context, variable, isDelete, committed)),
-  );
+  context.propose(commandFor(context, args.Op, variable), answer, (committed) => {
+    const { refusal: whyNot = VARIABLE_CONFLICT } = committed.outcome;
+    if (whyNot === VARIABLE_CONFLICT) answer.ok(replyTo(context, variable, isDelete, committed));
+    else answer.refuse(whyNot);
+  });
 };
 
 function commandFor({ at }: Context, op: Args['Op'], variable: Args['Var']): Command {

@@ -2,6 +2,7 @@
  * A state view in which a plan result is assumed applied: what lets the next plan be checked while the log is
  * still busy with this one. Only allocations differ from the view beneath; indexes stay as they are.
  */
+import type { Namespace } from '../namespace-records.ts';
 import type { Allocation, Deployment, Evaluation, Index, Job, Node, PlanResult } from '../records.ts';
 import type { ServiceRegistration } from '../service-records.ts';
 import type { Variable } from '../variable-records.ts';
@@ -41,6 +42,12 @@ export class OverlayView implements StateView {
   }
   jobVersions(namespace: string, id: string): readonly Job[] {
     return this.base.jobVersions(namespace, id);
+  }
+  namespaces(): Iterable<Namespace> {
+    return this.base.namespaces();
+  }
+  jobsUnder(namespace: string, prefix: string): readonly Job[] {
+    return this.base.jobsUnder(namespace, prefix);
   }
   jobs(): Iterable<Job> {
     return this.base.jobs();

@@ -1,6 +1,7 @@
 /**
  * The tables as plain data and back. Secondary indexes are not dumped: they follow from the rows.
  */
+import type { Namespace } from '../namespace-records.ts';
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
 import type { ServiceRegistration } from '../service-records.ts';
 import type { Variable } from '../variable-records.ts';
@@ -18,6 +19,7 @@ export interface Dump {
   /** From here on: none in a dump of an older server. */
   readonly variables?: readonly Variable[];
   readonly services?: readonly ServiceRegistration[];
+  readonly namespaces?: readonly Namespace[];
 }
 
 export function dumpTables(tables: Tables): Dump {
@@ -32,6 +34,7 @@ export function dumpTables(tables: Tables): Dump {
     deployments: [...tables.deployments.values()],
     variables: [...tables.variables.values()],
     services: [...tables.services.values()],
+    namespaces: [...tables.namespaces.values()],
   };
 }
 
@@ -50,6 +53,7 @@ export function restoreTables(dump: unknown): Tables {
   for (const variable of rows.variables ?? [])
     tables.variables.set(key(variable.Namespace, variable.Path), variable);
   for (const service of rows.services ?? []) restoreService(tables, service);
+  for (const namespace of rows.namespaces ?? []) tables.namespaces.set(namespace.Name, namespace);
   return tables;
 }
 

@@ -8,6 +8,7 @@ import type { Command } from '../commands.ts';
 import type { Index, Job } from '../records.ts';
 import { upsertEval } from './eval-writes.ts';
 import { refreshJobStatuses, upsertJob } from './job-writes.ts';
+import { isNamespace } from './namespace-writes.ts';
 import { key } from './tables.ts';
 import type { Write } from './write.ts';
 
@@ -16,6 +17,8 @@ export function applyJobRegister(
   write: Write,
   { job: submitted, evals, enforceIndex, preserveCounts }: Extract<Command, { type: 'JobRegister' }>,
 ): string | undefined {
+  if (!isNamespace(write.tables, submitted.Namespace))
+    return `job ${JSON.stringify(submitted.ID)} is in nonexistent namespace ${JSON.stringify(submitted.Namespace)}`;
   const stored = write.tables.jobs.get(key(submitted.Namespace, submitted.ID));
   const job = preserveCounts === true && stored !== undefined ? withCountsOf(stored, submitted) : submitted;
   const refusal = enforceIndex === undefined ? undefined : indexRefusal(enforceIndex, stored);

@@ -16,6 +16,8 @@ import { fingerprintOf } from './fingerprint.ts';
 import { applyJobRegister } from './job-entries.ts';
 import { deregisterJob, refreshJobStatuses, type JobRef } from './job-writes.ts';
 import { applyDeregister, applyDrain, applyEligibility, applyRegister, applyStatus } from './node-entries.ts';
+import { collectGarbage } from './garbage.ts';
+import { deleteNamespaces, upsertNamespaces } from './namespace-writes.ts';
 import { addNodeEvents } from './node-writes.ts';
 import { endWindows } from './outage-writes.ts';
 import { planRefusal } from './plan-entry.ts';
@@ -107,6 +109,8 @@ type Decided = Extract<Command, { evalSeed: string } | { type: keyof typeof ALSO
 const ALSO_DECIDED = {
   ApplyPlanResults: true,
   JobRegister: true,
+  NamespaceUpsert: true,
+  NamespaceDelete: true,
   VariableUpsert: true,
   VariableDelete: true,
   ServiceRegistrationUpsert: true,
@@ -123,6 +127,10 @@ function decide(write: Write, command: Decided): Refused {
       return applyPlanResults(write, command);
     case 'JobRegister':
       return applyJobRegister(write, command);
+    case 'NamespaceUpsert':
+      return upsertNamespaces(write, command);
+    case 'NamespaceDelete':
+      return deleteNamespaces(write, command);
     case 'VariableUpsert':
     case 'VariableDelete':
       return applyVariable(write, command);
@@ -167,6 +175,8 @@ function writeAsGiven(write: Write, command: Exclude<Command, Decided>): void {
       ]);
     case 'EvalUpdate':
       return upsertEvals(write, command.evals);
+    case 'GarbageCollect':
+      return collectGarbage(write);
     case 'EvalDelete':
       return deleteEvals(write, command);
     case 'SchedulerPause':

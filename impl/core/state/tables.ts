@@ -2,6 +2,7 @@
  * The tables of the replicated state and their secondary indexes: ordered trees that are cloned in O(1), so a
  * snapshot is a clone and later writes copy only the path they touch. No rules here: see `*-writes.ts`.
  */
+import type { Namespace } from '../namespace-records.ts';
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
 import type { ServiceRegistration } from '../service-records.ts';
 import { newTree, type Tree } from '../tree.ts';
@@ -22,6 +23,7 @@ export interface Tables {
   readonly deployments: Tree<Deployment>;
   readonly deploymentsByJob: Tree<Deployment>;
   readonly variables: Tree<Variable>;
+  readonly namespaces: Tree<Namespace>;
   readonly services: Tree<ServiceRegistration>;
   readonly servicesByAlloc: Tree<ServiceRegistration>;
   /** Index of the last entry that wrote to each table. */
@@ -38,11 +40,16 @@ export const TABLE_NAMES: readonly TableName[] = [
   'deployment',
   'variables',
   'services',
+  'namespaces',
+  // What summaries of jobs count; there are no rows of it.
+  'job_summary',
 ];
 
 /** Parts cannot contain the separator in any name that Nomad accepts. */
 const SEPARATOR = '\u0000';
 const AFTER_SEPARATOR = '\u0001';
+/** No name holds it. */
+const LAST = '\uffff';
 
 export function key(...parts: readonly string[]): string {
   return parts.join(SEPARATOR);
@@ -61,6 +68,7 @@ export function emptyTables(): Tables {
     deployments: newTree(),
     deploymentsByJob: newTree(),
     variables: newTree(),
+    namespaces: newTree(),
     services: newTree(),
     servicesByAlloc: newTree(),
     indexes: newTree(),
@@ -82,11 +90,17 @@ export function cloneTables(tables: Tables): Tables {
     deployments: tables.deployments.clone(),
     deploymentsByJob: tables.deploymentsByJob.clone(),
     variables: tables.variables.clone(),
+    namespaces: tables.namespaces.clone(),
     services: tables.services.clone(),
     servicesByAlloc: tables.servicesByAlloc.clone(),
     indexes: tables.indexes.clone(),
     settings: tables.settings.clone(),
   };
+}
+
+/** All rows whose key begins with this text, in key order. */
+export function rowsFrom<V>(rows: Tree<V>, text: string): readonly V[] {
+  return rows.getRange(text, text + LAST).map(([, row]) => row);
 }
 
 /** All rows whose key starts with these parts, in key order. */

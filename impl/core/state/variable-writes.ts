@@ -3,6 +3,7 @@
  * what its caller has read and this, anything may have been committed.
  */
 import type { Command } from '../commands.ts';
+import { isNamespace } from './namespace-writes.ts';
 import { key } from './tables.ts';
 import type { Write } from './write.ts';
 
@@ -17,6 +18,8 @@ export function applyVariable(write: Write, command: Upsert | Delete): string | 
   const stored = write.tables.variables.get(key(Namespace, Path));
   const { expectedIndex } = command;
   if (expectedIndex !== undefined && expectedIndex !== (stored?.ModifyIndex ?? 0)) return VARIABLE_CONFLICT;
+  if (command.type === 'VariableUpsert' && !isNamespace(write.tables, Namespace))
+    return `variable is in nonexistent namespace ${JSON.stringify(Namespace)}`;
   if (command.type === 'VariableDelete') {
     if (stored !== undefined) write.deleteVariable(stored);
     return undefined;

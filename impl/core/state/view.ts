@@ -1,11 +1,12 @@
 /**
  * The read side of the store: a StateView over a frozen clone of the tables.
  */
+import type { Namespace } from '../namespace-records.ts';
 import type { Allocation, Deployment, Evaluation, Index, Job, Node } from '../records.ts';
 import type { ServiceRegistration } from '../service-records.ts';
 import type { Variable } from '../variable-records.ts';
 import type { StateView, TableName } from '../view.ts';
-import { key, rowsUnder, type Tables } from './tables.ts';
+import { key, rowsFrom, rowsUnder, type Tables } from './tables.ts';
 
 export class TablesView implements StateView {
   readonly index: Index;
@@ -36,6 +37,9 @@ export class TablesView implements StateView {
   }
   jobs(): Iterable<Job> {
     return this.tables.jobs.values();
+  }
+  jobsUnder(namespace: string, prefix: string): readonly Job[] {
+    return rowsFrom(this.tables.jobs, key(namespace, prefix));
   }
   alloc(id: string): Allocation | undefined {
     return this.tables.allocs.get(id);
@@ -72,6 +76,9 @@ export class TablesView implements StateView {
   }
   variables(namespace: string): readonly Variable[] {
     return rowsUnder(this.tables.variables, namespace);
+  }
+  namespaces(): Iterable<Namespace> {
+    return this.tables.namespaces.values();
   }
   deploymentsByJob(namespace: string, jobId: string): readonly Deployment[] {
     return rowsUnder(this.tables.deploymentsByJob, namespace, jobId);

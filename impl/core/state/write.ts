@@ -2,6 +2,7 @@
  * One log entry being written: puts and deletes that keep secondary indexes and table indexes in step, and a
  * record of what changed. Knows no rule of the protocol.
  */
+import type { Namespace } from '../namespace-records.ts';
 import type { Allocation, Evaluation, Index, Instant, Job, Node } from '../records.ts';
 import type { ServiceRegistration } from '../service-records.ts';
 import type { Variable } from '../variable-records.ts';
@@ -15,6 +16,12 @@ export type Change =
   | { readonly kind: 'alloc'; readonly id: string; readonly before?: Allocation; readonly after?: Allocation }
   | { readonly kind: 'eval'; readonly id: string; readonly before?: Evaluation; readonly after?: Evaluation }
   | { readonly kind: 'variable'; readonly id: string; readonly before?: Variable; readonly after?: Variable }
+  | {
+      readonly kind: 'namespace';
+      readonly id: string;
+      readonly before?: Namespace;
+      readonly after?: Namespace;
+    }
   | {
       readonly kind: 'service';
       readonly id: string;
@@ -74,6 +81,7 @@ export class Write {
     this.tables.allocsByJob.set(key(alloc.Namespace, alloc.JobID, alloc.ID), alloc);
     this.tables.allocsByNode.set(key(alloc.NodeID, alloc.ID), alloc);
     this.note('allocs', { kind: 'alloc', id: alloc.ID, ...side('before', before), after: alloc });
+    this.noteCounted();
   }
 
   deleteAlloc(alloc: Allocation): void {
@@ -81,6 +89,7 @@ export class Write {
     this.tables.allocsByJob.delete(key(alloc.Namespace, alloc.JobID, alloc.ID));
     this.tables.allocsByNode.delete(key(alloc.NodeID, alloc.ID));
     this.note('allocs', { kind: 'alloc', id: alloc.ID, before: alloc });
+    this.noteCounted();
   }
 
   putEval(evaluation: Evaluation): void {
@@ -88,6 +97,7 @@ export class Write {
     this.tables.evals.set(evaluation.ID, evaluation);
     this.tables.evalsByJob.set(key(evaluation.Namespace, evaluation.JobID, evaluation.ID), evaluation);
     this.note('evals', { kind: 'eval', id: evaluation.ID, ...side('before', before), after: evaluation });
+    if (Object.values(evaluation.QueuedAllocations).some(Boolean)) this.noteCounted();
   }
 
   deleteEval(evaluation: Evaluation): void {
@@ -115,6 +125,23 @@ export class Write {
     this.note('variables', { kind: 'variable', id: variable.Path, before: variable }, id);
   }
 
+  putNamespace(namespace: Namespace): void {
+    const before = this.tables.namespaces.get(namespace.Name);
+    this.tables.namespaces.set(namespace.Name, namespace);
+    const change = {
+      kind: 'namespace',
+      id: namespace.Name,
+      ...side('before', before),
+      after: namespace,
+    } as const;
+    this.note('namespaces', change);
+  }
+
+  deleteNamespace(namespace: Namespace): void {
+    this.tables.namespaces.delete(namespace.Name);
+    this.note('namespaces', { kind: 'namespace', id: namespace.Name, before: namespace });
+  }
+
   putService(service: ServiceRegistration): void {
     const { ID, Namespace } = service;
     const id = key(Namespace, ID);
@@ -130,6 +157,10 @@ export class Write {
     this.tables.services.delete(id);
     this.tables.servicesByAlloc.delete(key(service.AllocID, id));
     this.note('services', { kind: 'service', id: service.ID, before: service }, id);
+  }
+
+  private noteCounted(): void {
+    this.tables.indexes.set('job_summary', this.index);
   }
 
   private note(table: TableName, change: Change, uniqueId = change.id): void {

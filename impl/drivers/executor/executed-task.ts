@@ -72,6 +72,12 @@ export class ExecutedTask implements RunningTask {
     return sendSignal(this.#running.task, signal);
   }
 
+  /** As what it was started; undefined: another one has been started since. */
+  async spec(): Promise<ExecutorSpec | undefined> {
+    const spec = (await read(specIn(this.#folder))) as ExecutorSpec | undefined;
+    return spec?.attempt === this.#running.attempt ? spec : undefined;
+  }
+
   async stop(signal: NodeJS.Signals, timeoutMs: number): Promise<void> {
     this.signal(signal);
     const until = Date.now() + timeoutMs;

@@ -1,20 +1,23 @@
 /**
- * What may be asked of a client about the allocations that it has: their files, what their tasks say and use, and that a
- * task be signalled or started anew. The HTTP API asks here. It answers; the core decides.
+ * What may be asked of a client about the allocations that it has: their files, what their tasks say and use, that a task
+ * be signalled or started anew, and that a command be run in it. The HTTP API asks here. It answers; the core decides.
  */
-import { cpus, freemem, totalmem, uptime } from 'node:os';
 import { join } from 'node:path';
 import type { ClientRecord } from '../../core/client/ports.ts';
 import type { Task } from '../../core/records.ts';
+import type { AllocUsage, HostUsage } from '../../wire/rpc/client-methods.ts';
 import { type FileInfo, listFiles, readParts, statFile } from './alloc-files.ts';
 import type { ClientProcess } from './client-process.ts';
 import { ClientRefusal } from './client-refusal.ts';
 import { type LogPart, logParts, type LogWish } from './log-stream.ts';
+import type { CommandWish, RunningCommand } from './task-command.ts';
 import type { TaskUsage } from './tasks.ts';
+import type { ClientPort } from './client-port.ts';
+import { allocUsage, hostUsage } from './usage-records.ts';
 
 const SIGNALS = /^SIG[A-Z0-9]{2,9}$/;
 
-export class ClientDesk {
+export class ClientDesk implements ClientPort {
   readonly #client: ClientProcess;
   readonly #allocs: string;
 
@@ -32,11 +35,14 @@ export class ClientDesk {
     return await statFile(this.#root(allocId), path);
   }
 
-  read(allocId: string, path: string, offset?: number, limit?: number): AsyncGenerator<Buffer> {
+  async read(allocId: string, path: string, offset?: number, limit?: number): Promise<AsyncIterable<Buffer>> {
+    // Asked first: a refusal comes before the first byte.
+    if ((await this.stat(allocId, path)).IsDir)
+      throw new ClientRefusal(400, `file ${JSON.stringify(path)} is a directory`);
     return readParts(this.#root(allocId), path, offset, limit);
   }
 
-  logs(allocId: string, wish: LogWish, gone: AbortSignal): AsyncGenerator<LogPart> {
+  async logs(allocId: string, wish: LogWish, gone: AbortSignal): Promise<AsyncIterable<LogPart>> {
     const root = this.#root(allocId);
     const state = this.#record(allocId).taskStates[wish.task];
     if (state === undefined) throw new ClientRefusal(404, `unknown task name ${JSON.stringify(wish.task)}`);
@@ -45,29 +51,49 @@ export class ClientDesk {
     return logParts(root, wish, gone);
   }
 
-  /** By task name. */
-  usage(allocId: string): ReadonlyMap<string, TaskUsage> {
+  async usage(allocId: string): Promise<AllocUsage> {
     const found = new Map<string, TaskUsage>();
     for (const task of this.#tasks(allocId)) {
       const usage = this.#client.tasks.usage(`${allocId}/${task.Name}`);
       if (usage !== undefined) found.set(task.Name, usage);
     }
-    return found;
+    return allocUsage(found);
   }
 
   /** Empty `task`: all that run. */
-  restart(allocId: string, task: string): void {
+  async restart(allocId: string, task: string): Promise<void> {
     for (const name of this.#running(allocId, task)) this.#client.restart(`${allocId}/${name}`);
   }
 
-  signal(allocId: string, task: string, signal: string): void {
+  async signal(allocId: string, task: string, signal: string): Promise<void> {
     if (!SIGNALS.test(signal)) throw new ClientRefusal(400, `invalid signal ${JSON.stringify(signal)}`);
     for (const name of this.#running(allocId, task))
       this.#client.tasks.signal(`${allocId}/${name}`, signal as NodeJS.Signals);
   }
 
-  host(): { readonly cpus: number; readonly total: number; readonly free: number; readonly uptime: number } {
-    return { cpus: cpus().length, total: totalmem(), free: freemem(), uptime: Math.floor(uptime()) };
+  /** A command in one of its tasks, which runs. */
+  async run(allocId: string, task: string, wish: CommandWish): Promise<RunningCommand> {
+    if (task === '') throw new ClientRefusal(400, 'must provide task name');
+    if (wish.command.length === 0) throw new ClientRefusal(400, 'command is not present');
+    const { taskStates } = this.#record(allocId);
+    if (!this.#tasks(allocId).some(({ Name }) => Name === task))
+      throw new ClientRefusal(404, `unknown task name ${JSON.stringify(task)}`);
+    if (taskStates[task]?.State !== 'running')
+      throw new ClientRefusal(404, `task ${JSON.stringify(task)} is not running.`);
+    return await this.#client.tasks.run(`${allocId}/${task}`, wish);
+  }
+
+  /** Whether the allocation is here. */
+  has(allocId: string): boolean {
+    return this.#client.record(allocId) !== undefined;
+  }
+
+  get nodeId(): string {
+    return this.#client.nodeId;
+  }
+
+  async host(): Promise<HostUsage> {
+    return hostUsage();
   }
 
   #running(allocId: string, wanted: string): readonly string[] {

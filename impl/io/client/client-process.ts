@@ -7,10 +7,11 @@ import { Client } from '../../core/client/client.ts';
 import type { ClientEffect, ClientInput, ClientRecord, TaskKey } from '../../core/client/ports.ts';
 import type { ClientSettings } from '../../core/client/settings.ts';
 import type { TraceEvent } from '../../core/effects.ts';
-import type { NodeRegistration, NodeUpdateReply } from '../../core/rpc.ts';
+import type { NodeRegistration, NodeUpdateReply, RpcMethod } from '../../core/rpc.ts';
 import { type Address, readAddress } from '../links/address.ts';
 import { CoreLoop, steadyNow } from '../replica/core-loop.ts';
 import type { LocalState } from './local-state.ts';
+import type { WayToClients } from './remote-client.ts';
 import { RpcClient } from './rpc-client.ts';
 import type { TaskFact, Tasks } from './tasks.ts';
 
@@ -34,6 +35,13 @@ const RNG = {
   float: Math.random,
   int: (bound: number): number => Math.floor(Math.random() * bound),
 };
+
+/** These say what is run here. That a client lives, and asks, may be said while its disk is slow or full. */
+const SPEAKS_OF_ALLOCS: ReadonlySet<RpcMethod> = new Set<RpcMethod>([
+  'Node.UpdateAlloc',
+  'ServiceRegistration.Upsert',
+  'ServiceRegistration.DeleteByID',
+]);
 
 type CallEffect = Extract<ClientEffect, { type: 'call' }>;
 
@@ -84,6 +92,14 @@ export class ClientProcess {
     return this.#rpc.servers;
   }
 
+  /** The way to other clients leads over the servers. */
+  get wayToClients(): WayToClients {
+    return {
+      call: (method, args) => this.#rpc.relay(method, args),
+      open: (method, args) => this.#rpc.open(method, args),
+    };
+  }
+
   /** Somebody wants the task to be started anew. */
   restart(task: TaskKey): void {
     this.#loop.handle({ type: 'task-restart-asked', task });
@@ -96,7 +112,7 @@ export class ClientProcess {
     this.#loop.stop();
     this.#rpc.close();
     if (tasks === 'end') await this.tasks.killAll();
-    await this.#options.state.settled().catch(() => {});
+    await this.#options.state.close();
   }
 
   #perform(effect: ClientEffect): void {
@@ -109,7 +125,10 @@ export class ClientProcess {
         this.#records.delete(effect.allocId);
         this.#options.state.remove(effect.allocId);
         return this.#onceDurable(() => this.tasks.forget(effect.allocId));
+      case 'clear-files':
+        return this.#onceDurable(() => this.tasks.forget(effect.allocId));
       case 'call':
+        if (!SPEAKS_OF_ALLOCS.has(effect.method)) return void this.#call(effect);
         return this.#onceDurable(() => void this.#call(effect));
       case 'start-task':
         return this.#onceDurable(() => {
@@ -117,7 +136,7 @@ export class ClientProcess {
           if (record !== undefined) this.tasks.start(effect, record);
         });
       case 'stop-task':
-        return this.#onceDurable(() => this.tasks.stop(effect));
+        return this.tasks.stop(effect);
       case 'trace':
         return this.#options.onTrace?.(effect.event);
     }

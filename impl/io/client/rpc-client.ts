@@ -7,8 +7,11 @@ import type { Duplex } from 'node:stream';
 import type { RpcResult } from '../../core/effects.ts';
 import type { RpcMethod, RpcMethods } from '../../core/rpc.ts';
 import { METHODS } from '../../wire/rpc/methods.ts';
+import type { AllocClientMethod } from '../../wire/rpc/client-methods.ts';
 import type { Address } from '../links/address.ts';
+import type { OpenStream } from '../net/peer-calls.ts';
 import { type CallForms, type ClientMethod, FORMS } from './call-forms.ts';
+import { ClientRefusal } from './client-refusal.ts';
 import { ServerConnection } from './server-connection.ts';
 
 export interface RpcClientOptions {
@@ -60,6 +63,18 @@ export class RpcClient {
     this.#at = Math.max(0, at);
   }
 
+  /** Through the server, to another client. */
+  async relay(method: AllocClientMethod, args: object): Promise<RpcResult> {
+    const { region: Region } = this.#options;
+    return await this.#attempt(method, { ...args, Region }, false);
+  }
+
+  async open(method: 'FileSystem.Logs' | 'FileSystem.Stream', args: object): Promise<OpenStream> {
+    const connection = await this.#connect()?.catch(() => undefined);
+    if (connection === undefined) throw new ClientRefusal(500, 'no servers');
+    return await connection.calls.open(method, { ...args, Region: this.#options.region });
+  }
+
   async call<M extends RpcMethod>(method: M, args: RpcMethods[M]['args']): Promise<RpcResult> {
     const form = FORMS[method as ClientMethod] as CallForms[ClientMethod] | undefined;
     if (form === undefined) return { error: `rpc: can't find method ${method}` };
@@ -80,12 +95,16 @@ export class RpcClient {
     );
   }
 
-  async #attempt(method: ClientMethod, body: unknown, isHeld: boolean): Promise<RpcResult> {
+  async #attempt(
+    method: ClientMethod | AllocClientMethod,
+    body: unknown,
+    isHeld: boolean,
+  ): Promise<RpcResult> {
     const connecting = this.#connect();
     if (connecting === undefined) return { error: 'no servers' };
     try {
       const connection = await connecting;
-      const answer = connection.call(method, METHODS[method], body);
+      const answer = connection.calls.call(method, METHODS[method], body);
       const result = await (isHeld ? answer : inTime(answer, this.#options.answerMs ?? ANSWER_MS));
       if ('error' in result && NOT_THIS_SERVER.some((text) => result.error.includes(text)))
         this.#giveUp(connecting, result.error);

@@ -4,15 +4,10 @@
  */
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { RpcResult } from '../../core/effects.ts';
-import { encodeRequest } from '../../wire/rpc/call-frames.ts';
 import { MODES } from '../../wire/rpc/connection-mode.ts';
-import { decode } from '../../wire/schema/decode.ts';
-import type { MethodKinds } from '../../wire/rpc/methods.ts';
-import { WireError } from '../../wire/wire-error.ts';
 import type { Address } from '../links/address.ts';
 import { MuxConnection } from '../net/mux-connection.ts';
-import { CallingStream } from './calling-stream.ts';
+import { PeerCalls } from '../net/peer-calls.ts';
 
 export interface ConnectionOptions {
   readonly address: Address;
@@ -22,12 +17,13 @@ export interface ConnectionOptions {
 }
 
 export class ServerConnection {
+  /** Calls and streaming calls of ours. */
+  readonly calls: PeerCalls;
   readonly #mux: MuxConnection;
-  readonly #idle: CallingStream[] = [];
-  #seq = 0n;
 
   private constructor(socket: Socket, { onStream }: ConnectionOptions) {
     this.#mux = new MuxConnection(socket, { initiator: true, onStream });
+    this.calls = new PeerCalls(this.#mux);
   }
 
   /** Rejects when the server is not there in time. */
@@ -53,32 +49,7 @@ export class ServerConnection {
     return this.#mux.closed;
   }
 
-  /** A refusal is a value; rejects when the connection ends first. The reply is as it is on the wire. */
-  async call(method: string, { args, reply }: MethodKinds, body: unknown): Promise<RpcResult> {
-    const stream = this.#takeStream();
-    this.#seq += 1n;
-    const request = encodeRequest({ ServiceMethod: method, Seq: this.#seq }, args, body as never, 'every');
-    const answer = await stream.call(request);
-    if (!stream.isOver) this.#idle.push(stream);
-    if (answer.header.Error !== '') return { error: answer.header.Error };
-    try {
-      return { ok: decode(reply, answer.body) };
-    } catch (trouble) {
-      if (trouble instanceof WireError) return { error: `msgpack decode error: ${trouble.message}` };
-      throw trouble;
-    }
-  }
-
   close(): void {
     this.#mux.close();
-  }
-
-  #takeStream(): CallingStream {
-    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
-      if (!idle.isOver) return idle;
-    }
-    const stream = this.#mux.open();
-    if (stream === undefined) throw new Error('the connection takes no more streams');
-    return new CallingStream(stream);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { ClientEffect, ClientInput, ClientRecord, TaskKey } from '../../core/client/ports.ts';
 import type { Untimed } from '../replica/core-loop.ts';
+import type { CommandWish, RunningCommand } from './task-command.ts';
 
 export type StartTask = Extract<ClientEffect, { type: 'start-task' }>;
 export type StopTask = Extract<ClientEffect, { type: 'stop-task' }>;
@@ -26,6 +27,8 @@ export interface Tasks {
   stop(effect: StopTask): void;
   /** Says whether there was something to send it to. */
   signal(task: TaskKey, signal: NodeJS.Signals): boolean;
+  /** A command in it, beside what it runs. Rejects with a `ClientRefusal`. */
+  run(task: TaskKey, wish: CommandWish): Promise<RunningCommand>;
   /** Undefined: it does not run, or has no process. */
   usage(task: TaskKey): TaskUsage | undefined;
   /** The allocation is over and not wanted any more: nothing of it needs to stay on the disk. */

@@ -15,6 +15,8 @@ export interface Hello {
   readonly to: ServerId;
   /** Where the caller is reached: what a server that joins tells those that do not know it yet. */
   readonly joinsAt?: string;
+  /** Where clients reach the caller. */
+  readonly rpc?: string;
 }
 
 /** Who answers a link. */
@@ -27,11 +29,15 @@ export interface Host {
 const ADDRESS = /^.+:\d{1,5}$/;
 
 export function helloOf(head: unknown): Hello | undefined {
-  const { protocol, cluster, from, to, joinsAt } = (head ?? {}) as Partial<Record<keyof Hello, unknown>>;
+  const { protocol, cluster, from, to, joinsAt, rpc } = (head ?? {}) as Partial<Record<keyof Hello, unknown>>;
   const texts = [cluster, from, to];
   if (typeof protocol !== 'number' || !texts.every((text) => typeof text === 'string')) return undefined;
   const hello = { protocol, cluster: cluster as string, from: from as string, to: to as string };
-  return typeof joinsAt === 'string' ? { ...hello, joinsAt } : hello;
+  return {
+    ...hello,
+    ...(typeof joinsAt === 'string' ? { joinsAt } : {}),
+    ...(typeof rpc === 'string' ? { rpc } : {}),
+  };
 }
 
 /** Why this caller is not taken; undefined when it is. */

@@ -13,18 +13,27 @@ import {
 } from '../../wire/links/link-frame.ts';
 import { InputError } from '../input-error.ts';
 import type { Address } from './address.ts';
-import { helloOf, type Host, refusalOf } from './hello.ts';
+import { type Hello, helloOf, type Host, refusalOf } from './hello.ts';
 import { GREETING_LIMIT_BYTES } from './outgoing-link.ts';
 
 export interface IncomingSettings extends Host {
   readonly say: (line: string) => void;
   /** A server that joins has said where it is reached. */
-  readonly onJoiner: (from: ServerId, address: string) => void;
+  readonly onJoiner: (from: ServerId, places: JoinerPlaces) => void;
+  /** Answers a question that is no link, as `{answer}` or `{refused}`; absent: there are none. */
+  readonly onAsk?: ((ask: unknown) => Promise<unknown>) | undefined;
+  /** It has no links yet: whoever links is hung up on, and will try again. */
+  readonly isWaiting?: boolean;
   /** A frame that is no ping. What it throws ends the link. */
   readonly onFrame: (from: ServerId, frame: LinkFrame) => void;
 }
 
+/** Where a server that joins is reached, by servers and by clients. */
+export type JoinerPlaces = Required<Pick<Hello, 'joinsAt'>> & Pick<Hello, 'rpc'>;
+
 const GREETING_MS = 5_000;
+/** An answer may have to wait for a leader. */
+const ASK_MS = 30_000;
 /** A peer pings every second: one that says nothing for so long is gone, or cut off. */
 const SILENCE_MS = 10_000;
 
@@ -59,6 +68,8 @@ export class IncomingLinks {
     socket.setTimeout(GREETING_MS, () => socket.destroy(new Error('it has fallen silent')));
     const onFrame = (frame: LinkFrame): void => {
       if (from !== undefined) return this.#onFrame(socket, from, frame);
+      const { ask } = (frame.head ?? {}) as { readonly ask?: unknown };
+      if (ask !== undefined) return void this.#onAsk(socket, ask);
       from = this.#meet(socket, frame.head);
       reader.limitBytes = MAX_LINK_FRAME_BYTES;
     };
@@ -79,7 +90,16 @@ export class IncomingLinks {
     });
   }
 
+  async #onAsk(socket: Socket, ask: unknown): Promise<void> {
+    const { onAsk } = this.#settings;
+    socket.setTimeout(ASK_MS);
+    const answer = await (onAsk?.(ask) ?? { refused: 'this server answers no questions' });
+    for (const part of encodeLinkFrame(answer)) socket.write(part);
+    socket.end();
+  }
+
   #meet(socket: Socket, head: unknown): ServerId | undefined {
+    if (this.#settings.isWaiting === true) return void socket.destroy();
     const hello = helloOf(head);
     const refusal = refusalOf(hello, this.#settings);
     if (refusal !== undefined || hello === undefined) {
@@ -92,7 +112,10 @@ export class IncomingLinks {
     this.#sockets.set(hello.from, socket);
     socket.setTimeout(SILENCE_MS);
     for (const part of encodeLinkFrame({ welcome: true })) socket.write(part);
-    if (hello.joinsAt !== undefined) this.#settings.onJoiner(hello.from, hello.joinsAt);
+    if (hello.joinsAt !== undefined) {
+      const { from, joinsAt, rpc } = hello;
+      this.#settings.onJoiner(from, rpc === undefined ? { joinsAt } : { joinsAt, rpc });
+    }
     return hello.from;
   }
 

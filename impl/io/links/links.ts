@@ -3,7 +3,8 @@ import type { ServerId } from '../../core/effects.ts';
 import type { MemberMessage } from '../../core/member.ts';
 import type { Bytes, EntryFrames } from '../replica/entry-bytes.ts';
 import { type Address, readAddress } from './address.ts';
-import { IncomingLinks } from './incoming-links.ts';
+import { type Dial, dialPlain } from './dial.ts';
+import { IncomingLinks, type JoinerPlaces } from './incoming-links.ts';
 import { MessageCodec } from './message-codec.ts';
 import { type LinkSettings, OutgoingLink } from './outgoing-link.ts';
 
@@ -15,6 +16,13 @@ export interface LinksOptions {
   readonly peers: ReadonlyMap<ServerId, Address>;
   /** Of a server that joins: where it is reached. */
   readonly joinsAt?: string | undefined;
+  /** Where clients reach this server. */
+  readonly rpc?: string | undefined;
+  /** Absent: in the clear. */
+  readonly dial?: Dial | undefined;
+  /** A server that joins has said where it is reached. */
+  readonly onJoiner?: (from: ServerId, places: JoinerPlaces) => void;
+  readonly onAsk?: ((ask: unknown) => Promise<unknown>) | undefined;
   /** Those that the log is written with, too. */
   readonly frames: EntryFrames;
   readonly say: (line: string) => void;
@@ -47,21 +55,28 @@ export class Links {
       self,
       knows: (id) => peers.has(id),
       say,
-      onJoiner: (from, address) =>
-        void opened.promise.then((links) => links.connect(from, readAddress(address, `link from ${from}`))),
+      onJoiner: (from, places) => {
+        const address = readAddress(places.joinsAt, `link from ${from}`);
+        void opened.promise.then((links) => links.connect(from, address));
+        options.onJoiner?.(from, places);
+      },
+      onAsk: options.onAsk,
       onFrame: (from, frame) => options.onMessage(from, codec.decode(frame)),
     });
-    const { joinsAt } = options;
-    const settings = { cluster, self, joinsAt, say, queueBytes: QUEUE_BYTES, jitter: Math.random };
+    const { joinsAt, rpc, dial = dialPlain } = options;
+    const queueBytes = QUEUE_BYTES;
+    const settings = { cluster, self, joinsAt, rpc, dial, say, queueBytes, jitter: Math.random };
     const links = new Links(codec, incoming, settings);
     for (const [id, address] of peers) links.connect(id, address);
     opened.resolve(links);
     return links;
   }
 
-  /** Speak to this server from now on; without effect when there is a link to it. */
+  /** Speak to this server from now on, and there; without effect when there is a link to it. */
   connect(id: ServerId, address: Address): void {
-    if (this.#outgoing.has(id)) return;
+    const link = this.#outgoing.get(id);
+    if (link?.leadsTo(address) === true) return;
+    link?.close();
     this.#outgoing.set(id, new OutgoingLink(id, address, this.#settings));
   }
 

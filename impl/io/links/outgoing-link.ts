@@ -3,10 +3,11 @@
  * pauses, when it breaks. What cannot be sent now is dropped: senders must bear loss anyway, and old messages are
  * worth less than fresh ones.
  */
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { ServerId } from '../../core/effects.ts';
 import { encodeLinkFrame, LinkFrameError, LinkFrameReader } from '../../wire/links/link-frame.ts';
 import type { Address } from './address.ts';
+import type { Dial } from './dial.ts';
 import { type Hello, PROTOCOL_VERSION } from './hello.ts';
 
 export interface LinkSettings {
@@ -14,6 +15,9 @@ export interface LinkSettings {
   readonly self: ServerId;
   /** Of a server that joins: where it is reached. */
   readonly joinsAt?: string | undefined;
+  /** Where clients reach this server. */
+  readonly rpc?: string | undefined;
+  readonly dial: Dial;
   /** A line for the operator. */
   readonly say: (line: string) => void;
   /** Bytes that may wait for one peer; what comes on top is dropped. */
@@ -53,6 +57,10 @@ export class OutgoingLink {
     this.#address = address;
     this.#settings = settings;
     this.#dial();
+  }
+
+  leadsTo({ host, port }: Address): boolean {
+    return this.#address.host === host && this.#address.port === port;
   }
 
   get isUp(): boolean {
@@ -96,8 +104,7 @@ export class OutgoingLink {
   #dial(): void {
     if (this.#state === 'closed') return;
     this.#state = 'dialling';
-    const { host, port } = this.#address;
-    const socket = connect({ host, port, noDelay: true });
+    const socket = this.#settings.dial(this.#address);
     const reader = new LinkFrameReader(GREETING_LIMIT_BYTES);
     this.#socket = socket;
     this.#timer = setTimeout(() => socket.destroy(new Error('it does not answer')), GREETING_MS);
@@ -118,8 +125,8 @@ export class OutgoingLink {
   }
 
   #greet(socket: Socket): void {
-    const { cluster, self, joinsAt } = this.#settings;
-    const joins = joinsAt === undefined ? {} : { joinsAt };
+    const { cluster, self, joinsAt, rpc } = this.#settings;
+    const joins = { ...(joinsAt === undefined ? {} : { joinsAt }), ...(rpc === undefined ? {} : { rpc }) };
     const hello: Hello = { protocol: PROTOCOL_VERSION, cluster, from: self, to: this.peer, ...joins };
     for (const part of encodeLinkFrame(hello)) socket.write(part);
   }

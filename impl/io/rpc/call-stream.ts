@@ -5,7 +5,13 @@
 import type { Duplex } from 'node:stream';
 import { CallReader, RequestHeader, type Call } from '../../wire/rpc/call-frames.ts';
 import { WireError } from '../../wire/wire-error.ts';
-import type { RpcDoor } from './answer-call.ts';
+import type { Answered } from './answer-call.ts';
+
+/** Whoever answers calls, at a server or at a client. */
+export interface Answers {
+  /** `gone` is aborted when nobody waits for the answer any more. */
+  answer(call: Call<RequestHeader>, gone: AbortSignal): Promise<Answered>;
+}
 
 /** Calls that came before the one that is being answered was; a peer that sends more is made to wait. */
 const MAX_QUEUED = 16;
@@ -13,7 +19,7 @@ const MAX_QUEUED = 16;
 /** Resolves when the stream is over; `first`: bytes that were read already. */
 export async function serveCalls(
   stream: Duplex,
-  door: RpcDoor,
+  door: Answers,
   say: (line: string) => void,
   first?: Buffer,
 ): Promise<void> {

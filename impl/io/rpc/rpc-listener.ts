@@ -8,20 +8,20 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { TLSSocket, type SecureContextOptions } from 'node:tls';
 import { connectionMode, type Mode, streamMode } from '../../wire/rpc/connection-mode.ts';
-import { StreamingAck, StreamingHeader, unknownStreamingMethod } from '../../wire/rpc/streaming-frames.ts';
-import { ObjectSplitter } from '../../wire/msgpack/object-splitter.ts';
-import { decode } from '../../wire/schema/decode.ts';
-import { encode } from '../../wire/schema/encode.ts';
-import { NEWEST } from '../../wire/schema/kinds.ts';
 import { WireError } from '../../wire/wire-error.ts';
 import { MuxConnection } from '../net/mux-connection.ts';
+import { firstByte } from '../net/object-reader.ts';
 import type { RpcDoor } from './answer-call.ts';
-import { serveCalls } from './call-stream.ts';
+import { type Answers, serveCalls } from './call-stream.ts';
+import type { ClientRouter } from './client-router.ts';
+import { relayStreaming } from './relay-streaming.ts';
 
 export interface ListenerOptions {
   /** Port 0: any. */
   readonly bind: { readonly host: string; readonly port: number };
   readonly door: RpcDoor;
+  /** Absent: no client is asked anything. */
+  readonly clients?: ClientRouter;
   readonly say: (line: string) => void;
   /** How long a connection may take to say its mode. */
   readonly handshakeMs?: number;
@@ -35,7 +35,6 @@ export interface ListenerOptions {
 
 const HANDSHAKE_MS = 5000;
 const MAX_PER_ADDRESS = 100;
-const MAX_STREAMING_HEADER = 16 * 1024;
 
 export class RpcListener {
   readonly #options: ListenerOptions;
@@ -118,7 +117,7 @@ export class RpcListener {
       case 'rpc':
         return await serveCalls(socket, this.#options.door, say, rest);
       case 'streaming':
-        return await refuseStreaming(socket, rest);
+        return await relayStreaming(socket, rest, this.#options.clients);
       case 'multiplex':
       case 'multiplexV2':
         if (rest.length > 0) socket.unshift(rest);
@@ -132,14 +131,17 @@ export class RpcListener {
   }
 
   #multiplex(mode: Mode, socket: Duplex, say: (line: string) => void): void {
+    const { door, clients } = this.#options;
+    const ways = clients?.waysOf(() => connection);
+    const answers: Answers = { answer: (call, gone) => door.answer(call, gone, ways) };
     const serve = async (stream: Duplex): Promise<void> => {
       if (mode === 'multiplex') return await serveCalls(stream, this.#options.door, say);
       const [byte, rest] = await this.#firstByte(stream);
       if (byte === undefined) return void stream.destroy();
-      if (streamMode(byte) === 'rpc') return await serveCalls(stream, this.#options.door, say, rest);
-      return await refuseStreaming(stream, rest);
+      if (streamMode(byte) === 'rpc') return await serveCalls(stream, answers, say, rest);
+      return await relayStreaming(stream, rest, this.#options.clients);
     };
-    const connection = new MuxConnection(socket, {
+    const connection: MuxConnection = new MuxConnection(socket, {
       initiator: false,
       onStream: (stream) => {
         serve(stream).catch((trouble: unknown) => {
@@ -149,6 +151,7 @@ export class RpcListener {
         });
       },
       onClose: (reason) => {
+        clients?.gone(connection);
         if (reason instanceof WireError) say(`ends the connection: ${reason.message}`);
       },
     });
@@ -170,10 +173,8 @@ export class RpcListener {
   }
 
   /** The first byte and what came with it; undefined: there was none in time. */
-  async #firstByte(stream: Duplex): Promise<[number | undefined, Buffer]> {
-    const late = AbortSignal.timeout(this.#options.handshakeMs ?? HANDSHAKE_MS);
-    const chunk = await firstChunk(stream, late);
-    return [chunk?.[0], chunk?.subarray(1) ?? Buffer.alloc(0)];
+  async #firstByte(stream: Duplex): Promise<readonly [number | undefined, Buffer]> {
+    return await firstByte(stream, this.#options.handshakeMs ?? HANDSHAKE_MS);
   }
 
   #refuse(socket: Socket, trouble: unknown): void {
@@ -181,39 +182,4 @@ export class RpcListener {
     if (trouble instanceof WireError) this.#options.say(`RPC: ends a connection: ${trouble.message}`);
     else this.#options.say(`RPC: defect, please report: ${(trouble as Error).stack ?? String(trouble)}`);
   }
-}
-
-async function firstChunk(stream: Duplex, late: AbortSignal): Promise<Buffer | undefined> {
-  return await new Promise((resolve) => {
-    const settle = (chunk: Buffer | undefined): void => {
-      stream.off('data', settle);
-      stream.off('end', over);
-      stream.off('close', over);
-      late.removeEventListener('abort', over);
-      stream.pause();
-      resolve(chunk);
-    };
-    const over = (): void => settle(undefined);
-    stream.on('data', settle);
-    stream.on('end', over);
-    stream.on('close', over);
-    late.addEventListener('abort', over);
-    stream.resume();
-  });
-}
-
-/** No streaming call is answered by a server yet: each is refused as upstream refuses an unknown one. */
-async function refuseStreaming(stream: Duplex, first: Buffer): Promise<void> {
-  const splitter = new ObjectSplitter(MAX_STREAMING_HEADER);
-  let end = splitter.end(first);
-  const parts = [first.subarray(0, end)];
-  const late = AbortSignal.timeout(HANDSHAKE_MS);
-  while (end === undefined) {
-    const chunk = await firstChunk(stream, late);
-    if (!chunk) return void stream.destroy();
-    end = splitter.end(chunk);
-    parts.push(chunk.subarray(0, end));
-  }
-  const { Method } = decode(StreamingHeader, Buffer.concat(parts));
-  stream.end(encode(StreamingAck, { Error: unknownStreamingMethod(Method) }, NEWEST));
 }

@@ -60,7 +60,7 @@ export class HeldServer {
     return this.#now;
   }
   get view(): StateView {
-    return this.server.state;
+    return this.server.view;
   }
 
   /** Make a call. */

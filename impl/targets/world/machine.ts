@@ -133,6 +133,7 @@ export class PuppetMachine {
       case 'start-task':
       case 'stop-task':
         return this.driver.perform(effect);
+      case 'clear-files':
       case 'trace':
         return [];
     }

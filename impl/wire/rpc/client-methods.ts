@@ -12,6 +12,8 @@ import {
   time,
   uint,
   unixNano,
+  type PartialOf,
+  type ValueOf,
 } from '../schema/kinds.ts';
 import { QUERY_META, QUERY_OPTIONS, WRITE_META } from '../structs/envelopes.ts';
 
@@ -49,7 +51,7 @@ const TaskResourceUsage = struct('TaskResourceUsage', {
   Pids: map(optional(ResourceUsage)),
 });
 
-const FileInfo = struct('AllocFileInfo', {
+export const FileInfo = struct('AllocFileInfo', {
   Name: string,
   IsDir: bool,
   Size: int,
@@ -58,17 +60,40 @@ const FileInfo = struct('AllocFileInfo', {
   ContentType: string,
 });
 
+export const AllocUsage = struct('AllocResourceUsage', {
+  ResourceUsage: optional(ResourceUsage),
+  Tasks: map(optional(TaskResourceUsage)),
+  Timestamp: unixNano,
+});
+export type AllocUsage = PartialOf<ValueOf<typeof AllocUsage>>;
+
+const DiskStats = struct('DiskStats', {
+  Device: string,
+  Mountpoint: string,
+  Size: uint,
+  Used: uint,
+  Available: uint,
+  UsedPercent: float,
+  InodesUsedPercent: float,
+});
+
+export const HostUsage = struct('HostStats', {
+  Memory: optional(struct('HostMemoryStats', { Total: uint, Available: uint, Used: uint, Free: uint })),
+  CPU: list(optional(struct('CPUStats', { CPU: string, User: float, System: float, Idle: float }))),
+  DiskStats: list(optional(DiskStats)),
+  AllocDirStats: optional(DiskStats),
+  DeviceStats: list(any),
+  Uptime: uint,
+  Timestamp: unixNano,
+  CPUTicksConsumed: float,
+});
+export type HostUsage = PartialOf<ValueOf<typeof HostUsage>>;
+
 export const ALLOC_CLIENT_METHODS = {
   'Allocations.Stats': {
     args: struct('AllocStatsRequest', { AllocID: string, Task: string, ...QUERY_OPTIONS }),
     reply: struct('AllocStatsResponse', {
-      Stats: optional(
-        struct('AllocResourceUsage', {
-          ResourceUsage: optional(ResourceUsage),
-          Tasks: map(optional(TaskResourceUsage)),
-          Timestamp: unixNano,
-        }),
-      ),
+      Stats: optional(AllocUsage),
       ...QUERY_META,
     }),
   },
@@ -81,8 +106,30 @@ export const ALLOC_CLIENT_METHODS = {
     }),
     reply: struct('GenericResponse', WRITE_META),
   },
+  'Allocations.Signal': {
+    args: struct('AllocSignalRequest', { AllocID: string, Task: string, Signal: string, ...QUERY_OPTIONS }),
+    reply: struct('GenericResponse', WRITE_META),
+  },
+  'ClientStats.Stats': {
+    args: struct('NodeSpecificRequest', { NodeID: string, ...QUERY_OPTIONS }),
+    reply: struct('ClientStatsResponse', { HostStats: optional(HostUsage), ...QUERY_META }),
+  },
+  'FileSystem.Stat': {
+    args: struct('FsStatRequest', { AllocID: string, Path: string, ...QUERY_OPTIONS }),
+    reply: struct('FsStatResponse', { Info: optional(FileInfo), ...QUERY_META }),
+  },
   'FileSystem.List': {
     args: struct('FsListRequest', { AllocID: string, Path: string, ...QUERY_OPTIONS }),
     reply: struct('FsListResponse', { Files: list(optional(FileInfo)), ...QUERY_META }),
+  },
+};
+
+export type AllocClientMethod = keyof typeof ALLOC_CLIENT_METHODS;
+
+/** Between servers: which of them has the connection of a node? */
+export const NODE_CONNECTION_METHODS = {
+  'Status.HasNodeConn': {
+    args: struct('NodeSpecificRequest', { NodeID: string, ...QUERY_OPTIONS }),
+    reply: struct('NodeConnQueryResponse', { Connected: bool, Established: time, ...QUERY_META }),
   },
 };

@@ -26,7 +26,7 @@ import { QUERY_META, QUERY_OPTIONS, WRITE_META, WRITE_REQUEST } from '../structs
 import { Job } from '../structs/job.ts';
 import { Node, NodeEvent } from '../structs/node.ts';
 import { ServiceRegistration } from '../structs/services.ts';
-import { ALLOC_CLIENT_METHODS } from './client-methods.ts';
+import { ALLOC_CLIENT_METHODS, NODE_CONNECTION_METHODS } from './client-methods.ts';
 import { OPERATOR_METHODS } from './operator-methods.ts';
 
 const GenericRequest = struct('GenericRequest', QUERY_OPTIONS);
@@ -320,6 +320,7 @@ export const METHODS = {
   ...STATUS_METHODS,
   ...OPERATOR_METHODS,
   ...ALLOC_CLIENT_METHODS,
+  ...NODE_CONNECTION_METHODS,
 };
 
 export type WireMethod = keyof typeof METHODS;

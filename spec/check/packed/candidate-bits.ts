@@ -56,29 +56,11 @@ export class CandidateBits {
     return count;
   }
 
-  /** Neighbours in a word, as many as fit into one table. */
-  private groupsOf({ bits, wordOf, shiftOf }: Layout): readonly Group[] {
-    const inOrder = Array.from(bits.keys())
-      .filter((f) => (bits[f] as number) > 0)
-      .toSorted((a, b) => wordOf[a]! - wordOf[b]! || shiftOf[a]! - shiftOf[b]!);
-    const groups: { word: number; shift: number; bits: number; fields: number[] }[] = [];
-    for (const f of inOrder) {
-      const n = bits[f] as number;
-      const open = groups.at(-1);
-      if (open !== undefined && open.word === wordOf[f] && open.bits + n <= MOST_BITS) {
-        open.fields.push(f);
-        open.bits += n;
-      } else groups.push({ word: wordOf[f]!, shift: shiftOf[f]!, bits: n, fields: [f] });
-    }
-    const still = Array.from(bits.keys()).filter((f) => bits[f] === 0);
-    return [
-      ...groups.map((group) => this.groupOf(group)),
-      // Fields that have had one value so far rule out what that value rules out.
-      ...(still.length > 0 ? [this.groupOf({ word: 0, shift: 0, bits: 0, fields: still })] : []),
-    ];
+  private groupsOf(layout: Layout): readonly Group[] {
+    return fieldGroups(layout).map((group) => this.groupOf(group));
   }
 
-  private groupOf(group: { word: number; shift: number; bits: number; fields: number[] }): Group {
+  private groupOf(group: FieldGroup): Group {
     const values = 2 ** group.bits;
     return {
       word: group.word,
@@ -103,4 +85,31 @@ export class CandidateBits {
     }
     isKnown[value] = 1;
   }
+}
+
+/** Fields that are looked up together. */
+export interface FieldGroup {
+  readonly word: number;
+  readonly shift: number;
+  readonly bits: number;
+  readonly fields: readonly number[];
+}
+
+/** Neighbours in a word, as many as fit into one table. */
+export function fieldGroups({ bits, wordOf, shiftOf }: Layout): readonly FieldGroup[] {
+  const inOrder = Array.from(bits.keys())
+    .filter((f) => (bits[f] as number) > 0)
+    .toSorted((a, b) => wordOf[a]! - wordOf[b]! || shiftOf[a]! - shiftOf[b]!);
+  const groups: { word: number; shift: number; bits: number; fields: number[] }[] = [];
+  for (const f of inOrder) {
+    const n = bits[f] as number;
+    const open = groups.at(-1);
+    if (open !== undefined && open.word === wordOf[f] && open.bits + n <= MOST_BITS) {
+      open.fields.push(f);
+      open.bits += n;
+    } else groups.push({ word: wordOf[f]!, shift: shiftOf[f]!, bits: n, fields: [f] });
+  }
+  const still = Array.from(bits.keys()).filter((f) => bits[f] === 0);
+  // Fields that have had one value so far rule out what that value rules out.
+  return still.length > 0 ? [...groups, { word: 0, shift: 0, bits: 0, fields: still }] : groups;
 }

@@ -1,11 +1,14 @@
-// A user of Nomad's own Go SDK: registers a job, waits for what it becomes, follows the events of it, plans nothing by
-// itself, drains a node and stops the job. Prints a line a step, and "ok" last. The address of a server is its argument.
+// A user of Nomad's own Go SDK: registers a job, waits for what it becomes, reads its logs, scales it, follows the events
+// of it, runs a command in it, drains a node and stops the job. Prints a line a step, and "ok" last. The address of an
+// agent with a client is its argument.
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/nomad/api"
@@ -30,7 +33,8 @@ func must(step string, holds bool, what string) {
 func pointer[T any](value T) *T { return &value }
 
 func web() *api.Job {
-	task := api.NewTask("t", "raw_exec").SetConfig("command", "/bin/sleep").SetConfig("args", []string{"60"})
+	task := api.NewTask("t", "raw_exec").SetConfig("command", "/bin/sh").
+		SetConfig("args", []string{"-c", "echo hello; while true; do sleep 0.2; done"})
 	task.Require(&api.Resources{CPU: pointer(50), MemoryMB: pointer(32)})
 	group := api.NewTaskGroup("g", 1).AddTask(task)
 	job := api.NewServiceJob("web", "web", "global", 50).AddDatacenter("dc1").AddTaskGroup(group)
@@ -59,6 +63,43 @@ func allocated(client *api.Client, count int) ([]*api.AllocationListStub, error)
 		index = meta.LastIndex
 	}
 	return nil, fmt.Errorf("not %d allocations within %s", count, patience)
+}
+
+// logged waits until a task has said something.
+func logged(client *api.Client, alloc *api.Allocation) (string, error) {
+	until := time.Now().Add(patience)
+	for time.Now().Before(until) {
+		frames, errs := client.AllocFS().Logs(alloc, false, "t", "stdout", "start", 0, make(chan struct{}), nil)
+		text := ""
+		for frames != nil {
+			select {
+			case frame, open := <-frames:
+				if !open {
+					frames = nil
+				} else {
+					text += string(frame.Data)
+				}
+			case <-errs:
+				frames = nil
+			}
+		}
+		if text != "" {
+			return text, nil
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return "", fmt.Errorf("no logs within %s", patience)
+}
+
+// executed runs a command in a task, and gives what it wrote and its exit code.
+func executed(client *api.Client, alloc *api.Allocation) (string, int, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	var out, complaints bytes.Buffer
+	command := []string{"/bin/sh", "-c", "read x; echo got-$x; exit 3"}
+	typed := strings.NewReader("ping\n")
+	code, err := client.Allocations().Exec(ctx, alloc, "t", false, command, typed, &out, &complaints, nil, nil)
+	return out.String(), code, err
 }
 
 // heard waits for an event of the topic and type.
@@ -121,6 +162,13 @@ func main() {
 	fail("allocation", err)
 	must("allocation", *alloc.Job.ID == "web", "has another job")
 
+	logs, err := logged(client, alloc)
+	fail("logs", err)
+	must("logs", logs == "hello\n", "they hold "+logs)
+	said, code, err := executed(client, alloc)
+	fail("exec", err)
+	must("exec", said == "got-ping\n" && code == 3, fmt.Sprint(said, code))
+
 	_, _, err = client.Jobs().EnforceRegister(web(), 1, nil)
 	must("enforced index", err != nil, "a wrong index was taken")
 	fmt.Println("enforced index:", err)
@@ -128,10 +176,8 @@ func main() {
 	must("missing job", err != nil, "was found")
 	fmt.Println("missing job:", err)
 
-	scaled := web()
-	scaled.TaskGroups[0].Count = pointer(2)
-	_, _, err = client.Jobs().Register(scaled, nil)
-	fail("register with two", err)
+	_, _, err = client.Jobs().Scale("web", "g", pointer(2), "", false, nil, nil)
+	fail("scale to two", err)
 	_, err = allocated(client, 2)
 	fail("two allocated", err)
 

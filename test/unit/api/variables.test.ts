@@ -1,42 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HttpServer } from '../../../impl/api/http-server.ts';
-import { statusRoutes } from '../../../impl/api/status.ts';
-import { variableRoutes } from '../../../impl/api/variables.ts';
-import { freePort } from '../io/links/free-port.ts';
-import { Bench } from '../server/bench.ts';
+import { ApiBench } from './api-bench.ts';
 
-let http: HttpServer;
-let url: string;
-const bench = new Bench();
-
+let api: ApiBench;
 beforeAll(async () => {
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  http = await HttpServer.listen(
-    { host: '127.0.0.1', port },
-    [...statusRoutes, ...variableRoutes],
-    (method, args) => {
-      const { ok, error } = bench.call(method as never, args as never);
-      return Promise.resolve(error === undefined ? { ok } : { error });
-    },
-  );
+  api = await ApiBench.open();
 });
-afterAll(() => http.close());
+afterAll(() => api.close());
 
-async function ask(method: string, path: string, body?: unknown) {
-  const response = await fetch(`${url}${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  const isJson = response.headers.get('content-type') === 'application/json';
-  return {
-    status: response.status,
-    text,
-    json: isJson ? (JSON.parse(text) as unknown) : undefined,
-    response,
-  };
-}
+const ask: ApiBench['ask'] = (method, path, body) => api.ask(method, path, body);
 
 describe('/v1/var', () => {
   test('writes, reads, lists and deletes', async () => {
@@ -45,9 +16,7 @@ describe('/v1/var', () => {
     expect(put.json).toMatchObject({ Namespace: 'default', Path: 'app/db', Items: { user: 'ada' } });
     const got = await ask('GET', '/v1/var/app/db');
     expect(got.json).toEqual(put.json);
-    expect(got.response.headers.get('x-nomad-index')).toBe(
-      String((put.json as { ModifyIndex: number }).ModifyIndex),
-    );
+    expect(got.headers.get('x-nomad-index')).toBe(String((put.json as { ModifyIndex: number }).ModifyIndex));
     expect((await ask('GET', '/v1/vars?prefix=app')).json).toMatchObject([{ Path: 'app/db' }]);
     expect((await ask('GET', '/v1/vars?prefix=app')).text).not.toContain('ada');
     expect((await ask('DELETE', '/v1/var/app/db')).status).toBe(204);
@@ -68,7 +37,7 @@ describe('/v1/var', () => {
   });
 
   test('prints instants in nanoseconds, exactly', async () => {
-    bench.at = 1_795_933_787_877;
+    api.bench.at = 1_795_933_787_877;
     const { text } = await ask('PUT', '/v1/var/t', { Items: { a: '1' } });
     expect(text).toContain('"CreateTime":1795933787877000000');
   });

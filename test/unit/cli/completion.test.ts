@@ -49,7 +49,7 @@ test('zsh has the same words', async () => {
   const { code, out } = await orrery(NOWHERE, ['completion', 'zsh']);
   expect(code).toBe(0);
   expect(out).toMatch(/^#compdef orrery\n/);
-  expect(out).toContain("'alloc') echo 'fs logs restart signal status stop' ;;");
+  expect(out).toContain("'alloc') echo 'exec fs logs restart signal status stop' ;;");
 });
 
 test('another shell', async () => {

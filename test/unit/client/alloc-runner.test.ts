@@ -333,3 +333,17 @@ test('a client-terminal allocation is forgotten when the servers no longer list 
   // Nothing changed of it, so nothing is said.
   expect(bench.dueIn).toBe(700 + ANSWER_MS);
 });
+
+test('of more allocations than are to be kept, those that ended first lose their files, and stay known', () => {
+  const ids = ['a1', 'a2', 'a3', 'a4'];
+  const policy = { Attempts: 0, Interval: 0, Delay: 0, Mode: 'fail' as const };
+  const allocs = ids.map((id) => alloc(id, 12, { Job: job({ ...GROUP, RestartPolicy: policy }, 'batch') }));
+  const bench = Bench.runningUnder({ gcMaxAllocs: 2 }, 20, ...allocs);
+  const cleared = (effects: readonly { readonly type: string }[]) =>
+    effects.filter(({ type }) => type === 'clear-files');
+  expect(cleared(bench.exited(500, 'a3/web', 0))).toEqual([{ type: 'clear-files', allocId: 'a3' }]);
+  expect(cleared(bench.exited(600, 'a1/web', 0))).toEqual([{ type: 'clear-files', allocId: 'a1' }]);
+  expect(cleared(bench.exited(700, 'a4/web', 0))).toEqual([]);
+  const effects = bench.ok(800, 'c4', list(30, allocs));
+  expect(effects.map(({ type }) => type)).not.toContain('forget');
+});

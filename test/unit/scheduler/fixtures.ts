@@ -162,6 +162,9 @@ export function viewOf(contents: Contents, index = 100): StateView {
     job: (namespace, id) => jobs.find((one) => one.Namespace === namespace && one.ID === id),
     jobVersions: () => [],
     jobs: () => jobs,
+    jobsUnder: (namespace, prefix) =>
+      jobs.filter((one) => one.Namespace === namespace && one.ID.startsWith(prefix)),
+    namespaces: () => [],
     alloc: (id) => allocs.find((one) => one.ID === id),
     allocs: () => allocs,
     allocsByJob: (namespace, id) => allocs.filter((one) => one.Namespace === namespace && one.JobID === id),

@@ -49,7 +49,7 @@ export class Bench {
   }
 
   get state() {
-    return this.server.state;
+    return this.server.view;
   }
 
   lead(leading: boolean, leader: string | undefined = leading ? 's1' : undefined): void {

@@ -2,6 +2,7 @@
  * Members wired together in one thread: disks that sync at once, a network that loses nothing, time that jumps to
  * the next deadline. For tests of what servers do together, not of faults (test/sim has those).
  */
+import type { Applied } from '../../../impl/core/applied.ts';
 import type { TraceEvent } from '../../../impl/core/effects.ts';
 import { Member, type MemberEffect, type MemberInput } from '../../../impl/core/member.ts';
 import { AS_COMMANDS } from '../../../impl/core/payload.ts';
@@ -33,7 +34,14 @@ export class Cluster {
   readonly cut = new Set<string>();
   readonly traces: { readonly server: string; readonly event: TraceEvent }[] = [];
   private readonly ids: string[];
-  private readonly options: { snapshotEvery?: number; workers?: number; minTtlMs?: number; graceMs?: number };
+  private readonly options: {
+    snapshotEvery?: number;
+    workers?: number;
+    minTtlMs?: number;
+    graceMs?: number;
+    /** Every entry of every member. */
+    onApplied?: (applied: Applied) => void;
+  };
   private readonly results = new Map<string, Result<unknown>>();
   private readonly queue: Delivery[] = [];
   private calls = 0;
@@ -50,7 +58,13 @@ export class Cluster {
 
   start(id: string): void {
     const disk = this.disks.get(id) as DurableState<Command>;
-    const { snapshotEvery = 1_000_000, workers = 1, minTtlMs = 10_000, graceMs = 10_000 } = this.options;
+    const {
+      snapshotEvery = 1_000_000,
+      workers = 1,
+      minTtlMs = 10_000,
+      graceMs = 10_000,
+      onApplied,
+    } = this.options;
     const config = {
       server: {
         id,
@@ -58,6 +72,7 @@ export class Cluster {
         heartbeats: { minTtlMs, maxPerSecond: 50, graceMs, failoverTtlMs: 300_000 },
         rng: fixedRng(),
         newId: () => `id-${String(++this.newIds).padStart(6, '0')}`,
+        ...(onApplied ? { onApplied } : {}),
       },
       raft: {
         electionTimeoutMs: 1000,

@@ -30,6 +30,7 @@ describe('a variable', () => {
 
   test('is of one namespace', () => {
     const bench = new Bench();
+    bench.ask('Namespace.UpsertNamespaces', { Namespaces: [{ Name: 'prod' }] });
     bench.ask('Variables.Apply', { Op: 'set', Var: { ...VAR, Namespace: 'prod' } });
     expect(bench.ask('Variables.Read', { Namespace: 'default', Path: 'app/db' }).Data).toBeNull();
     expect(bench.ask('Variables.List', { Namespace: 'default' }).Data).toEqual([]);

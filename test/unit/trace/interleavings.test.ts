@@ -161,7 +161,7 @@ class Run {
         type: 'ApplyPlanResults',
         at,
         evalId: '',
-        snapshotIndex: this.bench.server.state.index,
+        snapshotIndex: this.bench.server.view.index,
         job: this.job,
         stops,
         allocs,

@@ -1,10 +1,20 @@
 /** Good traces for the judge's tests: one server with its own Raft through the whole life of two nodes. */
+import { eventsOf, lineOf } from '../../../impl/api/events.ts';
 import type { TraceLine } from '../../../spec/trace/format.ts';
 import { ANOTHER, Cluster } from '../server/cluster.ts';
 import { aGroup, aJob, aRegistration, SECOND_NS } from '../server/records.ts';
 
 class Life {
-  readonly cluster = new Cluster(1, { minTtlMs: 2000, graceMs: 1000 });
+  /** As `/v1/event/stream` tells it. */
+  readonly stream: string[] = [];
+  readonly cluster = new Cluster(1, {
+    minTtlMs: 2000,
+    graceMs: 1000,
+    onApplied: (applied) => {
+      const events = eventsOf(applied);
+      if (events.length > 0) this.stream.push(lineOf(applied.index, events));
+    },
+  });
 
   register(node = 'n1'): void {
     this.cluster.ask('Node.Register', { Node: aRegistration(node) });
@@ -36,6 +46,15 @@ class Life {
  * over; down and straight back; miss while initializing; an operator's hand; purge.
  */
 export function reconnectRun(): readonly TraceLine[] {
+  return reconnectLife().lines;
+}
+
+/** The same run as its server's event stream, line by line. */
+export function reconnectStream(): readonly string[] {
+  return reconnectLife().stream;
+}
+
+function reconnectLife(): Life {
   const life = new Life();
   const { cluster } = life;
   cluster.wait(2500);
@@ -80,5 +99,5 @@ export function reconnectRun(): readonly TraceLine[] {
   life.register();
   life.beat();
   cluster.wait(200);
-  return life.lines;
+  return life;
 }

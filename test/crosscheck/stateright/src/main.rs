@@ -1,4 +1,4 @@
-//! `crosscheck WORLD`: explores one of the generated worlds with Stateright, breadth first on one thread, and prints what
+//! `crosscheck WORLD [THREADS]`: explores one of the generated worlds with Stateright, breadth first on one thread, and prints what
 //! was counted, and for each law that was met the length of the run that met it first.
 
 mod rules;
@@ -20,7 +20,8 @@ where
     M::State: Clone + Debug + Hash + PartialEq + Send + Sync,
     M::Action: Clone + Debug + PartialEq + Send + Sync,
 {
-    let checker = model.checker().threads(1).spawn_bfs().join();
+    let threads = std::env::args().nth(2).and_then(|text| text.parse().ok());
+    let checker = model.checker().threads(threads.unwrap_or(1)).spawn_bfs().join();
     // It counts the start among what it generates, and states where we count steps.
     println!("states {}", checker.unique_state_count());
     println!("edges {}", checker.state_count() - 1);

@@ -63,7 +63,8 @@ describe('an agent reads its configuration', () => {
     ['data_dirs = "/x"', 'data_dirs: there is no such name: write data_dir'],
     ['data_dir = 7', 'data_dir: is 7'],
     ['client = 7', 'client: is not a block'],
-    ['server { bootstrap_expect = 3 }', 'orrery server starts those of a group'],
+    ['server { bootstrap_expect = "3" }', 'server.bootstrap_expect: is "3": write a whole number'],
+    ['server { retry_join = ["provider=aws"] }', 'asks a cloud'],
     ['client { servers = "here" }', 'client.servers: is not a list of addresses'],
     ['region = ', 'agent.hcl:1:'],
   ])('%s is refused: %s', async (text, says) => {

@@ -1,0 +1,261 @@
+/**
+ * One server in this process, until it is told to stop: put together from what impl/io and impl/api have. What it is told is
+ * a command's business: server.ts, agent.ts.
+ */
+import type { Writable } from 'node:stream';
+import { agentRoutes } from '../api/agent.ts';
+import { execElsewhereRoutes } from '../api/exec-elsewhere.ts';
+import { eventRoutes } from '../api/event-stream.ts';
+import { clientAllocationRoutes } from '../api/client-allocations.ts';
+import { clientFileRoutes } from '../api/client-files.ts';
+import type { Route } from '../api/exchange.ts';
+import { HttpServer } from '../api/http-server.ts';
+import { metricsRoutes } from '../api/metrics.ts';
+import { SERVER_ROUTES } from '../api/routes.ts';
+import { standingRoutes } from '../api/standing.ts';
+import { DiskFailure } from '../io/disk.ts';
+import { InputError } from '../io/input-error.ts';
+import { type Address, readAddress, readPeers } from '../io/links/address.ts';
+import type { ClientDesk } from '../io/client/client-desk.ts';
+import { NearestClient } from '../io/client/nearest-client.ts';
+import { RemoteClient } from '../io/client/remote-client.ts';
+import { LogDamage } from '../io/log/log-damage.ts';
+import { RpcDoor } from '../io/rpc/answer-call.ts';
+import { ClientRouter } from '../io/rpc/client-router.ts';
+import { RpcListener } from '../io/rpc/rpc-listener.ts';
+import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
+import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
+import { type Call, EXIT } from './command.ts';
+import { ourVersion } from './version.ts';
+
+/** Nomad's name for the one region that there is, as long as nobody says another. */
+const REGION = 'global';
+
+export interface ServerWishes {
+  readonly dataDir: string;
+  readonly id: string;
+  readonly cluster: string;
+  readonly region?: string;
+  readonly bind?: string;
+  readonly http: string;
+  readonly rpc?: string;
+  /** Where to listen for clients; absent: as `rpc` says. */
+  readonly rpcBind?: string;
+  readonly datacenter?: string;
+  readonly join?: boolean;
+  readonly peers: string;
+  readonly electionMs: number;
+  readonly heartbeatMs: number;
+  readonly snapshotEvery: number;
+  readonly workers: number;
+  /** ms, both; as in Nomad unless they are given. */
+  readonly minHeartbeatTtl?: number;
+  readonly heartbeatGrace?: number;
+}
+
+/** What runs in the same process: it ends before the server does. */
+export interface Companion {
+  readonly desk: ClientDesk;
+  /** That it alone can answer. */
+  readonly routes: readonly Route[];
+  stop(): Promise<void>;
+}
+
+/** Starts a companion, once clients can reach the server. */
+export type StartCompanion = (onFailure: (line: string) => void) => Promise<Companion>;
+
+/** A server that keeps its membership by itself: what that adds to it. */
+export interface Membered {
+  readonly options: Partial<ServerOptions>;
+  onStarted(server: ServerProcess): void;
+  /** Before it ends; the server still runs. */
+  onStop(signal: NodeJS.Signals): Promise<void>;
+}
+
+export interface Around {
+  readonly startCompanion?: StartCompanion;
+  readonly membered?: Membered;
+}
+
+/** Until it is told to stop. Resolves to the exit code. */
+export async function serve(
+  call: Call,
+  wishes: ServerWishes,
+  { startCompanion, membered }: Around = {},
+): Promise<number> {
+  const { id } = wishes;
+  const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
+  const failed = Promise.withResolvers<number>();
+  const onFailure = (line: string): void => {
+    say(`stops: ${line}`);
+    failed.resolve(EXIT.differs);
+  };
+  try {
+    const options = { ...optionsOf(wishes), ...membered?.options };
+    const server = await ServerProcess.start({ ...options, say, onFailure });
+    membered?.onStarted(server);
+    const rpc = rpcBindOf(wishes);
+    const clients = routerOf(server, wishes);
+    const listener = rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, clients, say));
+    const companion = await startCompanion?.(onFailure);
+    const door = await openDoor(server, wishes, clientRoutes(clients, companion));
+    call.out.write(`${id}: serves on ${wishes.http}\n`);
+    const asked = await Promise.race([stopAsked(say), failed.promise]);
+    const code = typeof asked === 'number' ? asked : EXIT.asExpected;
+    await door.close();
+    await companion?.stop();
+    if (typeof asked !== 'number') await membered?.onStop(asked);
+    await listener?.close();
+    clients.close();
+    // What failed may fail again, or hang: there is nothing left to keep.
+    if (code === EXIT.asExpected) await server.stop();
+    return ended(code, call.out, id);
+  } catch (error) {
+    if (!isWorldsFault(error)) throw error;
+    onFailure(error.message);
+    return EXIT.differs;
+  }
+}
+
+function routerOf(server: ServerProcess, wishes: ServerWishes): ClientRouter {
+  return new ClientRouter({
+    region: wishes.region ?? REGION,
+    rpcAddr: rpcAddrOf(wishes),
+    ask: (method, args, gone) => server.call(method, args, gone),
+  });
+}
+
+/** Own tasks are near; others are asked for over the connections of their clients. */
+function clientRoutes(clients: ClientRouter, companion: Companion | undefined): readonly Route[] {
+  const others = new RemoteClient(clients);
+  const client = companion ? new NearestClient(companion.desk, others) : others;
+  return [
+    ...clientFileRoutes(client),
+    ...clientAllocationRoutes(client),
+    ...(companion?.routes ?? execElsewhereRoutes),
+  ];
+}
+
+/** As the other servers know it. */
+function rpcAddrOf({ id, rpc, peers }: ServerWishes): string {
+  const reached = readPeers(rpc ?? peers, '--rpc').get(id);
+  return reached === undefined ? '' : `${reached.host}:${reached.port}`;
+}
+
+async function listenForClients(
+  bind: Address,
+  server: ServerProcess,
+  region: string,
+  clients: ClientRouter,
+  say: (line: string) => void,
+): Promise<RpcListener> {
+  const door = new RpcDoor({ region, ask: (method, args, gone) => server.call(method, args, gone) });
+  try {
+    return await RpcListener.open({ bind, door, clients, say });
+  } catch (error) {
+    throw new InputError({
+      file: '--rpc',
+      problem: `cannot listen on ${bind.host}:${bind.port}: ${(error as Error).message}`,
+      remedy: 'stop what listens there, or name another port',
+    });
+  }
+}
+
+function rpcBindOf(wishes: ServerWishes): Address | undefined {
+  const { id, rpcBind } = wishes;
+  return rpcBind === undefined ? rpcServersOf(wishes)?.get(id) : readAddress(rpcBind, '--rpc-port');
+}
+
+/** Where clients reach each server, if this one listens for them. */
+function rpcServersOf({ id, rpc }: ServerWishes): ReadonlyMap<string, Address> | undefined {
+  if (rpc === undefined) return undefined;
+  const servers = readPeers(rpc, '--rpc');
+  if (servers.has(id)) return servers;
+  throw new InputError({ file: '--rpc', problem: `does not name ${id}`, remedy: 'name it there' });
+}
+
+function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure'> {
+  const { dataDir, id, cluster, snapshotEvery, workers } = wishes;
+  const servers = readPeers(wishes.peers, '--peers');
+  const bind = wishes.bind === undefined ? servers.get(id) : readAddress(wishes.bind, '--bind');
+  if (bind === undefined) {
+    throw new InputError({ file: '--id', problem: `"${id}" is not among --peers`, remedy: 'name it there' });
+  }
+  // Looked at before anything is begun.
+  readAddress(wishes.http, '--http');
+  const raft = { electionTimeoutMs: wishes.electionMs, heartbeatMs: wishes.heartbeatMs };
+  const rpcServers = rpcServersOf(wishes);
+  const joins = wishes.join === true;
+  const told = rpcServers ? { rpcServers } : {};
+  return {
+    dataDir,
+    id,
+    cluster,
+    bind,
+    servers,
+    joins,
+    raft,
+    snapshotEvery,
+    workers,
+    ...told,
+    ...heartbeatsOf(wishes),
+  };
+}
+
+function heartbeatsOf({ minHeartbeatTtl, heartbeatGrace }: ServerWishes): Pick<ServerOptions, 'heartbeats'> {
+  const ttl = minHeartbeatTtl === undefined ? {} : { minTtlMs: minHeartbeatTtl };
+  const grace = heartbeatGrace === undefined ? {} : { graceMs: heartbeatGrace };
+  return { heartbeats: { ...ttl, ...grace } };
+}
+
+async function openDoor(
+  server: ServerProcess,
+  wishes: ServerWishes,
+  more: readonly Route[],
+): Promise<HttpServer> {
+  const { id, http, dataDir, region = REGION, datacenter = 'dc1' } = wishes;
+  const standing = () => server.standing();
+  const facts = {
+    id,
+    http,
+    dataDir,
+    standing,
+    region,
+    datacenter,
+    version: await ourVersion(),
+    rpc: rpcAddrOf(wishes),
+  };
+  const routes = [
+    ...more,
+    ...SERVER_ROUTES,
+    ...agentRoutes(facts),
+    ...eventRoutes(server.events),
+    ...metricsRoutes(standing),
+    ...standingRoutes(standing),
+  ];
+  const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
+  return await HttpServer.listen(readAddress(http, '--http'), routes, call, region);
+}
+
+/** The disk's, or of what it holds: said in one line, no defect of ours. */
+function isWorldsFault(error: unknown): error is Error {
+  return error instanceof LogDamage || error instanceof SnapshotDamage || error instanceof DiskFailure;
+}
+
+export async function stopAsked(say: (line: string) => void): Promise<NodeJS.Signals> {
+  return await new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        say(`stops, as asked by ${signal}`);
+        resolve(signal);
+      });
+    }
+  });
+}
+
+/** Links of peers and timers may still hold the process up: it is over when this says so. */
+export function ended(code: number, out: Writable, id: string): number {
+  out.write(`${id}: stopped\n`);
+  setTimeout(() => process.exit(code), 100).unref();
+  return code;
+}

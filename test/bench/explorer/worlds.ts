@@ -1,0 +1,37 @@
+/** The worlds that explorers are measured on: the list, nothing else. All are compiled from the machines. */
+import { propertiesOf } from '../../../spec/properties/index.ts';
+import type { SearchedWorld } from '../../../spec/history/defect.ts';
+import { compose } from '../../../spec/worlds/compose.ts';
+import type { WorldConfig } from '../../../spec/worlds/config.ts';
+import { oneNode } from '../../../spec/worlds/one-node.ts';
+import { purge } from '../../../spec/worlds/purge.ts';
+import { restart } from '../../../spec/worlds/restart.ts';
+import type { RevisionName } from '../../../machines/revisions.ts';
+
+interface Measured {
+  readonly config: WorldConfig;
+  readonly revision: RevisionName;
+}
+
+/** Their sizes are those at the time of writing; what is asserted is that the contestants agree. */
+export const MEASURED: Readonly<Record<string, Measured>> = {
+  /** 52,189 states. */
+  small: { config: oneNode, revision: 'orrery' },
+  /** 1,537,539 states. */
+  million: {
+    config: { ...restart, name: 'restart-failover', faults: { ...restart.faults, failovers: 1 } },
+    revision: 'orrery',
+  },
+  /** 8,071,615 states. */
+  large: { config: purge, revision: 'nomad-2.0' },
+};
+
+/** What a contestant is asked about: all laws but those of what must come at last, which some cannot judge. */
+export function measuredWorld(name: string): SearchedWorld {
+  const measured = MEASURED[name];
+  if (measured === undefined)
+    throw new Error(`there is no world ${name}; there are: ${Object.keys(MEASURED).join(', ')}`);
+  const made = compose(measured.config, measured.revision);
+  const properties = propertiesOf(made).filter(({ kind }) => kind !== 'eventually');
+  return { world: made.world, model: made.model, properties };
+}
