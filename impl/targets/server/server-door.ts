@@ -100,6 +100,7 @@ export class ServerDoor {
   async close(): Promise<void> {
     this.#isOver = true;
     clearTimeout(this.#beats);
+    await this.#fetch('POST', `/v1/node/${this.#beside}/purge`, undefined).catch(() => {});
     await this.#connection?.then((connection) => connection.close()).catch(() => {});
   }
 
@@ -139,7 +140,7 @@ export class ServerDoor {
       ANSWER_MS,
     );
     try {
-      return await Promise.race([connection.call(method, METHODS[method], body), late.promise]);
+      return await Promise.race([connection.calls.call(method, METHODS[method], body), late.promise]);
     } catch (trouble) {
       this.#connection = undefined;
       connection.close();
