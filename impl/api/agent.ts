@@ -2,8 +2,10 @@
  * `/v1/agent/...` and `/v1/regions`: what this server is, whom it knows, whether it works. Shapes as recorded; what it has
  * no word of its own for is left out of `config`. Source: recorded answers, both versions.
  */
+import { list, string } from '../wire/schema/kinds.ts';
 import type { GroupMember } from '../core/rpc.ts';
 import type { ServerStanding } from '../io/server-process.ts';
+import { ANY } from './about.ts';
 import { type Ask, type Handler, type Reply, type Route, Refused } from './exchange.ts';
 
 /** What a server knows of itself. */
@@ -107,10 +109,30 @@ const servers: Handler = () =>
 
 export function agentRoutes(facts: AgentFacts): readonly Route[] {
   return [
-    { path: '/v1/agent/self', methods: { GET: (_request, ask) => self(facts, ask) } },
-    { path: '/v1/agent/members', methods: { GET: (_request, ask) => members(facts, ask) } },
-    { path: '/v1/agent/health', methods: { GET: health } },
-    { path: '/v1/agent/servers', methods: { GET: servers } },
-    { path: '/v1/regions', methods: { GET: () => Promise.resolve({ json: [facts.region] }) } },
+    {
+      path: '/v1/agent/self',
+      methods: { GET: (_request, ask) => self(facts, ask) },
+      about: { GET: { says: 'what this agent is', query: ANY } },
+    },
+    {
+      path: '/v1/agent/members',
+      methods: { GET: (_request, ask) => members(facts, ask) },
+      about: { GET: { says: 'the servers that it knows', query: ANY } },
+    },
+    {
+      path: '/v1/agent/health',
+      methods: { GET: health },
+      about: { GET: { says: 'whether it works', query: [...ANY, 'type'] } },
+    },
+    {
+      path: '/v1/agent/servers',
+      methods: { GET: servers },
+      about: { GET: { says: 'the servers that its client knows', query: ANY } },
+    },
+    {
+      path: '/v1/regions',
+      methods: { GET: () => Promise.resolve({ json: [facts.region] }) },
+      about: { GET: { says: 'all regions', query: ANY, answers: list(string) } },
+    },
   ];
 }

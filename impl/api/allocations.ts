@@ -4,6 +4,7 @@ import { fromPlain } from '../wire/schema/plain.ts';
 import { list } from '../wire/schema/kinds.ts';
 import { Allocation } from '../wire/structs/allocation.ts';
 import { ServiceRegistration } from '../wire/structs/services.ts';
+import { OWNED, READ, LIST } from './about.ts';
 import { stubsOf } from './alloc-stubs.ts';
 import { answer, type Handler, Refused, type Route, written } from './exchange.ts';
 import { pageOf } from './lists.ts';
@@ -44,8 +45,26 @@ const services: Handler = async ({ id, query }, ask) => {
 };
 
 export const allocationRoutes: readonly Route[] = [
-  { path: '/v1/allocations', methods: { GET: all } },
-  { path: '/v1/allocation/:id/stop', methods: written(stop) },
-  { path: '/v1/allocation/:id/services', methods: { GET: services } },
-  { path: '/v1/allocation/:id', methods: { GET: read } },
+  {
+    path: '/v1/allocations',
+    methods: { GET: all },
+    about: {
+      GET: { says: 'all allocations', query: [...LIST, 'resources', 'task_states'], answers: AllocStubs },
+    },
+  },
+  {
+    path: '/v1/allocation/:id/stop',
+    methods: written(stop),
+    about: { PUT: { says: 'stop one, and have it placed anew', query: OWNED, answers: AllocStopped } },
+  },
+  {
+    path: '/v1/allocation/:id/services',
+    methods: { GET: services },
+    about: { GET: { says: 'the services of its tasks', query: READ, answers: Services } },
+  },
+  {
+    path: '/v1/allocation/:id',
+    methods: { GET: read },
+    about: { GET: { says: 'an allocation', query: READ, answers: Allocation } },
+  },
 ];

@@ -4,6 +4,8 @@
  */
 import type { ClientPort } from '../io/client/client-port.ts';
 import { AllocUsage, HostUsage } from '../wire/rpc/client-methods.ts';
+import { bool, string, struct } from '../wire/schema/kinds.ts';
+import { ANY } from './about.ts';
 import { atDesk } from './client-refusals.ts';
 import { answer, malformed, type Reply, type Request, type Route, written } from './exchange.ts';
 
@@ -14,6 +16,7 @@ export function clientAllocationRoutes(client: ClientPort): readonly Route[] {
     {
       path: '/v1/client/allocation/:id/stats',
       methods: { GET: guarded(async ({ id }) => answer(AllocUsage, await client.usage(id))) },
+      about: { GET: { says: 'what its tasks use', query: ANY, answers: AllocUsage } },
     },
     {
       path: '/v1/client/allocation/:id/restart',
@@ -23,6 +26,7 @@ export function clientAllocationRoutes(client: ClientPort): readonly Route[] {
           return { json: { Index: 0 } };
         }),
       ),
+      about: { PUT: { says: 'start its tasks anew', query: ANY, body: RestartRequest } },
     },
     {
       path: '/v1/client/allocation/:id/signal',
@@ -32,15 +36,22 @@ export function clientAllocationRoutes(client: ClientPort): readonly Route[] {
           return { json: { Index: 0 } };
         }),
       ),
+      about: { PUT: { says: 'send its tasks a signal', query: ANY, body: SignalRequest } },
     },
     {
       path: '/v1/client/stats',
       methods: {
         GET: guarded(async ({ query }) => answer(HostUsage, await client.host(query.get('node_id') ?? ''))),
       },
+      about: {
+        GET: { says: 'what the machine uses', query: [...ANY, 'node_id'], answers: HostUsage },
+      },
     },
   ];
 }
+
+const RestartRequest = struct('AllocRestartRequest', { TaskName: string, AllTasks: bool });
+const SignalRequest = struct('AllocSignalRequest', { Task: string, Signal: string });
 
 function textIn(body: unknown, field: string): string {
   const value = (body as Readonly<Record<string, unknown>> | undefined)?.[field] ?? '';

@@ -7,10 +7,14 @@ import type { ClientDesk } from '../io/client/client-desk.ts';
 import type { CommandWish, RunningCommand } from '../io/client/task-command.ts';
 import { type ExecInput, type ExecOutput, readExecInput, writeExecOutput } from '../wire/exec-frames.ts';
 import { WireError } from '../wire/wire-error.ts';
+import { ANY } from './about.ts';
 import { refusedAtDesk } from './client-refusals.ts';
 import { malformed, type Request, type Route } from './exchange.ts';
 import { sendOn } from './web-sockets.ts';
 
+export const EXEC_ABOUT = {
+  GET: { says: 'a command in a task', query: [...ANY, 'task', 'command', 'tty'], instead: 'socket' },
+} as const;
 export const EXEC_PATH = '/v1/client/allocation/:id/exec';
 /** Upstream's way of taking a token from callers that cannot set headers: the first frame. */
 const HANDSHAKE = 'ws_handshake';
@@ -20,6 +24,7 @@ export function clientExecRoutes(desk: ClientDesk): readonly Route[] {
     {
       path: EXEC_PATH,
       methods: { GET: onlyBySocket },
+      about: EXEC_ABOUT,
       socket: async (request, socket) => {
         const inputs = new Inputs(socket, request.query.get(HANDSHAKE) === 'true');
         try {

@@ -3,28 +3,50 @@
  * are Nomad's. Source: reference pages nomad-features.md, section 2; nomad-wire.md, sections 6 and 9.
  */
 import type { ClientPort } from '../io/client/client-port.ts';
+import { fileParts } from '../io/client/file-stream.ts';
 import type { LogPart, LogWish } from '../io/client/log-stream.ts';
+import { type About, ANY } from './about.ts';
 import { atDesk } from './client-refusals.ts';
 import { flag, malformed, type Reply, type Request, type Route, wholeNumber } from './exchange.ts';
 
+const CALLS = {
+  ls: { says: 'what a folder of it holds', query: [...ANY, 'path'] },
+  stat: { says: 'about a file or a folder of it', query: [...ANY, 'path'] },
+  cat: { says: 'a file of it', query: [...ANY, 'path'], instead: 'bytes' },
+  readat: { says: 'a part of a file of it', query: [...ANY, 'path', 'offset', 'limit'], instead: 'bytes' },
+  stream: {
+    says: 'a file of it in frames, and what is added',
+    query: [...ANY, 'path', 'offset', 'origin', 'follow', 'plain'],
+    instead: 'lines',
+  },
+  logs: {
+    says: 'what a task has said, and says',
+    query: [...ANY, 'task', 'type', 'offset', 'origin', 'follow', 'plain'],
+    instead: 'lines',
+  },
+} as const satisfies Readonly<Record<string, About>>;
+type Call = keyof typeof CALLS;
+
 export function clientFileRoutes(desk: ClientPort): readonly Route[] {
-  const get = (path: string, handler: (request: Request) => Promise<Reply>): Route => ({
-    path,
+  const get = (name: Call, handler: (request: Request) => Promise<Reply>): Route => ({
+    path: `/v1/client/fs/${name}/:id`,
     methods: { GET: (request) => atDesk(() => handler(request)) },
+    about: { GET: CALLS[name] },
   });
   return [
-    get('/v1/client/fs/ls/:id', async ({ id, query }) => ({
+    get('ls', async ({ id, query }) => ({
       json: (await desk.list(id, query.get('path') ?? '/')).map(({ ContentType: _, ...info }) => info),
     })),
-    get('/v1/client/fs/stat/:id', async ({ id, query }) => ({ json: await desk.stat(id, pathIn(query)) })),
-    get('/v1/client/fs/cat/:id', async ({ id, query }) => await file(desk, id, query, 0, undefined)),
-    get('/v1/client/fs/readat/:id', async ({ id, query }) => {
+    get('stat', async ({ id, query }) => ({ json: await desk.stat(id, pathIn(query)) })),
+    get('cat', async ({ id, query }) => await file(desk, id, query, 0, undefined)),
+    get('readat', async ({ id, query }) => {
       const offset = wholeNumber(query, 'offset');
       const limit = wholeNumber(query, 'limit');
       if (offset === undefined || limit === undefined) throw malformed('must provide offset and limit');
       return await file(desk, id, query, offset, limit);
     }),
-    get('/v1/client/fs/logs/:id', async (request) => await logs(desk, request)),
+    get('stream', async (request) => await stream(desk, request)),
+    get('logs', async (request) => await logs(desk, request)),
   ];
 }
 
@@ -39,6 +61,14 @@ async function file(
   return { stream: { type: 'plain', parts: () => parts } };
 }
 
+async function stream(desk: ClientPort, { id, query }: Request): Promise<Reply> {
+  // Upstream follows unless it is told not to.
+  const follow = query.has('follow') ? flag(query, 'follow') : true;
+  const offset = wholeNumber(query, 'offset') ?? 0;
+  const wish = { path: pathIn(query), origin: originIn(query), offset, follow };
+  return await framed(query, (gone) => fileParts(desk, id, wish, gone));
+}
+
 function pathIn(query: URLSearchParams): string {
   const path = query.get('path');
   if (path === null || path === '') throw malformed('must provide a file name');
@@ -47,9 +77,16 @@ function pathIn(query: URLSearchParams): string {
 
 async function logs(desk: ClientPort, { id, query }: Request): Promise<Reply> {
   const wish = wishIn(query);
+  return await framed(query, (gone) => desk.logs(id, wish, gone));
+}
+
+async function framed(
+  query: URLSearchParams,
+  begin: (gone: AbortSignal) => Promise<AsyncIterable<LogPart>>,
+): Promise<Reply> {
   // Begun now, though nothing is read yet: what it refuses is refused with a status.
   const gone = new AbortController();
-  const parts = await desk.logs(id, wish, gone.signal);
+  const parts = await begin(gone.signal);
   const plain = flag(query, 'plain');
   return {
     stream: {
@@ -67,9 +104,19 @@ function wishIn(query: URLSearchParams): LogWish {
   if (task === '') throw malformed('must provide task name');
   const type = query.get('type');
   if (type !== 'stdout' && type !== 'stderr') throw malformed('log type must be either "stdout" or "stderr"');
+  return {
+    task,
+    type,
+    origin: originIn(query),
+    offset: wholeNumber(query, 'offset') ?? 0,
+    follow: flag(query, 'follow'),
+  };
+}
+
+function originIn(query: URLSearchParams): 'start' | 'end' {
   const origin = query.get('origin') ?? 'start';
   if (origin !== 'start' && origin !== 'end') throw malformed('invalid origin');
-  return { task, type, origin, offset: wholeNumber(query, 'offset') ?? 0, follow: flag(query, 'follow') };
+  return origin;
 }
 
 async function* dataOf(parts: AsyncIterable<LogPart>): AsyncGenerator<Buffer> {

@@ -3,6 +3,7 @@ import type { Evaluation as EvalRecord } from '../core/records.ts';
 import { fromPlain } from '../wire/schema/plain.ts';
 import { list } from '../wire/schema/kinds.ts';
 import { Evaluation } from '../wire/structs/evaluation.ts';
+import { READ, LIST } from './about.ts';
 import { stubsOf } from './alloc-stubs.ts';
 import { answer, type Handler, type Route } from './exchange.ts';
 import { pageOf } from './lists.ts';
@@ -39,7 +40,19 @@ const allocations: Handler = async (request, ask) => {
 };
 
 export const evaluationRoutes: readonly Route[] = [
-  { path: '/v1/evaluations', methods: { GET: all } },
-  { path: '/v1/evaluation/:id/allocations', methods: { GET: allocations } },
-  { path: '/v1/evaluation/:id', methods: { GET: read } },
+  {
+    path: '/v1/evaluations',
+    methods: { GET: all },
+    about: { GET: { says: 'all evaluations', query: [...LIST, 'job', 'status'], answers: Evaluations } },
+  },
+  {
+    path: '/v1/evaluation/:id/allocations',
+    methods: { GET: allocations },
+    about: { GET: { says: 'what it placed', query: READ, answers: AllocStubs } },
+  },
+  {
+    path: '/v1/evaluation/:id',
+    methods: { GET: read },
+    about: { GET: { says: 'an evaluation', query: READ, answers: Evaluation } },
+  },
 ];

@@ -4,6 +4,7 @@
  */
 import type { Applied } from '../core/applied.ts';
 import type { EventBuffer } from '../io/event-buffer.ts';
+import { OWNED } from './about.ts';
 import { type Event, eventsOf, lineOf } from './events.ts';
 import { malformed, type Reply, type Request, type Route, wholeNumber } from './exchange.ts';
 import { namespaceOf } from './lists.ts';
@@ -14,7 +15,7 @@ const HEARTBEAT_MS = 30_000;
 const MOST_WAITING = 1024;
 
 const TOPICS = new Set(['Node', 'Job', 'Evaluation', 'Allocation', 'Deployment', 'Service']);
-const ANY = '*';
+const EVERY = '*';
 
 type Wanted = (event: Event) => boolean;
 
@@ -22,12 +23,12 @@ function wantedOf(request: Request): Wanted {
   const namespace = namespaceOf(request);
   const topics = request.query.getAll('topic').map(topicOf);
   return ({ Topic, Key, FilterKeys, Namespace }) => {
-    if (Namespace !== '' && namespace !== ANY && Namespace !== namespace) return false;
+    if (Namespace !== '' && namespace !== EVERY && Namespace !== namespace) return false;
     return (
       topics.length === 0 ||
       topics.some(
         ({ topic, key }) =>
-          (topic === ANY || topic === Topic) && [ANY, Key, ...(FilterKeys ?? [])].includes(key),
+          (topic === EVERY || topic === Topic) && [EVERY, Key, ...(FilterKeys ?? [])].includes(key),
       )
     );
   };
@@ -35,10 +36,10 @@ function wantedOf(request: Request): Wanted {
 
 function topicOf(text: string): { readonly topic: string; readonly key: string } {
   const [topic = '', ...rest] = text.split(':');
-  if (topic !== ANY && !TOPICS.has(topic)) {
-    throw malformed(`Invalid topic query: "${topic}" is none of ${[ANY, ...TOPICS].join(', ')}`);
+  if (topic !== EVERY && !TOPICS.has(topic)) {
+    throw malformed(`Invalid topic query: "${topic}" is none of ${[EVERY, ...TOPICS].join(', ')}`);
   }
-  return { topic, key: rest.length === 0 ? ANY : rest.join(':') };
+  return { topic, key: rest.length === 0 ? EVERY : rest.join(':') };
 }
 
 export function eventRoutes(events: EventBuffer): readonly Route[] {
@@ -48,7 +49,15 @@ export function eventRoutes(events: EventBuffer): readonly Route[] {
     const parts = (gone: AbortSignal) => lines(events, { index, wanted }, gone);
     return Promise.resolve({ stream: { type: 'json', parts } });
   };
-  return [{ path: '/v1/event/stream', methods: { GET: stream } }];
+  return [
+    {
+      path: '/v1/event/stream',
+      methods: { GET: stream },
+      about: {
+        GET: { says: 'what changes, as it changes', query: [...OWNED, 'index', 'topic'], instead: 'lines' },
+      },
+    },
+  ];
 }
 
 async function* lines(

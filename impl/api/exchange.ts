@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { RpcMethod, RpcMethods } from '../core/rpc.ts';
 import { encodeJson } from '../wire/schema/json-encode.ts';
 import type { Kind, PartialOf } from '../wire/schema/kinds.ts';
+import type { About } from './about.ts';
 import { badRequest, type Refusal, refusalFor } from './errors.ts';
 
 export interface Request {
@@ -51,6 +52,8 @@ export type Handler = (request: Request, ask: Ask) => Promise<Reply>;
 export interface Route {
   readonly path: string;
   readonly methods: Readonly<Record<string, Handler>>;
+  /** By method. What is told of PUT holds for POST. */
+  readonly about?: Readonly<Record<string, About>>;
   /** For callers that want a web socket there: it has the socket until it resolves. What it throws is told by the close. */
   readonly socket?: SocketHandler;
 }

@@ -4,12 +4,12 @@
  * all else; so a node whose HTTP a server cannot reach runs commands only for those who ask it.
  */
 import type { WebSocket } from 'ws';
-import { EXEC_PATH, onlyBySocket } from './client-exec.ts';
+import { EXEC_ABOUT, EXEC_PATH, onlyBySocket } from './client-exec.ts';
 import { type Ask, Refused, type Request, type Route } from './exchange.ts';
 import { handOnSocket } from './socket-elsewhere.ts';
 
 export const execElsewhereRoutes: readonly Route[] = [
-  { path: EXEC_PATH, methods: { GET: onlyBySocket }, socket: socketToAlloc },
+  { path: EXEC_PATH, methods: { GET: onlyBySocket }, socket: socketToAlloc, about: EXEC_ABOUT },
 ];
 
 async function socketToAlloc({ id, path, query }: Request, socket: WebSocket, ask: Ask): Promise<void> {

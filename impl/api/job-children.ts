@@ -5,6 +5,7 @@
 import { METHODS } from '../wire/rpc/methods.ts';
 import { packed } from '../wire/snappy-literals.ts';
 import { bytes, map, optional, string, struct, uint } from '../wire/schema/kinds.ts';
+import { OWNED } from './about.ts';
 import { bodyBy } from './body.ts';
 import { answer, type Handler, malformed, type Route, written } from './exchange.ts';
 import { namespaceOf } from './lists.ts';
@@ -66,7 +67,28 @@ const revert: Handler = async (request, ask) => {
 };
 
 export const jobChildrenRoutes: readonly Route[] = [
-  { path: '/v1/job/:id/dispatch', methods: written(dispatch) },
-  { path: '/v1/job/:id/periodic/force', methods: written(force) },
-  { path: '/v1/job/:id/revert', methods: written(revert) },
+  {
+    path: '/v1/job/:id/dispatch',
+    methods: written(dispatch),
+    about: {
+      PUT: {
+        says: 'run a parameterized job once',
+        query: [...OWNED, 'idempotency_token'],
+        body: DispatchRequest,
+        answers: Dispatched,
+      },
+    },
+  },
+  {
+    path: '/v1/job/:id/periodic/force',
+    methods: written(force),
+    about: { PUT: { says: 'launch a periodic job now', query: OWNED, answers: Forced } },
+  },
+  {
+    path: '/v1/job/:id/revert',
+    methods: written(revert),
+    about: {
+      PUT: { says: 'submit an older version again', query: OWNED, body: RevertRequest, answers: Registered },
+    },
+  },
 ];

@@ -12,6 +12,7 @@ import { parseJson } from '../wire/schema/json-number.ts';
 import { bool, optional, string, struct } from '../wire/schema/kinds.ts';
 import { fromPlain, toPlain } from '../wire/schema/plain.ts';
 import { Job } from '../wire/structs/job.ts';
+import { OWNED } from './about.ts';
 import { bodyBy } from './body.ts';
 import { answer, type Handler, malformed, type Route, written } from './exchange.ts';
 import { submitted } from './jobs.ts';
@@ -75,6 +76,14 @@ const faultsIn = (refusal: string): string[] =>
   [...refusal.matchAll(/^\t\* (.*)$/gm)].map(([, fault = '']) => fault);
 
 export const jobFileRoutes: readonly Route[] = [
-  { path: '/v1/jobs/parse', methods: written(parse) },
-  { path: '/v1/validate/job', methods: written(validate) },
+  {
+    path: '/v1/jobs/parse',
+    methods: written(parse),
+    about: { PUT: { says: 'a job file as JSON', query: OWNED, body: ParseRequest } },
+  },
+  {
+    path: '/v1/validate/job',
+    methods: written(validate),
+    about: { PUT: { says: 'what is wrong with a job', query: OWNED, body: ValidateRequest } },
+  },
 ];

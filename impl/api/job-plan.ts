@@ -15,7 +15,7 @@ import { type Handler, malformed } from './exchange.ts';
 import { submitted } from './jobs.ts';
 import { SubmittedJob } from './shapes/jobs.ts';
 
-const PlanRequest = struct('JobPlanRequest', {
+export const PlanRequest = struct('JobPlanRequest', {
   Job: optional(SubmittedJob),
   Diff: bool,
   PolicyOverride: bool,

@@ -4,14 +4,15 @@ import { Evaluation } from '../wire/structs/evaluation.ts';
 import { Job } from '../wire/structs/job.ts';
 import { fromPlain } from '../wire/schema/plain.ts';
 import { list } from '../wire/schema/kinds.ts';
+import { OWNED, READ } from './about.ts';
 import { stubsOf } from './alloc-stubs.ts';
 import { answer, flag, type Handler, notFound, type Request, type Route, written } from './exchange.ts';
-import { plan } from './job-plan.ts';
+import { plan, PlanRequest } from './job-plan.ts';
 import { register } from './jobs.ts';
 import { namespaceOf } from './lists.ts';
 import { queryOptions } from './query-options.ts';
 import { AllocStubs } from './shapes/allocations.ts';
-import { Deregistered, JobSummary, JobVersions, Registered } from './shapes/jobs.ts';
+import { Deregistered, JobSummary, JobVersions, Registered, RegisterRequest } from './shapes/jobs.ts';
 
 const NOT_FOUND = 'job not found';
 
@@ -67,11 +68,45 @@ const evaluate: Handler = async (request, ask) => {
 };
 
 export const jobRoutes: readonly Route[] = [
-  { path: '/v1/job/:id/allocations', methods: { GET: allocations } },
-  { path: '/v1/job/:id/evaluations', methods: { GET: evaluations } },
-  { path: '/v1/job/:id/summary', methods: { GET: summary } },
-  { path: '/v1/job/:id/versions', methods: { GET: versions } },
-  { path: '/v1/job/:id/evaluate', methods: written(evaluate) },
-  { path: '/v1/job/:id/plan', methods: written(plan) },
-  { path: '/v1/job/:id', methods: { GET: read, DELETE: remove, ...written(update) } },
+  {
+    path: '/v1/job/:id/allocations',
+    methods: { GET: allocations },
+    about: {
+      GET: { says: 'its allocations', query: [...READ, 'resources', 'task_states'], answers: AllocStubs },
+    },
+  },
+  {
+    path: '/v1/job/:id/evaluations',
+    methods: { GET: evaluations },
+    about: { GET: { says: 'its evaluations', query: READ, answers: list(Evaluation) } },
+  },
+  {
+    path: '/v1/job/:id/summary',
+    methods: { GET: summary },
+    about: { GET: { says: 'what its allocations add up to', query: READ, answers: JobSummary } },
+  },
+  {
+    path: '/v1/job/:id/versions',
+    methods: { GET: versions },
+    about: { GET: { says: 'its versions, the newest first', query: READ, answers: JobVersions } },
+  },
+  {
+    path: '/v1/job/:id/evaluate',
+    methods: written(evaluate),
+    about: { PUT: { says: 'look at it again', query: OWNED, answers: Registered } },
+  },
+  {
+    path: '/v1/job/:id/plan',
+    methods: written(plan),
+    about: { PUT: { says: 'what a submission would do', query: OWNED, body: PlanRequest } },
+  },
+  {
+    path: '/v1/job/:id',
+    methods: { GET: read, DELETE: remove, ...written(update) },
+    about: {
+      GET: { says: 'a job', query: READ, answers: Job },
+      PUT: { says: 'submit it', query: OWNED, body: RegisterRequest, answers: Registered },
+      DELETE: { says: 'stop it', query: [...OWNED, 'purge'], answers: Deregistered },
+    },
+  },
 ];

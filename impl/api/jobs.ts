@@ -5,6 +5,7 @@ import { jobToRegister, wireJob } from '../io/rpc/job-record.ts';
 import type { Members } from '../io/rpc/job-defaults.ts';
 import { fromPlain, toPlain } from '../wire/schema/plain.ts';
 import { Job as WireJob } from '../wire/structs/job.ts';
+import { OWNED, LIST } from './about.ts';
 import { bodyBy } from './body.ts';
 import {
   answer,
@@ -74,5 +75,12 @@ export function submitted(given: unknown, { query }: Pick<Request, 'query'>): Jo
 }
 
 export const jobsRoutes: readonly Route[] = [
-  { path: '/v1/jobs', methods: { GET: list, ...written(submit) } },
+  {
+    path: '/v1/jobs',
+    methods: { GET: list, ...written(submit) },
+    about: {
+      GET: { says: 'all jobs', query: [...LIST, 'meta'], answers: JobStubs },
+      PUT: { says: 'submit a job', query: OWNED, body: RegisterRequest, answers: Registered },
+    },
+  },
 ];

@@ -5,6 +5,7 @@
 import { hostname } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ServerStanding } from '../io/server-process.ts';
+import { ANY } from './about.ts';
 import { type Handler, malformed, type Route } from './exchange.ts';
 
 interface Gauge {
@@ -38,7 +39,13 @@ export function metricsRoutes(standing: () => ServerStanding): readonly Route[] 
     const all = [...gauges(), ...stateGauges(await stateOf(ask))];
     return format === 'prometheus' ? { plain: prometheus(all) } : { json: asJson(all) };
   };
-  return [{ path: '/v1/metrics', methods: { GET: read } }];
+  return [
+    {
+      path: '/v1/metrics',
+      methods: { GET: read },
+      about: { GET: { says: 'figures of this server', query: [...ANY, 'format'] } },
+    },
+  ];
 }
 
 /** Before the first beat of the loop there is no number. */

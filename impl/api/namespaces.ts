@@ -5,6 +5,7 @@ import { Namespace } from '../wire/rpc/operator-methods.ts';
 import { asGiven } from '../wire/schema/given.ts';
 import { list } from '../wire/schema/kinds.ts';
 import { toPlain } from '../wire/schema/plain.ts';
+import { ANY, READ } from './about.ts';
 import { bodyBy } from './body.ts';
 import {
   answer,
@@ -73,10 +74,23 @@ function hashOf(name: string, description: string, meta: NamespaceRecord['Meta']
 }
 
 export const namespaceRoutes: readonly Route[] = [
-  { path: '/v1/namespaces', methods: { GET: all } },
-  { path: '/v1/namespace', methods: written((request, ask) => upsert(request, ask)) },
+  {
+    path: '/v1/namespaces',
+    methods: { GET: all },
+    about: { GET: { says: 'all namespaces', query: [...READ, 'prefix'], answers: list(Namespace) } },
+  },
+  {
+    path: '/v1/namespace',
+    methods: written((request, ask) => upsert(request, ask)),
+    about: { PUT: { says: 'make or change a namespace', query: ANY, body: Given, instead: 'nothing' } },
+  },
   {
     path: '/v1/namespace/:id',
     methods: { GET: read, ...written((request, ask) => upsert(request, ask, request.id)), DELETE: remove },
+    about: {
+      GET: { says: 'a namespace', query: READ, answers: Namespace },
+      PUT: { says: 'make or change it', query: ANY, body: Given, instead: 'nothing' },
+      DELETE: { says: 'delete it, once nothing in it runs', query: ANY, instead: 'nothing' },
+    },
   },
 ];

@@ -8,6 +8,7 @@ import { wireAlloc } from '../io/rpc/alloc-record.ts';
 import { wireNode } from '../io/rpc/node-record.ts';
 import { list, type PartialOf, type ValueOf } from '../wire/schema/kinds.ts';
 import { Allocation } from '../wire/structs/allocation.ts';
+import { ANY, READ, LIST } from './about.ts';
 import { bodyBy } from './body.ts';
 import {
   answer,
@@ -117,11 +118,50 @@ function nodeReply({ EvalIDs, HeartbeatTTL, Servers, ...rest }: CoreReply): Repl
 }
 
 export const nodeRoutes: readonly Route[] = [
-  { path: '/v1/nodes', methods: { GET: all } },
-  { path: '/v1/node/:id/allocations', methods: { GET: allocations } },
-  { path: '/v1/node/:id/drain', methods: written(drain) },
-  { path: '/v1/node/:id/eligibility', methods: written(eligibility) },
-  { path: '/v1/node/:id/evaluate', methods: written(evaluate) },
-  { path: '/v1/node/:id/purge', methods: written(purge) },
-  { path: '/v1/node/:id', methods: { GET: read } },
+  {
+    path: '/v1/nodes',
+    methods: { GET: all },
+    about: { GET: { says: 'all nodes', query: [...LIST, 'resources', 'os'], answers: NodeStubs } },
+  },
+  {
+    path: '/v1/node/:id/allocations',
+    methods: { GET: allocations },
+    about: { GET: { says: 'what it runs', query: READ, answers: Allocations } },
+  },
+  {
+    path: '/v1/node/:id/drain',
+    methods: written(drain),
+    about: {
+      PUT: {
+        says: 'have all that runs there move away',
+        query: ANY,
+        body: DrainRequest,
+        answers: NodeUpdated,
+      },
+    },
+  },
+  {
+    path: '/v1/node/:id/eligibility',
+    methods: written(eligibility),
+    about: {
+      PUT: { says: 'whether it takes more', query: ANY, body: EligibilityRequest, answers: NodeUpdated },
+    },
+  },
+  {
+    path: '/v1/node/:id/evaluate',
+    methods: written(evaluate),
+    about: {
+      PUT: { says: 'look again at every job with something there', query: ANY, answers: NodeUpdateReply },
+    },
+  },
+  {
+    path: '/v1/node/:id/purge',
+    methods: written(purge),
+    about: { PUT: { says: 'forget it', query: ANY, answers: NodeUpdateReply } },
+  },
+  {
+    path: '/v1/node/:id',
+    methods: { GET: read },
+    about: { GET: { says: 'a node', query: READ, answers: ShownNode } },
+  },
 ];

@@ -2,6 +2,7 @@
  * `/v1/operator/raft/...`: who belongs to the group of servers. Paths and fields are Nomad's, but for joining: a new
  * server is taken in without a vote (PUT), and given one when it has caught up.
  */
+import { ANY } from './about.ts';
 import { flag, malformed, type Handler, type Request, type Route } from './exchange.ts';
 
 const configuration: Handler = async (_request, ask) => {
@@ -33,7 +34,22 @@ function idIn({ query }: Request): string {
 }
 
 export const operatorRoutes: readonly Route[] = [
-  { path: '/v1/operator/raft/configuration', methods: { GET: configuration } },
-  { path: '/v1/operator/raft/peer', methods: { PUT: add, POST: add, DELETE: remove } },
-  { path: '/v1/operator/raft/transfer-leadership', methods: { PUT: transfer, POST: transfer } },
+  {
+    path: '/v1/operator/raft/configuration',
+    methods: { GET: configuration },
+    about: { GET: { says: 'the servers of the group', query: [...ANY, 'stale'] } },
+  },
+  {
+    path: '/v1/operator/raft/peer',
+    methods: { PUT: add, POST: add, DELETE: remove },
+    about: {
+      PUT: { says: 'take a server in, or give it a vote', query: [...ANY, 'id', 'voter'] },
+      DELETE: { says: 'let a server go', query: [...ANY, 'id'] },
+    },
+  },
+  {
+    path: '/v1/operator/raft/transfer-leadership',
+    methods: { PUT: transfer, POST: transfer },
+    about: { PUT: { says: 'have another server lead', query: [...ANY, 'id'] } },
+  },
 ];

@@ -1,6 +1,7 @@
 /** `/v1/job/:id/scale`: how many of each group there are, and changing one group's count. Source: recorded answers. */
 import type { Job } from '../core/records.ts';
 import { int, map, optional, string, struct, any, bool } from '../wire/schema/kinds.ts';
+import { OWNED, READ } from './about.ts';
 import { bodyBy } from './body.ts';
 import { answer, type Handler, malformed, notFound, Refused, type Route, written } from './exchange.ts';
 import { namespaceOf } from './lists.ts';
@@ -70,5 +71,12 @@ function scaled(job: Job, group: string, Count: number): Job {
 }
 
 export const scaleRoutes: readonly Route[] = [
-  { path: '/v1/job/:id/scale', methods: { GET: status, ...written(scale) } },
+  {
+    path: '/v1/job/:id/scale',
+    methods: { GET: status, ...written(scale) },
+    about: {
+      GET: { says: 'how many of each group there are', query: READ },
+      PUT: { says: 'change the count of a group', query: OWNED, body: ScaleRequest, answers: Registered },
+    },
+  },
 ];

@@ -6,6 +6,7 @@ import { METHODS } from '../wire/rpc/methods.ts';
 import { SchedulerConfiguration } from '../wire/rpc/operator-methods.ts';
 import { asGiven } from '../wire/schema/given.ts';
 import type { PartialOf, ValueOf } from '../wire/schema/kinds.ts';
+import { ANY } from './about.ts';
 import { bodyBy } from './body.ts';
 import { answer, type Handler, malformed, type Route, wholeNumber, written } from './exchange.ts';
 import { queryOptions } from './query-options.ts';
@@ -58,5 +59,16 @@ function whatIsNotDone({ SchedulerAlgorithm, PreemptionConfig, ...rest }: Config
 }
 
 export const schedulerConfigurationRoutes: readonly Route[] = [
-  { path: '/v1/operator/scheduler/configuration', methods: { GET: read, ...written(write) } },
+  {
+    path: '/v1/operator/scheduler/configuration',
+    methods: { GET: read, ...written(write) },
+    about: {
+      GET: {
+        says: 'how the scheduler works',
+        query: [...ANY, 'stale'],
+        answers: METHODS['Operator.SchedulerGetConfiguration'].reply,
+      },
+      PUT: { says: 'change that', query: [...ANY, 'cas'], body: Wished },
+    },
+  },
 ];

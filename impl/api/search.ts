@@ -1,5 +1,6 @@
 /** `/v1/search`: what begins with a text, context by context, twenty of each at most. Source: recorded answers. */
 import { string, struct } from '../wire/schema/kinds.ts';
+import { OWNED } from './about.ts';
 import { bodyBy } from './body.ts';
 import { type Ask, type Handler, malformed, type Request, type Route, written } from './exchange.ts';
 import { DEFAULT_NAMESPACE, wanted } from './lists.ts';
@@ -53,4 +54,10 @@ const search: Handler = async (request, ask) => {
   return { json, index: Index, knownLeader: KnownLeader };
 };
 
-export const searchRoutes: readonly Route[] = [{ path: '/v1/search', methods: written(search) }];
+export const searchRoutes: readonly Route[] = [
+  {
+    path: '/v1/search',
+    methods: written(search),
+    about: { PUT: { says: 'what begins with a text', query: OWNED, body: SearchRequest } },
+  },
+];

@@ -5,6 +5,7 @@
 import { list, string, struct } from '../wire/schema/kinds.ts';
 import { fromPlain } from '../wire/schema/plain.ts';
 import { ServiceRegistration } from '../wire/structs/services.ts';
+import { OWNED, READ } from './about.ts';
 import { answer, type Handler, malformed, type Route } from './exchange.ts';
 import { namespaceOf } from './lists.ts';
 import { queryOptions } from './query-options.ts';
@@ -41,6 +42,17 @@ const remove: Handler = async (request, ask) => {
 };
 
 export const serviceRoutes: readonly Route[] = [
-  { path: '/v1/services', methods: { GET: all } },
-  { path: '/v1/service/:id', methods: { GET: one, DELETE: remove } },
+  {
+    path: '/v1/services',
+    methods: { GET: all },
+    about: { GET: { says: 'all services', query: READ, answers: Names } },
+  },
+  {
+    path: '/v1/service/:id',
+    methods: { GET: one, DELETE: remove },
+    about: {
+      GET: { says: 'where a service is', query: READ, answers: Registrations },
+      DELETE: { says: 'forget a registration, NAME/ID', query: OWNED },
+    },
+  },
 ];

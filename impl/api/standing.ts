@@ -3,6 +3,7 @@
  * who compare replicas.
  */
 import type { ServerStanding } from '../io/server-process.ts';
+import { ANY } from './about.ts';
 import type { Route } from './exchange.ts';
 
 export function standingRoutes(standing: () => ServerStanding): readonly Route[] {
@@ -17,5 +18,11 @@ export function standingRoutes(standing: () => ServerStanding): readonly Route[]
     };
     return { json, index };
   };
-  return [{ path: '/v1/orrery/standing', methods: { GET: read } }];
+  return [
+    {
+      path: '/v1/orrery/standing',
+      methods: { GET: read },
+      about: { GET: { says: 'how far the state of this server is, and a fingerprint of it', query: ANY } },
+    },
+  ];
 }

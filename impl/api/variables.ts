@@ -2,7 +2,9 @@
  * `/v1/vars` and `/v1/var/:path`: the key space with check-and-set. Field names, statuses and texts are Nomad's.
  * Source: reference pages nomad-features.md (paths) and nomad-wire.md, section 9 (409 with the variable as JSON).
  */
+import { map, string, struct, uint, unixNano } from '../wire/schema/kinds.ts';
 import type { Variable, VariableMetadata } from '../core/variable-records.ts';
+import { OWNED, READ } from './about.ts';
 import { VARIABLE_NOT_FOUND } from './errors.ts';
 import {
   malformed,
@@ -86,7 +88,31 @@ function timesOnWire<V extends VariableMetadata>(variable: V): V {
   };
 }
 
+const VariableJson = struct('VariableDecrypted', {
+  Namespace: string,
+  Path: string,
+  Items: map(string),
+  CreateIndex: uint,
+  CreateTime: unixNano,
+  ModifyIndex: uint,
+  ModifyTime: unixNano,
+});
+/** What of it a caller may write. */
+const Given = struct('VariableInput', { Namespace: string, Path: string, Items: map(string) });
+
 export const variableRoutes: readonly Route[] = [
-  { path: '/v1/vars', methods: { GET: list } },
-  { path: PREFIX, methods: { GET: read, PUT: write, POST: write, DELETE: remove } },
+  {
+    path: '/v1/vars',
+    methods: { GET: list },
+    about: { GET: { says: 'all variables, without what they hold', query: [...READ, 'prefix'] } },
+  },
+  {
+    path: PREFIX,
+    methods: { GET: read, PUT: write, POST: write, DELETE: remove },
+    about: {
+      GET: { says: 'a variable', query: READ, answers: VariableJson },
+      PUT: { says: 'write it', query: [...OWNED, 'cas'], body: Given, answers: VariableJson },
+      DELETE: { says: 'delete it', query: [...OWNED, 'cas'], instead: 'nothing' },
+    },
+  },
 ];

@@ -8,7 +8,8 @@ import { exploreReport, reportFiles } from '../../spec/system/report.ts';
 import { ensureWritable, writeFolder } from '../io/atomic-write.ts';
 import { type ProgressStream, createProgress } from '../io/progress.ts';
 import { type Call, type CommandSpec, EXIT, byteSize, wholeNumber } from './command.ts';
-import { type LoadedSystem, loadSystems } from './explore/load.ts';
+import { exportTla } from './explore/export-tla.ts';
+import { type LoadedSystem, loadSystems, onlyOne } from './explore/load.ts';
 import { summaryLines } from './explore/summary.ts';
 
 interface Wishes {
@@ -19,6 +20,9 @@ interface Wishes {
   readonly report?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly export?: 'tla';
+  readonly distributed?: boolean;
+  readonly to: string;
 }
 
 export const command: CommandSpec = {
@@ -42,6 +46,13 @@ export const command: CommandSpec = {
       flags: '--report <folder>',
       description: 'write index.html, explore.json, charts and suites into this folder',
     },
+    {
+      flags: '--export <format>',
+      description: 'write one system for another tool instead: tla, with its laws, for TLC',
+      choices: ['tla'],
+    },
+    { flags: '--distributed', description: "with --export tla: for TLC's distributed mode" },
+    { flags: '--to <folder>', description: 'where --export writes', default: 'report/tla' },
     { flags: '--json', description: 'print what was found as JSON' },
     { flags: '--quiet', description: 'no progress' },
   ],
@@ -54,12 +65,19 @@ export const command: CommandSpec = {
       line: 'explore mine.ts --only fixed --report report/mine',
       says: 'one system of a file; all of it drawn, in report/mine/index.html',
     },
+    {
+      line: 'explore mine.ts --only fixed --export tla --distributed --to tla',
+      says: "what TLC's server and its workers need to explore it on several machines",
+    },
   ],
   run: async (call) => exploreFile(call, String(call.args[0]), call.options as unknown as Wishes),
 };
 
-async function exploreFile({ out, err }: Call, file: string, wishes: Wishes): Promise<number> {
+async function exploreFile(call: Call, file: string, wishes: Wishes): Promise<number> {
+  const { out, err } = call;
   const loaded = await loadSystems(file, wishes.only);
+  if (wishes.export !== undefined || wishes.distributed === true)
+    return exportTla(call, onlyOne(loaded, file), wishes);
   if (wishes.report !== undefined) await ensureWritable(wishes.report, '--report');
   const progress = createProgress((wishes.quiet ? { write: () => true } : err) as ProgressStream);
   const shown = loaded.map(({ system, exported }) => ({

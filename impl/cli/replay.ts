@@ -42,7 +42,7 @@ export const command: CommandSpec = {
       flags: '--revision <name>',
       description: "with --world: under which revision; our servers', if not given",
     },
-    { flags: '--to-itf <file>', description: 'with check:, write the run as an ITF document, too' },
+    { flags: '--to-itf <file>', description: 'with check: or --itf, write the run as an ITF document, too' },
   ],
   examples: [
     {
@@ -94,8 +94,8 @@ function tokenIn({ args: [token] }: Call, { itf, system, world, toItf }: Wishes)
         ? 'and --itf exclude each other'
         : itf === undefined && (system ?? world) !== undefined
           ? 'goes without --system and --world'
-          : toItf !== undefined && !String(token).startsWith('check:')
-            ? 'is none of check:, of which alone --to-itf can write the run'
+          : toItf !== undefined && itf === undefined && !String(token).startsWith('check:')
+            ? 'is no check:, and --to-itf can write only such a run'
             : undefined;
   if (problem === undefined) return String(token ?? '');
   throw new InputError({

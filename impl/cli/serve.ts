@@ -11,6 +11,7 @@ import { clientFileRoutes } from '../api/client-files.ts';
 import type { Route } from '../api/exchange.ts';
 import { HttpServer } from '../api/http-server.ts';
 import { metricsRoutes } from '../api/metrics.ts';
+import { openApiRoute } from '../api/openapi/route.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
 import { standingRoutes } from '../api/standing.ts';
 import { DiskFailure } from '../io/disk.ts';
@@ -234,7 +235,8 @@ async function openDoor(
     ...standingRoutes(standing),
   ];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
-  return await HttpServer.listen(readAddress(http, '--http'), routes, call, region);
+  const all = [...routes, openApiRoute(routes, facts.version)];
+  return await HttpServer.listen(readAddress(http, '--http'), all, call, region);
 }
 
 /** The disk's, or of what it holds: said in one line, no defect of ours. */

@@ -7,8 +7,7 @@
  * - `{ value, context }`: XState's own, as we write it; fields of the context may be left out;
  * - a text: the name of the state, or its label;
  * - `{ tag, value }`: the name of the state, and fields of the context (Quint's sum types);
- * - another record: fields of the context, and the name of the state under `state`;
- * - a number, for `f0` and so on: the local state's own number, from 1.
+ * - another record: fields of the context, and the name of the state under `state`.
  */
 import type { TraceValue } from '../export/itf.ts';
 import { canonical } from '../model/key.ts';
@@ -20,10 +19,6 @@ import type { World } from '../model/world.ts';
 export interface Meant {
   readonly variable: string;
   readonly component: string;
-  /** Its place among the components. */
-  readonly column: number;
-  /** The variable holds numbers of local states. */
-  readonly isNumbered: boolean;
 }
 
 /** The name in the alphabet of TLA+ and Quint. */
@@ -33,18 +28,12 @@ export function identifierOf(name: string): string {
 
 /** The component that a variable means; undefined when it means none. */
 export function meantBy(world: World, variable: string): Meant | undefined {
-  const { components } = world;
-  const named = components.findIndex((name) => name === variable || identifierOf(name) === variable);
-  const [, digits] = /^f(\d+)$/.exec(variable) ?? [];
-  const column = named >= 0 || digits === undefined ? named : Number(digits);
-  const component = components[column];
-  if (component === undefined) return undefined;
-  return { variable, component, column, isNumbered: named < 0 };
+  const component = world.components.find((name) => name === variable || identifierOf(name) === variable);
+  return component === undefined ? undefined : { variable, component };
 }
 
-/** Whether a local state, and its number from 0, is what the value says. */
-export function fits(value: TraceValue, local: LocalState, id: number, { isNumbered }: Meant): boolean {
-  if (isNumbered) return value === id + 1;
+/** Whether a local state is what the value says. */
+export function fits(value: TraceValue, local: LocalState): boolean {
   if (typeof value === 'string') return isCalled(local, value);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
   const record = value as Readonly<Record<string, TraceValue>>;

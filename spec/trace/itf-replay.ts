@@ -4,6 +4,7 @@
  * show some of the components only, name its steps or not, and repeat a state where nothing happens to what it shows.
  */
 import { type Path, type Step, stepFrom } from '../check/path.ts';
+import { hits } from '../check/shrink.ts';
 import { type ItfDocument, readItf, type TraceValue } from '../export/itf.ts';
 import type { Model, Property } from '../model/types.ts';
 import type { World } from '../model/world.ts';
@@ -37,7 +38,11 @@ export type ItfReplay =
 
 /** @throws TraceFormatError when the text is no ITF document; it names the field, and the state by its index */
 export function replayItfOn(stage: Stage, text: string): ItfReplay {
-  const document = readItf(text);
+  return replayDocument(stage, readItf(text));
+}
+
+/** The same for a document that was read already. */
+export function replayDocument(stage: Stage, document: ItfDocument): ItfReplay {
   const meant = document.vars
     .map((variable) => meantBy(stage.world, variable))
     .filter((one) => one !== undefined);
@@ -150,16 +155,14 @@ class Replay {
   private fitsOne(at: number, state: Uint16Array, meant: Meant): boolean {
     const value = this.document.states[at]?.[meant.variable];
     const local = this.stage.world.local(state, meant.component);
-    return value !== undefined && fits(value, local, state[meant.column] as number, meant);
+    return value !== undefined && fits(value, local);
   }
 
-  /** An event by its name, its name as an identifier, or, as in the TLA+ that we write, `A` and its number from 0. */
+  /** An event by its name, or by its name as an identifier. */
   private actionNamed(name: string): number | undefined {
     const { actions } = this.stage.model;
-    const named = actions.findIndex((action) => action.name === name || identifierOf(action.name) === name);
-    if (named >= 0) return named;
-    const number = Number(/^A(\d+)$/.exec(name)?.[1] ?? Number.NaN);
-    return number < actions.length ? number : undefined;
+    const found = actions.findIndex((action) => action.name === name || identifierOf(action.name) === name);
+    return found < 0 ? undefined : found;
   }
 
   private refusal(possible: readonly Possible[], at: number, action: number | undefined): string {
@@ -200,15 +203,6 @@ function pathTo(end: Possible): Path {
   return { initial: at.state, steps };
 }
 
-function brokenAlong({ properties }: Stage, { initial, steps }: Path): string[] {
-  return properties.flatMap((law) => {
-    if (law.kind !== 'always') return [];
-    let before = initial;
-    let breaks = law.state?.(initial) === false;
-    for (const { action, state } of steps) {
-      breaks ||= law.state?.(state) === false || law.step?.(before, action, state) === false;
-      before = state;
-    }
-    return breaks ? [law.name] : [];
-  });
+function brokenAlong({ properties }: Stage, path: Path): string[] {
+  return properties.filter((law) => law.kind === 'always' && hits(path, law)).map(({ name }) => name);
 }

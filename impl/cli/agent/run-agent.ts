@@ -1,4 +1,5 @@
 /** Runs what an agent is asked to be, until it is told to stop: a server, a client, or both in one process. */
+import { agentServerRoutes } from '../../api/agent-servers.ts';
 import { clientAllocationRoutes } from '../../api/client-allocations.ts';
 import { clientExecRoutes } from '../../api/client-exec.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
@@ -70,7 +71,7 @@ async function startPart(
   return {
     desk,
     others: new RemoteClient(client.wayToClients),
-    routes: clientExecRoutes(desk),
+    routes: [...clientExecRoutes(desk), ...agentServerRoutes(client)],
     stop: () => client.stop(dev ? 'end' : 'go-on'),
   };
 }

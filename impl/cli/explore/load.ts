@@ -53,6 +53,17 @@ export async function loadSystems(
   });
 }
 
+/** The system, where one is asked for. @throws InputError when there are several */
+export function onlyOne(loaded: readonly LoadedSystem[], file: string): LoadedSystem {
+  const [first, ...others] = loaded;
+  if (first !== undefined && others.length === 0) return first;
+  throw new InputError({
+    file: '--only',
+    problem: `is missing: ${file} exports ${loaded.length} systems`,
+    remedy: `name one of ${loaded.map(({ exported }) => exported).join(', ')}`,
+  });
+}
+
 async function requireFile(file: string): Promise<void> {
   const problem = await stat(file).then(
     (found) => (found.isFile() ? undefined : 'is no file'),

@@ -4,6 +4,11 @@ import type { CommandEntry } from '../command-entry.ts';
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'openapi',
+    summary: 'print what an agent offers over HTTP, as an OpenAPI document',
+    load: () => import('./openapi.ts'),
+  },
+  {
     name: 'raft',
     summary: 'see and change who belongs to a cluster of servers',
     loadGroup: () => import('./raft-group.ts'),

@@ -6,22 +6,28 @@ import { readFile } from 'node:fs/promises';
 import { OF_OUR_SERVERS } from '../../../machines/revisions.ts';
 import { runJointWalk } from '../../../spec/conform/joint.ts';
 import { JOINT_WORLDS } from '../../../spec/conform/joint-worlds.ts';
+import { type ItfDocument, readItf } from '../../../spec/export/itf.ts';
 import { storyLines, storyOf } from '../../../spec/export/story.ts';
 import { propertiesOf } from '../../../spec/properties/index.ts';
 import { compileSystem } from '../../../spec/system/compile.ts';
-import { type ItfReplay, replayItfOn, type Stage } from '../../../spec/trace/itf-replay.ts';
+import { type ItfReplay, replayDocument, type Stage } from '../../../spec/trace/itf-replay.ts';
+import { itfOfRun } from '../../../spec/trace/itf-run.ts';
+import { isTlcOutput, readTlcOutput, type TlcNames } from '../../../spec/trace/tlc-output.ts';
 import { narrate } from '../../../spec/verify/narrate.ts';
 import { type Composed, compose } from '../../../spec/worlds/compose.ts';
 import { revisionNamed } from '../../../spec/worlds/config.ts';
 import { DEEP } from '../../../spec/worlds/deep.ts';
 import { WORLDS } from '../../../spec/worlds/index.ts';
+import { writeFileAtomically } from '../../io/atomic-write.ts';
 import { InputError } from '../../io/input-error.ts';
 import { puppetTarget } from '../../targets/world/puppet.ts';
 import { type Call, EXIT } from '../command.ts';
-import { loadSystems } from '../explore/load.ts';
+import { loadSystems, onlyOne } from '../explore/load.ts';
 
 export interface ItfWishes {
   readonly itf: string;
+  readonly names?: string;
+  readonly toItf?: string;
   readonly system?: string;
   readonly only?: string;
   readonly world?: string;
@@ -38,21 +44,42 @@ interface Place {
 
 export async function replayItf({ out }: Call, wishes: ItfWishes): Promise<number> {
   const place = await placeOf(wishes);
-  const text = await readFile(wishes.itf, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new InputError({
-      file: wishes.itf,
-      problem: `cannot be read (${error.code})`,
-      remedy: 'name an ITF document (*.itf.json)',
-    });
-  });
-  const replay = replayItfOn(place.stage, text);
+  const replay = replayDocument(place.stage, await documentIn(wishes));
   if (!replay.ok) {
     out.write(`${wishes.itf}: ${replay.sentence}\n`);
     return EXIT.differs;
   }
+  if (wishes.toItf !== undefined) {
+    const description = `replayed from ${wishes.itf}`;
+    await writeFileAtomically(wishes.toItf, itfOfRun(place.stage.world, replay.path, { description }));
+  }
   const lines = [...told(place, replay, wishes), ...onServers(place, replay)];
   out.write(`${lines.join('\n')}\n`);
   return lines.some((line) => line.startsWith('The core parts')) ? EXIT.differs : EXIT.asExpected;
+}
+
+async function documentIn({ itf, names }: ItfWishes): Promise<ItfDocument> {
+  const text = await textOf(itf, 'name an ITF document (*.itf.json), or what TLC has printed');
+  const meanings = names === undefined ? undefined : await namesIn(names);
+  return isTlcOutput(text) ? readTlcOutput(text, meanings) : readItf(text);
+}
+
+function textOf(file: string, remedy: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new InputError({ file, problem: `cannot be read (${error.code})`, remedy });
+  });
+}
+
+async function namesIn(file: string): Promise<TlcNames> {
+  const remedy = 'name the names.json that orrery explore --export tla has written';
+  const text = await textOf(file, remedy);
+  try {
+    const names = JSON.parse(text) as TlcNames;
+    if (typeof names.variables === 'object' && typeof names.actions === 'object') return names;
+  } catch {
+    // Told below, like anything else that is none.
+  }
+  throw new InputError({ file, problem: 'holds no names of a module', remedy });
 }
 
 function told({ name, stage }: Place, replay: ItfReplay & { ok: true }, { itf }: ItfWishes): string[] {
@@ -121,14 +148,7 @@ async function placeOf(wishes: ItfWishes): Promise<Place> {
 }
 
 async function systemPlace(file: string, only: string | undefined): Promise<Place> {
-  const systems = await loadSystems(file, only === undefined ? undefined : [only]);
-  const [first, ...others] = systems;
-  if (first === undefined || others.length > 0)
-    throw new InputError({
-      file: '--only',
-      problem: `is missing: ${file} exports ${systems.length} systems`,
-      remedy: `name one of ${systems.map(({ exported }) => exported).join(', ')}`,
-    });
-  const stage = compileSystem(first.system);
+  const { system } = onlyOne(await loadSystems(file, only === undefined ? undefined : [only]), file);
+  const stage = compileSystem(system);
   return { name: stage.name, stage };
 }

@@ -92,6 +92,11 @@ export class ClientProcess {
     return this.#rpc.servers;
   }
 
+  /** Other servers take the place of those that were known. */
+  learn(servers: readonly Address[]): void {
+    this.#rpc.learn(servers);
+  }
+
   /** The way to other clients leads over the servers. */
   get wayToClients(): WayToClients {
     return {

@@ -4,7 +4,6 @@
  */
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   STREAMING_METHODS,
   StreamFrame,
@@ -18,11 +17,11 @@ import { NEWEST, type PartialOf, type ValueOf } from '../../wire/schema/kinds.ts
 import { ObjectReader } from '../net/object-reader.ts';
 import { ClientRefusal } from './client-refusal.ts';
 import type { ClientPort } from './client-port.ts';
+import { fileParts } from './file-stream.ts';
 import type { LogPart } from './log-stream.ts';
 
 const MAX_REQUEST_BYTES = 64 * 1024;
 const REQUEST_MS = 10_000;
-const POLL_MS = 200;
 
 type LogsRequest = ValueOf<(typeof STREAMING_METHODS)['FileSystem.Logs']>;
 type FileRequest = ValueOf<(typeof STREAMING_METHODS)['FileSystem.Stream']>;
@@ -47,7 +46,7 @@ export async function serveStreaming(stream: Duplex, first: Buffer, client: Clie
   const parts =
     Method === 'FileSystem.Logs'
       ? logParts(client, decode(STREAMING_METHODS[Method], request), gone.signal)
-      : fileParts(client, decode(STREAMING_METHODS[Method], request), gone.signal);
+      : partsOfFile(client, decode(STREAMING_METHODS[Method], request), gone.signal);
   await send(stream, parts, gone.signal);
 }
 
@@ -88,37 +87,17 @@ async function logParts(client: ClientPort, request: LogsRequest, gone: AbortSig
   return { plain: PlainText, parts: await client.logs(AllocID, wish, gone) };
 }
 
-async function fileParts(client: ClientPort, request: FileRequest, gone: AbortSignal): Promise<Payloads> {
+async function partsOfFile(client: ClientPort, request: FileRequest, gone: AbortSignal): Promise<Payloads> {
   const { AllocID, Path, Offset, Origin, Limit, Follow, PlainText } = request;
   if (Path === '') throw new ClientRefusal(400, 'must provide a file name');
-  const { Size } = await client.stat(AllocID, Path);
-  const from = originOf(Origin) === 'start' ? Offset : Math.max(0, Size - Offset);
-  const limit = Limit > 0 ? Limit : undefined;
-  const first = await client.read(AllocID, Path, from, limit);
-  const more = async (at: number): Promise<AsyncIterable<Buffer>> => await client.read(AllocID, Path, at);
-  return {
-    plain: PlainText,
-    parts: grown(Path, from, first, Follow && limit === undefined ? more : undefined, gone),
+  const wish = {
+    path: Path,
+    origin: originOf(Origin),
+    offset: Offset,
+    follow: Follow,
+    limit: Limit > 0 ? Limit : undefined,
   };
-}
-
-/** To the present end; with `more`, also what is written behind it. */
-async function* grown(
-  file: string,
-  from: number,
-  first: AsyncIterable<Buffer>,
-  more: ((at: number) => Promise<AsyncIterable<Buffer>>) | undefined,
-  gone: AbortSignal,
-): AsyncGenerator<LogPart> {
-  let offset = from;
-  for (let parts = first; ; parts = await more(offset)) {
-    for await (const data of parts) {
-      offset += data.length;
-      yield { file, offset, data };
-    }
-    if (more === undefined || gone.aborted) return;
-    await sleep(POLL_MS, undefined, { signal: gone }).catch(() => {});
-  }
+  return { plain: PlainText, parts: await fileParts(client, AllocID, wish, gone) };
 }
 
 function originOf(origin: string): 'start' | 'end' {

@@ -26,11 +26,19 @@ export function toTla(world: TabulatedWorld): string {
     'EXTENDS Integers, TLC',
     `VARIABLES ${variables.join(', ')}`,
     ...world.fields.map((name, field) => `\\* ${variable(field)}: ${name}`),
-    HEAD,
+    RULES,
+    FOUND,
     ...world.tables.map(tableText),
     ...world.watches.map((_, w) => `ASSUME TLCSet(${w + 1}, 0)`),
-    `Init == ${world.start.map((local, field) => `/\\ ${variable(field)} = ${local}`).join(' ')}`,
-    ...world.actions.map((action, a) => actionText(world, action, a)),
+    initText(world),
+    ...world.actions.map((action, a) =>
+      actionText(
+        world,
+        action,
+        a,
+        world.watches.flatMap((watch, w) => stepWatchText(watch, w, a)),
+      ),
+    ),
     'Watched ==',
     '  /\\ TRUE',
     ...world.watches.flatMap((watch, w) => stateWatchText(watch, w)),
@@ -42,16 +50,21 @@ export function toTla(world: TabulatedWorld): string {
 }
 
 /** Numbers begin at 1. What was not tabulated is 0, for which no case is given: TLC stops there. */
-const HEAD = String.raw`
+export const RULES = String.raw`
 Yes(v) == CASE v = 2 -> TRUE [] v = 1 -> FALSE
 \* Of a part: -1 when it is refused, -2 when it does not take place, else the next local state.
-Kept(target, local) == CASE target < 0 -> local [] target > 0 -> target
-Found(watch, steps) ==
+Kept(target, local) == CASE target < 0 -> local [] target > 0 -> target`;
+
+const FOUND = String.raw`Found(watch, steps) ==
   IF TLCGet(watch + 1) = 0 THEN TLCSet(watch + 1, 1) /\ PrintT(<<"found", watch, steps>>) ELSE TRUE`;
 
-const variable = (field: number): string => `f${field}`;
+export const variable = (field: number): string => `f${field}`;
 
-function tableText({ inputs, levels }: LookupTable, table: number): string {
+export function initText({ start }: TabulatedWorld): string {
+  return `Init == ${start.map((local, field) => `/\\ ${variable(field)} = ${local}`).join(' ')}`;
+}
+
+export function tableText({ inputs, levels }: LookupTable, table: number): string {
   const rows = levels.map((level, l) => {
     const tuples = level.map((row) => `<<${row.join(',')}>>`);
     return `T${table}L${l} == <<${tuples.join(',\n')}>>`;
@@ -74,7 +87,13 @@ function sourceText(source: Source): string {
   }
 }
 
-function actionText(world: TabulatedWorld, { name, when, parts }: TabulatedAction, a: number): string {
+/** @param asked lines that come after the step */
+export function actionText(
+  world: TabulatedWorld,
+  { name, when, parts }: TabulatedAction,
+  a: number,
+  asked: readonly string[],
+): string {
   const written = new Set(parts.map(({ field }) => field));
   const rest = world.fields.flatMap((_, field) => (written.has(field) ? [] : [variable(field)]));
   const musts = parts.flatMap(({ isOptional }, p) => (isOptional ? [] : [`p${p} # -1`]));
@@ -84,8 +103,8 @@ function actionText(world: TabulatedWorld, { name, when, parts }: TabulatedActio
     ...when.map((table) => `  /\\ Yes(T${table})`),
     `  /\\ LET ${parts.map((part, p) => `p${p} == ${partText(part)}`).join('\n         ')}`,
     `     IN ${[...musts, ...primes].map((line) => `/\\ ${line}`).join('\n        ')}`,
-    `  /\\ UNCHANGED <<${rest.join(', ')}>>`,
-    ...world.watches.flatMap((watch, w) => stepWatchText(watch, w, a)),
+    ...(rest.length === 0 ? [] : [`  /\\ UNCHANGED <<${rest.join(', ')}>>`]),
+    ...asked,
   ].join('\n');
 }
 
@@ -103,6 +122,13 @@ function stateWatchText({ kind, state }: TabulatedWatch, w: number): string[] {
 /** What an action must be asked by a law of steps; nothing where the law is not about it. */
 function stepWatchText({ kind, step }: TabulatedWatch, w: number, a: number): string[] {
   if (step === undefined) return [];
+  const all = stepLawText(step, a);
+  const wanted = kind === 'sometimes' ? all : `~(${all})`;
+  return [`  /\\ IF ${wanted} THEN Found(${w}, TLCGet("level")) ELSE TRUE`];
+}
+
+/** What a law of steps says of a step of action `a`. */
+export function stepLawText(step: NonNullable<TabulatedWatch['step']>, a: number): string {
   const holds = step
     .filter(({ actions }) => actions === undefined || actions.includes(a))
     .map(({ changes, table }) => {
@@ -111,7 +137,5 @@ function stepWatchText({ kind, step }: TabulatedWatch, w: number, a: number): st
       const same = changes.map((field) => `${variable(field)}' = ${variable(field)}`).join(' /\\ ');
       return `(IF ${same} THEN TRUE ELSE ${asked})`;
     });
-  const all = holds.length === 0 ? 'TRUE' : holds.join(' /\\ ');
-  const wanted = kind === 'sometimes' ? all : `~(${all})`;
-  return [`  /\\ IF ${wanted} THEN Found(${w}, TLCGet("level")) ELSE TRUE`];
+  return holds.length === 0 ? 'TRUE' : holds.join(' /\\ ');
 }

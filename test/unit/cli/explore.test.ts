@@ -110,6 +110,32 @@ describe('a file of one’s own', () => {
   });
 });
 
+test('--export tla writes what TLC takes; it wants one system', async () => {
+  const [file, to] = ['examples/two-phase-commit/two-phase-commit.ts', join(folder, 'tla')];
+  const { code, out } = await orrery(
+    'explore',
+    file,
+    '--only',
+    'patient',
+    '--export',
+    'tla',
+    '--distributed',
+    '--to',
+    to,
+  );
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: `two-phase commit, patient, from all 64 states: what to run is in ${join(to, 'README.md')}\n`,
+  });
+  expect(await readFile(join(to, 'worker.sh'), 'utf8')).toContain('TLCWorker');
+  expect((await orrery('explore', file, '--export', 'tla')).err).toMatch(
+    /--only: is missing: .* exports 2 systems/,
+  );
+  expect((await orrery('explore', file, '--only', 'patient', '--distributed')).err).toMatch(
+    /--distributed: .*: add --export tla/,
+  );
+});
+
 const BAD: readonly [string, string | undefined, RegExp][] = [
   ['nowhere.ts', undefined, /nowhere\.ts: does not exist: name a/],
   ['empty.ts', 'export const n = 1;', /empty\.ts: exports no system: export what system/],

@@ -78,7 +78,7 @@ test.each([
   [['replay', '--itf', 'x', '--world', 'nope'], /--world: there is no world "nope"/],
   [['replay', '--itf', 'x', '--system', LOCK], /--only: is missing: .* exports 3 systems: name one of/],
   [['replay', 'check:x', '--itf', 'x'], /token: and --itf exclude each other/],
-  [['replay', 'walk:node/tour/1', '--to-itf', 'x'], /--to-itf can write/],
+  [['replay', 'walk:node/tour/1', '--to-itf', 'x'], /--to-itf can write only/],
 ])('%s', async (argv, complaint) => {
   const { code, out, err } = await orrery(...argv);
   expect(err).toMatch(complaint);
