@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const PYTHON = join(import.meta.dirname, 'examples', 'node.py');
 const CORE = join(import.meta.dirname, 'core-over-lines.ts');
 
-const judge = (...argv: string[]) => conform('program', ...argv);
+const judge = (...argv: string[]) => conform('program', '--quiet', ...argv);
 
 /** The Python example, with one line of it changed. */
 async function doctored(line: string, instead: string): Promise<readonly string[]> {

@@ -19,6 +19,6 @@ export async function conform(kind: string, ...argv: string[]): Promise<Told> {
       },
     });
   const streams = { out: into('out'), err: into('err') };
-  const code = await runProgram(['conform', kind, '--quiet', ...argv], COMMANDS, streams);
+  const code = await runProgram(['conform', kind, ...argv], COMMANDS, streams);
   return { code, ...told };
 }

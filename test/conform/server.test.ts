@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const judge = (...flags: string[]) =>
-  conform('server', '--address', server.rpc, '--http', server.http, '--lanes', '40', ...flags);
+  conform('server', '--quiet', '--address', server.rpc, '--http', server.http, '--lanes', '40', ...flags);
 
 test('sessions with our own server go as our revision says', async () => {
   const { code, out } = await judge('--revision', 'orrery', '--component', 'session', '--json');
@@ -38,7 +38,14 @@ test('they do not go as 1.5.0 says: ours marks what it has lost in the entry tha
 }, 180_000);
 
 test('nobody there is bad input', async () => {
-  const { code, err } = await conform('server', '--address', '127.0.0.1:1', '--http', 'http://127.0.0.1:1');
+  const { code, err } = await conform(
+    'server',
+    '--quiet',
+    '--address',
+    '127.0.0.1:1',
+    '--http',
+    'http://127.0.0.1:1',
+  );
   expect(code).toBe(2);
   expect(err).toMatch(/--address: 127.0.0.1:1: no node can be registered there/);
 }, 60_000);

@@ -14,6 +14,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./server.ts'),
   },
   {
+    name: 'recording',
+    summary: 'judge a recorded session with a server',
+    load: () => import('./recording.ts'),
+  },
+  {
     name: 'events',
     summary: 'list the events that a program is sent, by component',
     load: () => import('./events.ts'),

@@ -203,8 +203,8 @@ class Inquiry {
     const straight = this.#straightTo(word);
     if (tries > 0 && straight.length < word.length) {
       const { result, partedAfter } = await again(straight);
-      if (partedAfter !== undefined) return { word: straight.slice(0, partedAfter), result };
+      if (partedAfter !== undefined) return shorten(straight.slice(0, partedAfter), result, again, tries - 1);
     }
-    return shorten(word, failure, again, tries - 1);
+    return shorten(word, failure, again, tries);
   }
 }

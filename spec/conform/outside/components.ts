@@ -18,7 +18,7 @@ export const sessionObservation: Observation = {
 
 function shownIn(facts: Facts): Record<string, unknown> {
   const { status, eligibility, missedIndex, reportIndex, a = null, b = null, answer, waits } = facts;
-  const slots = { a: a ?? 'free', b: b ?? 'free', answer: answer ?? 'none', waits: waits ?? undefined };
+  const slots = { a: a ?? 'free', b: b ?? 'free', answer: answer ?? undefined, waits: waits ?? undefined };
   if (status === null || status === undefined) return { status: 'gone', ...slots };
   const eligible = eligibility === 'eligible';
   if (typeof missedIndex !== 'number' || typeof reportIndex !== 'number')
