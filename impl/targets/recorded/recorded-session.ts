@@ -82,7 +82,7 @@ export class RecordedSession {
     const body = request?.body ?? {};
     // What is answered by an error of form is asked of nobody's session.
     if (response?.header?.Error) return undefined;
-    switch (method) {
+    switch (method ?? '') {
       case 'Node.Register':
         return {
           type: 'REGISTER',
