@@ -23,8 +23,6 @@ interface Wishes {
   readonly heartbeatMs: number;
   readonly snapshotEvery: number;
   readonly workers: number;
-  readonly minHeartbeatTtl?: number;
-  readonly heartbeatGrace?: number;
 }
 
 /** Between ports of one kind: leaves room for those that Nomad would use beside them. */
@@ -181,7 +179,6 @@ class LocalCluster {
 
   #argumentsOf(id: string): readonly string[] {
     const { dataDir, httpPort, linkPort, electionMs, heartbeatMs, snapshotEvery, workers } = this.#wishes;
-    const { minHeartbeatTtl, heartbeatGrace } = this.#wishes;
     const at = this.#ids.indexOf(id);
     const peers = this.#ids.map((peer, i) => `${peer}=127.0.0.1:${linkPort + i * PORT_STEP}`).join(',');
     const given = {
@@ -193,8 +190,6 @@ class LocalCluster {
       'heartbeat-ms': heartbeatMs,
       'snapshot-every': snapshotEvery,
       workers,
-      ...(minHeartbeatTtl === undefined ? {} : { 'min-heartbeat-ttl': `${minHeartbeatTtl}ms` }),
-      ...(heartbeatGrace === undefined ? {} : { 'heartbeat-grace': `${heartbeatGrace}ms` }),
     };
     return Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)]);
   }

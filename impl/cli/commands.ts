@@ -35,8 +35,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'explore',
-    summary: 'explore a system of your own: XState machines, the events that join them, laws',
+    summary:
+      'explore a system of your own: XState machines, the events that join them, laws; explore merge joins a swarm',
     load: () => import('./explore.ts'),
+    loadGroup: () => import('./explore/group.ts'),
   },
   {
     name: 'fuzz',

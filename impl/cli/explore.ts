@@ -10,9 +10,13 @@ import { type ProgressStream, createProgress } from '../io/progress.ts';
 import { type Call, type CommandSpec, EXIT, byteSize, wholeNumber } from './command.ts';
 import { exportTla } from './explore/export-tla.ts';
 import { type LoadedSystem, loadSystems, onlyOne } from './explore/load.ts';
+import { printJob, runMember, type SwarmWishes } from './explore/member.ts';
 import { summaryLines } from './explore/summary.ts';
 
-interface Wishes {
+/** For systems that no machine's memory holds. */
+const SWARM = 'Swarm:';
+
+interface Wishes extends SwarmWishes {
   readonly only?: readonly string[];
   readonly maxStates: number;
   readonly maxMemory: number;
@@ -53,6 +57,38 @@ export const command: CommandSpec = {
     },
     { flags: '--distributed', description: "with --export tla: for TLC's distributed mode" },
     { flags: '--to <folder>', description: 'where --export writes', default: 'report/tla' },
+    {
+      flags: '--swarm <count>',
+      description: 'print a batch job instead, whose so many members search one system, each by itself',
+      parse: wholeNumber('--swarm'),
+      group: SWARM,
+    },
+    {
+      flags: '--seed <number>',
+      description: 'be one member of a swarm instead, and print what it finds as one line for explore merge',
+      parse: wholeNumber('--seed', 0),
+      group: SWARM,
+    },
+    {
+      flags: '--bits <size>',
+      description: 'memory of a member for the bits of states: 64m, if not given',
+      default: 64 * 2 ** 20,
+      parse: byteSize('--bits'),
+      group: SWARM,
+    },
+    {
+      flags: '--seconds <count>',
+      description: 'a member ends after so many seconds',
+      default: 60,
+      parse: wholeNumber('--seconds'),
+      group: SWARM,
+    },
+    {
+      flags: '--command <program>',
+      description: 'this program on the nodes of the cluster',
+      default: 'orrery',
+      group: SWARM,
+    },
     { flags: '--json', description: 'print what was found as JSON' },
     { flags: '--quiet', description: 'no progress' },
   ],
@@ -69,6 +105,10 @@ export const command: CommandSpec = {
       line: 'explore mine.ts --only fixed --export tla --distributed --to tla',
       says: "what TLC's server and its workers need to explore it on several machines",
     },
+    {
+      line: 'explore mine.ts --only fixed --swarm 16 --bits 256m --seconds 600 > swarm.nomad.hcl',
+      says: 'sixteen random searches as a job: orrery job run swarm.nomad.hcl, and then orrery explore merge',
+    },
   ],
   run: async (call) => exploreFile(call, String(call.args[0]), call.options as unknown as Wishes),
 };
@@ -78,6 +118,8 @@ async function exploreFile(call: Call, file: string, wishes: Wishes): Promise<nu
   const loaded = await loadSystems(file, wishes.only);
   if (wishes.export !== undefined || wishes.distributed === true)
     return exportTla(call, onlyOne(loaded, file), wishes);
+  if (wishes.seed !== undefined) return runMember(call, onlyOne(loaded, file), wishes);
+  if (wishes.swarm !== undefined) return printJob(call, file, onlyOne(loaded, file), wishes);
   if (wishes.report !== undefined) await ensureWritable(wishes.report, '--report');
   const progress = createProgress((wishes.quiet ? { write: () => true } : err) as ProgressStream);
   const shown = loaded.map(({ system, exported }) => ({

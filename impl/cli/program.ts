@@ -95,6 +95,8 @@ async function addCommands(
 /** No `process.exit`, and output goes where the caller says. */
 function tame(command: Command, { out, err }: Streams): void {
   command.exitOverride();
+  // What stands behind a command's name is said to that command, also where the one above has an option of the same name.
+  command.enablePositionalOptions();
   // What stands behind the name of a command is that command's, a `--` included.
   command.enablePositionalOptions();
   command.configureOutput({

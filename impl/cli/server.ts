@@ -1,13 +1,8 @@
 /** `orrery server`: one server of a cluster whose servers are listed, in this process, until it is told to stop. */
 import { InputError } from '../io/input-error.ts';
 import { type Call, type CommandSpec, type OptionSpec, wholeNumber } from './command.ts';
-import { nanoseconds } from './show/read-duration.ts';
+import { HEARTBEAT_OPTIONS } from './heartbeat-options.ts';
 import { serve, type ServerWishes } from './serve.ts';
-
-const milliseconds =
-  (flag: string) =>
-  (text: string): number =>
-    nanoseconds(flag, text) / 1e6;
 
 /** Also of `orrery cluster`, which hands them on. */
 export const TIMING_OPTIONS: readonly OptionSpec[] = [
@@ -35,16 +30,6 @@ export const TIMING_OPTIONS: readonly OptionSpec[] = [
     default: 1,
     parse: wholeNumber('--workers', 0),
   },
-  {
-    flags: '--min-heartbeat-ttl <time>',
-    description: 'least time that a client is granted until its next heartbeat; 10s',
-    parse: milliseconds('--min-heartbeat-ttl'),
-  },
-  {
-    flags: '--heartbeat-grace <time>',
-    description: 'how much later a heartbeat may come; 10s',
-    parse: milliseconds('--heartbeat-grace'),
-  },
 ];
 
 export const command: CommandSpec = {
@@ -65,6 +50,7 @@ export const command: CommandSpec = {
       flags: '--rpc <list>',
       description: "all servers and where Nomad's clients reach them, as --peers; this one listens there",
     },
+    { flags: '--rpc-bind <address>', description: 'where to listen for clients; default: as --rpc says' },
     {
       flags: '--join',
       description: 'wait to be taken into a running cluster (orrery operator raft add-peer)',
@@ -75,6 +61,8 @@ export const command: CommandSpec = {
       default: 'global',
     },
     ...TIMING_OPTIONS,
+    ...HEARTBEAT_OPTIONS,
+    { flags: '--trace <file>', description: 'write down every transition (docs/formats/trace.md)' },
   ],
   examples: [
     {

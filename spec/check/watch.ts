@@ -60,6 +60,22 @@ export class OpenWatches {
     return this.ofStates.reduce((bits, { bit }) => bits | bit, 0);
   }
 
+  /** The open laws of states that stand behind these bits. */
+  statesOf(bits: number): readonly Predicate[] {
+    return this.ofStates.flatMap(({ watch, bit }) =>
+      (bit & bits) !== 0 && watch.state !== undefined ? [watch.state] : [],
+    );
+  }
+
+  /** The open laws of steps that may be about this action. */
+  stepsAbout(action: number): readonly StepPredicate[] {
+    return this.ofSteps.flatMap(({ step }) =>
+      (step?.parts ?? [step]).flatMap((part) =>
+        part === undefined || part.actions?.includes(action) === false ? [] : [part],
+      ),
+    );
+  }
+
   /** The first open watch that this state hits, among those that a step into it touched. */
   hitByState(state: Uint16Array, touched: number = ALL): Watch | undefined {
     const marked = this.ofStates;

@@ -60,6 +60,8 @@ export {
   type GeneratedSuites,
   type GeneratedWalk,
 } from './generated-suites.ts';
+export { mergeSwarm, searchMember, type Swarm, type SwarmMember } from './swarm.ts';
+export type { BitStateOptions } from '../check/bit-state.ts';
 export { replayItf, type ItfReplayed } from './replay.ts';
 export { ModelError, type ModelFault } from '../model/errors.ts';
 export type { EventInstance, LocalState, Scalar, Table } from '../model/types.ts';

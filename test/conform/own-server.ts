@@ -8,8 +8,6 @@ import { freePort } from '../unit/io/links/free-port.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const START_MS = 60_000;
-/** Long enough that a session's steps fit into it on a machine that has other work. */
-const TTL = '2s';
 
 export class OwnServer {
   readonly rpc: string;
@@ -31,21 +29,8 @@ export class OwnServer {
   static async start(root = ROOT): Promise<OwnServer> {
     const folder = await mkdtemp(join(tmpdir(), 'orrery-own-'));
     const [http, rpc, link] = [await freePort(), await freePort(), await freePort()];
-    const flags = {
-      'data-dir': folder,
-      id: 's1',
-      peers: `s1=127.0.0.1:${link}`,
-      http: `127.0.0.1:${http}`,
-      rpc: `s1=127.0.0.1:${rpc}`,
-      'min-heartbeat-ttl': TTL,
-      'heartbeat-grace': '500ms',
-      'election-ms': '300',
-      'heartbeat-ms': '50',
-    };
-    const argv = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
-    const child = spawn(process.execPath, [join(root, 'impl/cli/main.ts'), 'server', ...argv], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const argv = [join(root, 'test/conform/own-server-main.ts'), http, rpc, link, folder].map(String);
+    const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
     const server = new OwnServer(child, folder, rpc, http);
     await server.#leads();
     return server;

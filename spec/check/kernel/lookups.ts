@@ -16,6 +16,8 @@ export interface Lookup {
   readonly action: number;
   /** Fields that decide. */
   readonly reads: readonly number[];
+  /** Fields of which it knows what they were and what they become: no other factor writes them. */
+  readonly decides: readonly number[];
   /** What it answers for; undefined: the whole action. */
   readonly factors: readonly Factor[] | undefined;
   mask: Int32Array;
@@ -52,7 +54,7 @@ export class Lookups {
     this.model = model;
     this.arrays = arrays;
     this.space = space;
-    this.perAction = model.actions.map(({ reads }, action) => [lookupOf(action, reads ?? [], undefined)]);
+    this.perAction = model.actions.map(({ reads }, action) => [wholeLookup(action, reads ?? [])]);
   }
 
   /** The lookup whose parameters begin at `place`. */
@@ -122,7 +124,7 @@ export class Lookups {
     if (factors !== undefined || all === undefined || all.length < 2) return false;
     const groups = grouped(all, this.layout as Layout);
     if (groups.length < 2 || groups.length > at.MOST_LOOKUPS) return false;
-    this.perAction[action] = groups.map((group) => lookupOf(action, readsOf(group), group));
+    this.perAction[action] = groups.map((group) => partLookup(action, group, all));
     for (const part of this.perAction[action] as Lookup[]) {
       part.mask = (this.layout as Layout).maskOf(part.reads);
       this.makeTable(part, FIRST_SLOTS);
@@ -204,8 +206,17 @@ export class Lookups {
   }
 }
 
-function lookupOf(action: number, reads: readonly number[], factors: readonly Factor[] | undefined): Lookup {
-  return { action, reads, factors, mask: new Int32Array(0), from: -1, slots: FIRST_SLOTS, entries: 0 };
+const EMPTY = { mask: new Int32Array(0), from: -1, slots: FIRST_SLOTS, entries: 0 };
+
+function wholeLookup(action: number, reads: readonly number[]): Lookup {
+  return { action, reads, decides: reads, factors: undefined, ...EMPTY };
+}
+
+function partLookup(action: number, factors: readonly Factor[], all: readonly Factor[]): Lookup {
+  const others = all.filter((factor) => !factors.includes(factor));
+  const reads = readsOf(factors);
+  const decides = reads.filter((field) => others.every(({ writes }) => writes !== field));
+  return { action, reads, decides, factors, ...EMPTY };
 }
 
 const shiftOf = (slots: number): number => 32 - (31 - Math.clz32(slots));

@@ -43,6 +43,8 @@ export const KEEPS_QUIET = 16;
 export const GROUPS_END = 17;
 /** Written so that nothing is left out as useless. */
 export const SINK = 18;
+/** The lookup of steps of which it is known that no law objects: as `LOOKUP_HEAD` has it. */
+export const STEPS = 19;
 const HEADER = 32;
 
 /** What the loop ends with. */
@@ -73,6 +75,8 @@ export const LOOKUP_HEAD = 3;
 export const ENTRY_HEAD = 2;
 /** Integers of a successor behind its words: hash, action, flags, touched laws, what its slot held. */
 export const SUCCESSOR_TAIL = 5;
+/** Bits of laws of states, each with a lookup of states of which it is known that none of them is hit. */
+export const LAW_BITS = 31;
 /** Lookups of one action at most. */
 export const MOST_LOOKUPS = 16;
 const MOST_GROUPS = 64;
@@ -91,6 +95,10 @@ export interface Places {
   readonly groups: number;
   readonly perAction: number;
   readonly lookups: number;
+  /** The lookups of laws of states, by bits. */
+  readonly laws: number;
+  /** Per action, the bits of a state that laws about its steps read. */
+  readonly stepMasks: number;
   readonly rowEnds: number;
   readonly successors: number;
   readonly events: number;
@@ -110,7 +118,9 @@ export function placesOf(words: number, actions: number): Places {
   const groups = all + actionWords;
   const perAction = groups + MOST_GROUPS * GROUP;
   const lookups = perAction + actions * ACTION;
-  const rowEnds = lookups + actions * MOST_LOOKUPS * lookupStride;
+  const laws = lookups + actions * MOST_LOOKUPS * lookupStride;
+  const stepMasks = laws + LAW_BITS * lookupStride;
+  const rowEnds = stepMasks + actions * words;
   const successors = rowEnds + BATCH;
   const events = successors + most * successorStride;
   // Twice as much as one batch can need, so that there is room for a next one after any.
@@ -127,6 +137,8 @@ export function placesOf(words: number, actions: number): Places {
     groups,
     perAction,
     lookups,
+    laws,
+    stepMasks,
     rowEnds,
     successors,
     events,

@@ -296,12 +296,63 @@ function enterOne(places: Places): Statement[] {
         told(at.QUIET_END, add('t', 2)),
       ]),
     ]),
-    when(ne(and('flags', at.ASKED), 0), event('a', 0)),
+    when(ne(and('flags', at.ASKED), 0), askStep(places)),
     set('q', add('q', successorStride)),
   ];
 }
 
-function find({ words }: Places): Statement[] {
+/** Has the new state judged, unless every law that it touches is known to let it be. */
+function askState({ words, laws, lookupStride }: Places): Statement[] {
+  return [
+    set('left', 'touches'),
+    loop('laws', [
+      when(eq('left', 0), [leave('laws')]),
+      set('l', add(mul(code.lowestBit('left'), lookupStride), laws)),
+      ...each(words, (w) => set(`k${w}`, and(`n${w}`, load(at.CONTROL, 'l', at.LOOKUP_HEAD + w)))),
+      ...hash('k', words, 'k'),
+      set('z', shr('k', load(at.CONTROL, 'l', 1))),
+      loop('judged', [
+        set('t', add(mul('z', words + 1), load(at.CONTROL, 'l', 0))),
+        when(eq(load(at.TABLES, 't'), 0), [...event(-1, 'touches'), leave('laws')]),
+        when(eq(differing(words, 't', 'k'), 0), [leave('judged')]),
+        set('z', and(add('z', 1), load(at.CONTROL, 'l', 2))),
+        again('judged'),
+      ]),
+      set('left', and('left', sub('left', 1))),
+      again('laws'),
+    ]),
+  ];
+}
+
+/** Has the step judged, unless one by the same action, with the same in what laws about it read, is known to be let be. */
+function askStep({ words, stepMasks }: Places): Statement[] {
+  return [
+    set('own', mul(add('i', 1), words)),
+    set('l', add(mul('a', words), stepMasks)),
+    ...each(words, (w) => set(`k${w}`, and(load(at.WORDS, 'own', w), load(at.CONTROL, 'l', w)))),
+    ...each(words, (w) => set(`k${words + w}`, and(`n${w}`, load(at.CONTROL, 'l', w)))),
+    set(`k${2 * words}`, 'a'),
+    ...hash('k', 2 * words + 1, 'k'),
+    set('z', shr('k', control(at.STEPS + 1))),
+    loop('judged', [
+      set('t', add(mul('z', 2 * words + 2), control(at.STEPS))),
+      when(eq(load(at.TABLES, 't'), 0), [...event('a', 0), leave('judged')]),
+      when(eq(differing(2 * words + 1, 't', 'k'), 0), [leave('judged')]),
+      set('z', and(add('z', 1), control(at.STEPS + 2))),
+      again('judged'),
+    ]),
+  ];
+}
+
+/** Not 0 when the key behind the first integer of an entry is another than that in the locals. */
+function differing(words: number, entry: string, name: string): Expression {
+  return each(words, (w) => xor(load(at.TABLES, entry, 1 + w), `${name}${w}`)).reduce((one, other) =>
+    or(one, other),
+  );
+}
+
+function find(places: Places): Statement[] {
+  const { words } = places;
   const differs = each(words, (w) => xor(load(at.WORDS, 't', w), `n${w}`));
   return [
     set('s', shr('h', 'shift')),
@@ -318,7 +369,7 @@ function find({ words }: Places): Statement[] {
         set('t', mul('size', words)),
         ...each(words, (w) => store(at.WORDS, 't', w, `n${w}`)),
         set('touches', and(load(at.CONTROL, 'q', words + 3), control(at.OPEN))),
-        when(ne('touches', 0), event(-1, 'touches')),
+        when(ne('touches', 0), askState(places)),
         leave('slots'),
       ]),
       set('e', xor('e', 'tag')),

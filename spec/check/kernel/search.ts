@@ -11,6 +11,7 @@ import { OpenWatches, type Watch, watchesOf } from '../watch.ts';
 import { type Arrays, Memories, PlainArrays } from './arrays.ts';
 import { CandidateTables } from './candidate-tables.ts';
 import { KernelGraph } from './kernel-graph.ts';
+import { LawTables } from './law-tables.ts';
 import { type Answer, type Lookup, Lookups } from './lookups.ts';
 import { PackedStates } from './packed-states.ts';
 import * as at from './places.ts';
@@ -48,6 +49,7 @@ export class KernelSearch {
   private readonly space: TableSpace;
   private readonly lookups: Lookups;
   private readonly candidates: CandidateTables;
+  private readonly laws: LawTables;
   private readonly before: Uint16Array;
   private readonly after: Uint16Array;
   private readonly maxBytes: number;
@@ -81,6 +83,7 @@ export class KernelSearch {
     this.space = new TableSpace(arrays);
     this.lookups = new Lookups(model, arrays, this.space);
     this.candidates = new CandidateTables(model, arrays);
+    this.laws = new LawTables(model, arrays, this.open);
     this.places = placesOf(this.states.layout.words, model.actions.length);
     if (backEnd === 'webassembly') this.turnToWebAssembly();
     this.compileFor(this.states.layout.words);
@@ -121,6 +124,12 @@ export class KernelSearch {
 
   private runChunk(): void {
     const { graph, control, options } = this;
+    if (this.bytes + this.growthBytes() > this.maxBytes) {
+      this.stopped = 'max-memory';
+      return;
+    }
+    if (this.maxBytes < Number.MAX_SAFE_INTEGER)
+      control[at.GROW_AT] = Math.min(control[at.GROW_AT] as number, graph.size + 2 * this.places.most);
     if (graph.expanded === graph.levelEnd) graph.finishLevel();
     control[at.LIMIT] = Math.min(graph.expanded + this.chunk, graph.levelEnd);
     control[at.MAX_SIZE] = Math.min(options.maxStates ?? 0x7fffffff, 0x7fffffff);
@@ -142,10 +151,13 @@ export class KernelSearch {
   }
 
   private makeRoom(): void {
+    this.states.makeRoom(this.places.most);
+  }
+
+  /** Bytes that the next call may add at worst: it stops when it is out of room, for states and for edges. */
+  private growthBytes(): number {
     const { most } = this.places;
-    const wanted = Math.max(most, this.graph.size >> 2);
-    if (this.bytes + this.graph.growthBytes(most, most) > this.maxBytes) this.stopped = 'max-memory';
-    else this.states.makeRoom(this.maxBytes < Number.MAX_SAFE_INTEGER ? most : wanted);
+    return this.graph.growthBytes(2 * most, this.keepsQuiet ? 8 * most : 0);
   }
 
   /** Memory apart, nothing changes. */
@@ -160,6 +172,7 @@ export class KernelSearch {
     const { places } = this;
     this.lookups.follow(layout, places);
     this.candidates.follow(layout, places, this.space);
+    this.laws.follow(layout, places, this.space);
     this.model.actions.forEach(({ environment }, a) => {
       this.control.set([environment ? 0 : 1, 0], places.perAction + a * at.ACTION + 2);
     });
@@ -214,7 +227,10 @@ export class KernelSearch {
     const { open, graph, after } = this;
     this.states.read(id, after);
     let hit = open.hitByState(after, touched);
-    if (hit === undefined) return;
+    if (hit === undefined) {
+      if (touched !== -1) this.laws.passState((id + 1) * this.states.layout.words, touched);
+      return;
+    }
     for (; hit !== undefined; hit = open.hitByState(after, touched)) this.record(hit, graph.pathTo(id));
     this.control[at.OPEN] = open.openBits();
   }
@@ -224,7 +240,11 @@ export class KernelSearch {
     this.states.read(parent, before);
     this.states.read(target, after);
     let hit = open.hitByStep(before, action, after);
-    if (hit === undefined) return;
+    if (hit === undefined) {
+      const { words } = this.states.layout;
+      this.laws.passStep((parent + 1) * words, action, (target + 1) * words);
+      return;
+    }
     for (; hit !== undefined; hit = open.hitByStep(before, action, after)) {
       const path = graph.pathTo(parent);
       this.record(hit, { ...path, steps: [...path.steps, graph.step(action, target)] });
@@ -294,19 +314,12 @@ export class KernelSearch {
     this.states.layout.pack(before, was);
     this.states.layout.pack(after, flips);
     for (let w = 0; w < words; w++) flips[w] = (flips[w] as number) ^ (was[w] as number);
-    const decided = this.decidedBy(lookup);
+    const { decides: decided } = lookup;
     const asks = open.asksAbout(before, lookup.action, after, decided);
     return {
       flags: at.KNOWN | at.ENABLED | (asks ? at.ASKED : 0),
       touches: open.touchedBy(before, after, decided),
       flips,
     };
-  }
-
-  /** The fields of which the lookup knows what they were and what they become. */
-  private decidedBy({ action, reads, factors }: Lookup): readonly number[] {
-    if (factors === undefined) return reads;
-    const others = this.model.actions[action]?.factors?.filter((factor) => !factors.includes(factor)) ?? [];
-    return reads.filter((field) => others.every(({ writes }) => writes !== field));
   }
 }

@@ -67,6 +67,7 @@ static void found(int watch, int steps) {
   if (is_found[watch]) return;
   is_found[watch] = 1;
   printf("found %d %d\\n", watch, steps);
+  fflush(stdout);
 }`;
 }
 

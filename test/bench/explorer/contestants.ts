@@ -27,6 +27,8 @@ export interface Contestant {
   readonly cores: number;
   /** The largest world that it is given, by states. */
   readonly maxStates: number;
+  /** Default: it does. */
+  readonly knowsLaws?: boolean;
   /** Whether it is asked only when named. */
   readonly isExtra?: boolean;
   /** Makes what it needs in a folder of its own, and resolves to the job. */
@@ -37,7 +39,8 @@ export interface Contestant {
 export interface Told {
   readonly world: string;
   readonly tables: TabulatedWorld;
-  readonly withLaws: boolean;
+  /** `none`: no law is asked; `first`: the run ends at the first counterexample. */
+  readonly laws: 'laws' | 'none' | 'first';
   /** A folder for this contestant, this world. */
   readonly folder: string;
   readonly patience: number;
@@ -50,10 +53,10 @@ const ours = (engine: string, maxStates = Infinity): Contestant => ({
   name: engine,
   cores: 1,
   maxStates,
-  prepare: ({ world, withLaws, folder, patience }) =>
+  prepare: ({ world, laws, folder, patience }) =>
     Promise.resolve({
       program: process.execPath,
-      args: [join(import.meta.dirname, 'member.ts'), engine, world, withLaws ? 'laws' : 'none'],
+      args: [join(import.meta.dirname, 'member.ts'), engine, world, laws],
       cwd: folder,
       patience,
     }),
@@ -65,14 +68,20 @@ const spin = (name: string, flags: readonly string[], args: readonly string[]): 
   name,
   cores: 1,
   maxStates: 2e7,
-  prepare: async ({ tables, folder, patience }) => {
+  prepare: async ({ tables, folder, patience, laws }) => {
     const { model, tables: text } = toPromela(tables);
     writeFileSync(join(folder, 'world.pml'), model);
     writeFileSync(join(folder, PROMELA_TABLES), text);
     await run({ program: 'spin', args: ['-o2', '-a', 'world.pml'], cwd: folder, patience });
     const all = ['-O3', '-w', '-DSAFETY', '-DNOREDUCE', '-DMEMLIM=12000', ...flags, '-o', 'pan', 'pan.c'];
     await run({ program: 'gcc', args: all, cwd: folder, patience });
-    return { program: join(folder, 'pan'), args: ['-E', '-b', ...args], cwd: folder, patience };
+    return {
+      program: join(folder, 'pan'),
+      args: ['-E', '-b', ...args],
+      cwd: folder,
+      patience,
+      ...until(laws, /^found/m),
+    };
   },
   read: (output) => ({
     states: number(output, /(\d+) states, stored/),
@@ -85,7 +94,7 @@ const stateright = (threads: number): Contestant => ({
   name: `Stateright, ${threads} thread${threads === 1 ? '' : 's'}`,
   cores: threads,
   maxStates: 2e7,
-  prepare: async ({ tables, folder, patience }) => {
+  prepare: async ({ tables, folder, patience, laws }) => {
     cpSync(join(import.meta.dirname, '../../crosscheck/stateright'), folder, { recursive: true });
     writeFileSync(join(folder, 'src/worlds.rs'), toStateright([tables]));
     // What others have compiled of the crates it needs is shared between the builds.
@@ -100,7 +109,7 @@ const stateright = (threads: number): Contestant => ({
     });
     const program = join(folder, 'explorer');
     cpSync(join(target, 'release/crosscheck'), program);
-    return { program, args: ['0', String(threads)], cwd: folder, patience };
+    return { program, args: ['0', String(threads)], cwd: folder, patience, ...until(laws, /^met/m) };
   },
   read: (output) => ({
     states: number(output, /^states (\d+)$/m),
@@ -112,14 +121,14 @@ const tlc = (workers: number): Contestant => ({
   name: `TLC, ${workers} worker${workers === 1 ? '' : 's'}`,
   cores: workers,
   maxStates: 2e6,
-  prepare: ({ tables, folder, patience }) => {
+  prepare: ({ tables, folder, patience, laws }) => {
     writeFileSync(join(folder, `${TLA_MODULE}.tla`), toTla(tables));
     writeFileSync(join(folder, 'job.cfg'), TLA_CONFIG);
     const home = [`-Duser.home=${TLC_HOME}`, `-Djava.io.tmpdir=${folder}`];
     const jvm = ['-XX:+UseParallelGC', '-Xss64m', '-Xmx4g', ...home, '-cp', tlcJar()];
     const options = ['-nowarning', '-deadlock', '-workers', String(workers), '-config', 'job.cfg'];
     const args = [...jvm, 'tlc2.TLC', ...options, TLA_MODULE];
-    return Promise.resolve({ program: 'java', args, cwd: folder, patience });
+    return Promise.resolve({ program: 'java', args, cwd: folder, patience, ...until(laws, /<<"found"/) });
   },
   read: (output) => ({
     states: number(output, /^[\d,]+ states generated, ([\d,]+) distinct states found, 0 states left/m),
@@ -127,9 +136,17 @@ const tlc = (workers: number): Contestant => ({
   }),
 });
 
+/** Ends the run at what the tool prints when it first meets a broken law. */
+function until(laws: Told['laws'], line: RegExp): Pick<Job, 'until'> {
+  return laws === 'first' ? { until: line } : {};
+}
+
 /** The first is the one that all others are compared with. */
 export const CONTESTANTS: readonly Contestant[] = [
   ours('orrery'),
+  ours('javascript'),
+  ours('webassembly'),
+  { ...ours('reference'), isExtra: true },
   spin('SPIN full', [], ['-m20000000', '-w24']),
   { ...spin('SPIN collapse', ['-DCOLLAPSE'], ['-m20000000', '-w24']), isExtra: true },
   spin('SPIN breadth first', ['-DBFS'], ['-w24']),
@@ -137,7 +154,7 @@ export const CONTESTANTS: readonly Contestant[] = [
   stateright(2),
   tlc(1),
   tlc(2),
-  ours('xstate-graph', 60_000),
+  { ...ours('xstate-graph', 60_000), knowsLaws: false },
 ];
 
 /** A step of a preparation. */

@@ -1,28 +1,24 @@
 /**
- * `node member.ts ENGINE WORLD LAWS`: one exploration in a process of its own, so that its memory and its start are its own
+ * `node member.ts ENGINE WORLD laws|none|first`: one exploration in a process of its own, so that its memory and its start are its own
  * too. Prints what was counted as one JSON line. Not to be called by hand; `explorer.ts` does.
  */
-import { explore } from '../../../spec/check/explore.ts';
+import { type ExploreOptions, explore } from '../../../spec/check/explore.ts';
 import { askXstateGraph } from '../../crosscheck/by-xstate-graph.ts';
 import { measuredWorld } from './worlds.ts';
 
 const [engine = '', name = '', laws = ''] = process.argv.slice(2);
 const { model, properties } = measuredWorld(name);
-const asked = laws === 'laws' ? properties : [];
+const asked = laws === 'none' ? [] : properties;
 const usedBefore = process.cpuUsage();
 
 function explored() {
-  switch (engine) {
-    case 'xstate-graph': {
-      const { states, edges, seconds } = askXstateGraph(model, 1e7);
-      return { states, edges, seconds, bytes: undefined };
-    }
-    default: {
-      const chosen = engine === 'orrery' ? undefined : (engine as 'reference' | 'javascript' | 'webassembly');
-      const { states, edges, seconds, bytes } = explore(model, asked, chosen ? { engine: chosen } : {});
-      return { states, edges, seconds, bytes };
-    }
-  }
+  if (engine === 'xstate-graph') return askXstateGraph(model, 1e7);
+  const options = {
+    stopsAtFirst: laws === 'first',
+    ...(engine === 'orrery' ? {} : { engine: engine as NonNullable<ExploreOptions['engine']> }),
+  };
+  const { states, edges, seconds, bytes, violations } = explore(model, asked, options);
+  return { states, edges, seconds, bytes, steps: violations[0]?.path.steps.length };
 }
 
 const result = explored();

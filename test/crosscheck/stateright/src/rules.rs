@@ -30,8 +30,12 @@ impl First {
         First(AtomicBool::new(false))
     }
 
-    /// Whether this is the first time that `met` is true.
+    /// Whether this is the first time that `met` is true; said at once, for whoever waits for it.
     pub fn is(&self, met: bool) -> bool {
-        met && !self.0.swap(true, Ordering::Relaxed)
+        let first = met && !self.0.swap(true, Ordering::Relaxed);
+        if first {
+            eprintln!("met");
+        }
+        first
     }
 }
