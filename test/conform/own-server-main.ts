@@ -33,6 +33,6 @@ const server = await ServerProcess.start({
   },
 });
 const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
-await HttpServer.listen({ host, port: http }, SERVER_ROUTES, call, region);
+await HttpServer.listen({ host, port: http }, SERVER_ROUTES, call, { region });
 const door = new RpcDoor({ region, ask: call });
 await RpcListener.open({ bind: { host, port: rpc }, door, say: (line) => console.error(line) });
