@@ -9,10 +9,10 @@ const STATES = 400;
 /** The state behind the step, by factors alone; undefined when one refuses. */
 function byFactors({ factors = [] }: Action, before: Uint16Array): Uint16Array | undefined {
   const after = before.slice();
-  for (const { next, writes } of factors) {
-    const value = next(before);
+  for (const factor of factors) {
+    const value = factor.next(before);
     if (value === REFUSED) return undefined;
-    if (writes !== undefined) after[writes] = value;
+    if (factor.writes !== undefined) after[factor.writes] = value;
   }
   return after;
 }
