@@ -9,7 +9,7 @@ import { eventRoutes } from '../api/event-stream.ts';
 import { clientAllocationRoutes } from '../api/client-allocations.ts';
 import { clientFileRoutes } from '../api/client-files.ts';
 import type { Route } from '../api/exchange.ts';
-import { HttpServer } from '../api/http-server.ts';
+import { HttpServer, type HttpTls } from '../api/http-server.ts';
 import { metricsRoutes } from '../api/metrics.ts';
 import { openApiRoute } from '../api/openapi/route.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
@@ -23,8 +23,9 @@ import { RemoteClient } from '../io/client/remote-client.ts';
 import { LogDamage } from '../io/log/log-damage.ts';
 import { RpcDoor } from '../io/rpc/answer-call.ts';
 import { ClientRouter } from '../io/rpc/client-router.ts';
-import { RpcListener } from '../io/rpc/rpc-listener.ts';
+import { type ListenerOptions, RpcListener } from '../io/rpc/rpc-listener.ts';
 import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
+import type { RpcTls } from '../io/tls/tls-doors.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, EXIT } from './command.ts';
 import { heartbeatsOf, type HeartbeatWishes } from './heartbeat-options.ts';
@@ -74,16 +75,23 @@ export interface Membered {
   onStop(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** Absent: in the clear. Links are the membered's business. */
+export interface ServerTls {
+  readonly rpc?: RpcTls;
+  readonly http?: HttpTls;
+}
+
 export interface Around {
   readonly startCompanion?: StartCompanion;
   readonly membered?: Membered;
+  readonly tls?: ServerTls;
 }
 
 /** Until it is told to stop. Resolves to the exit code. */
 export async function serve(
   call: Call,
   wishes: ServerWishes,
-  { startCompanion, membered }: Around = {},
+  { startCompanion, membered, tls = {} }: Around = {},
 ): Promise<number> {
   const { id } = wishes;
   const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
@@ -99,10 +107,11 @@ export async function serve(
     const server = await ServerProcess.start({ ...options, ...told, say, onFailure });
     membered?.onStarted(server);
     const rpc = rpcBindOf(wishes);
-    const clients = routerOf(server, wishes);
-    const listener = rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, clients, say));
+    const clients = routerOf(server, wishes, tls.rpc);
+    const listener =
+      rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, { clients, tls: tls.rpc, say }));
     const companion = await startCompanion?.(onFailure);
-    const door = await openDoor(server, wishes, clientRoutes(clients, companion));
+    const door = await openDoor(server, wishes, clientRoutes(clients, companion), tls.http);
     call.out.write(`${id}: serves on ${wishes.http}\n`);
     const asked = await Promise.race([stopAsked(say), failed.promise]);
     const code = typeof asked === 'number' ? asked : EXIT.asExpected;
@@ -122,11 +131,12 @@ export async function serve(
   }
 }
 
-function routerOf(server: ServerProcess, wishes: ServerWishes): ClientRouter {
+function routerOf(server: ServerProcess, wishes: ServerWishes, tls: RpcTls | undefined): ClientRouter {
   return new ClientRouter({
     region: wishes.region ?? REGION,
     rpcAddr: rpcAddrOf(wishes),
     ask: (method, args, gone) => server.call(method, args, gone),
+    tls,
   });
 }
 
@@ -151,12 +161,11 @@ async function listenForClients(
   bind: Address,
   server: ServerProcess,
   region: string,
-  clients: ClientRouter,
-  say: (line: string) => void,
+  parts: Pick<ListenerOptions, 'clients' | 'tls' | 'say'>,
 ): Promise<RpcListener> {
   const door = new RpcDoor({ region, ask: (method, args, gone) => server.call(method, args, gone) });
   try {
-    return await RpcListener.open({ bind, door, clients, say });
+    return await RpcListener.open({ bind, door, ...parts });
   } catch (error) {
     throw new InputError({
       file: '--rpc',
@@ -211,6 +220,7 @@ async function openDoor(
   server: ServerProcess,
   wishes: ServerWishes,
   more: readonly Route[],
+  tls: HttpTls | undefined,
 ): Promise<HttpServer> {
   const { id, http, dataDir, region = REGION, datacenter = 'dc1' } = wishes;
   const standing = () => server.standing();
@@ -234,7 +244,7 @@ async function openDoor(
   ];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
   const all = [...routes, openApiRoute(routes, facts.version)];
-  return await HttpServer.listen(readAddress(http, '--http'), all, call, region);
+  return await HttpServer.listen(readAddress(http, '--http'), all, call, { region, tls });
 }
 
 /** The disk's, or of what it holds: said in one line, no defect of ours. */

@@ -27,6 +27,7 @@ import { recoverIfAsked } from './quorum-recovery.ts';
 import { RemovalWatch } from './removal-watch.ts';
 import { ServerAddresses } from './server-addresses.ts';
 import { hasRunBefore, writeIdentity } from './server-identity.ts';
+import type { RpcTls } from './tls/tls-doors.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { RaftStorage } from './storage/raft-storage.ts';
 
@@ -48,6 +49,8 @@ export interface ServerOptions {
   readonly announces?: boolean;
   /** Absent: in the clear. */
   readonly dial?: Dial | undefined;
+  /** Of those that dial in. */
+  readonly tls?: RpcTls | undefined;
   /** Questions of servers that have no link. */
   readonly onAsk?: ((ask: unknown) => Promise<unknown>) | undefined;
   /** It has learned where a server is. */
@@ -187,13 +190,13 @@ export class ServerProcess {
       if (message.kind === 'reply' && this.#removal?.take(from, message.id, message.result) === true) return;
       this.#loop?.handle({ type: 'message', from, message });
     };
-    const { joins, announces, dial, onAsk } = this.#options;
+    const { joins, announces, dial, tls, onAsk } = this.#options;
     // Before the log: two processes of one server never hold its log at once, as only one has its address.
     const { link, rpc } = this.#addresses.all[id] as Places;
     const said = joins === true || announces === true ? { joinsAt: link, rpc } : {};
     const frames = this.#frames;
     const onJoiner = (from: ServerId, places: JoinerPlaces): void => this.#learn(from, places);
-    const ports = { dial, onAsk, onJoiner, onMessage, say };
+    const ports = { dial, tls, onAsk, onJoiner, onMessage, say };
     this.#links = await Links.open({ cluster, self: id, bind, peers, ...said, frames, ...ports });
     const { storage, durable, notes } = await openStorage({
       disk: new NodeDisk(),
