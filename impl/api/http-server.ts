@@ -1,7 +1,10 @@
 /** The HTTP side of a server: finds the resource of a request, and carries its answer. Knows no resource. */
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { TlsOptions } from 'node:tls';
 import type { RpcResult } from '../core/effects.ts';
+import { tlsTrouble } from '../io/tls/peer-check.ts';
 import type { Address } from '../io/links/address.ts';
 import { listening } from '../io/links/incoming-links.ts';
 import { parseJson } from '../wire/schema/json-number.ts';
@@ -16,6 +19,19 @@ export type Call = (method: string, args: unknown, cancelled: AbortSignal) => Pr
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
+export interface HttpOptions {
+  readonly region?: string;
+  /** Absent: in the clear. */
+  readonly tls?: HttpTls | undefined;
+}
+
+/** With what it listens, and being told of other certificates. */
+export interface HttpTls {
+  readonly options: TlsOptions;
+  readonly onReload: (listener: (options: TlsOptions) => void) => void;
+  readonly say: (line: string) => void;
+}
+
 export class HttpServer {
   readonly #server: Server;
   readonly #routes: RouteTable;
@@ -23,11 +39,13 @@ export class HttpServer {
   readonly #region: string;
   readonly #sockets = new WebSockets();
 
-  private constructor(routes: readonly Route[], call: Call, region: string) {
+  private constructor(routes: readonly Route[], call: Call, { region = 'global', tls }: HttpOptions) {
     this.#routes = new RouteTable(routes);
     this.#call = call;
     this.#region = region;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    const serve = (request: IncomingMessage, response: ServerResponse): void =>
+      void this.#serve(request, response);
+    this.#server = tls === undefined ? createServer(serve) : httpsServer(tls, serve);
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
       this.#sockets.take(request, socket, head, (gone) => this.#attendant(request, gone)),
     );
@@ -37,9 +55,9 @@ export class HttpServer {
     address: Address,
     routes: readonly Route[],
     call: Call,
-    region = 'global',
+    options: HttpOptions = {},
   ): Promise<HttpServer> {
-    const http = new HttpServer(routes, call, region);
+    const http = new HttpServer(routes, call, options);
     await listening(http.#server, address);
     return http;
   }
@@ -98,6 +116,19 @@ export class HttpServer {
       return result.ok as never;
     };
   }
+}
+
+/** Who speaks HTTP in the clear is hung up on; a line tells the operator. */
+function httpsServer(
+  { options, onReload, say }: HttpTls,
+  serve: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const server = createHttpsServer(options, serve);
+  onReload((next) => server.setSecureContext(next));
+  server.on('tlsClientError', (error, { remoteAddress, remotePort }) => {
+    say(`HTTP ${remoteAddress}:${remotePort}: ${tlsTrouble(error)}`);
+  });
+  return server;
 }
 
 function urlOf({ url = '/' }: IncomingMessage): URL {

@@ -9,7 +9,7 @@ import { eventRoutes } from '../api/event-stream.ts';
 import { clientAllocationRoutes } from '../api/client-allocations.ts';
 import { clientFileRoutes } from '../api/client-files.ts';
 import type { Route } from '../api/exchange.ts';
-import { HttpServer } from '../api/http-server.ts';
+import { HttpServer, type HttpTls } from '../api/http-server.ts';
 import { metricsRoutes } from '../api/metrics.ts';
 import { openApiRoute } from '../api/openapi/route.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
@@ -23,16 +23,19 @@ import { RemoteClient } from '../io/client/remote-client.ts';
 import { LogDamage } from '../io/log/log-damage.ts';
 import { RpcDoor } from '../io/rpc/answer-call.ts';
 import { ClientRouter } from '../io/rpc/client-router.ts';
-import { RpcListener } from '../io/rpc/rpc-listener.ts';
+import { type ListenerOptions, RpcListener } from '../io/rpc/rpc-listener.ts';
 import { type ServerOptions, ServerProcess } from '../io/server-process.ts';
+import type { RpcTls } from '../io/tls/tls-doors.ts';
 import { SnapshotDamage } from '../io/snapshots/snapshot-damage.ts';
 import { type Call, EXIT } from './command.ts';
+import { heartbeatsOf, type HeartbeatWishes } from './heartbeat-options.ts';
+import { TransitionLog } from './transition-log.ts';
 import { ourVersion } from './version.ts';
 
 /** Nomad's name for the one region that there is, as long as nobody says another. */
 const REGION = 'global';
 
-export interface ServerWishes {
+export interface ServerWishes extends HeartbeatWishes {
   readonly dataDir: string;
   readonly id: string;
   readonly cluster: string;
@@ -49,6 +52,8 @@ export interface ServerWishes {
   readonly heartbeatMs: number;
   readonly snapshotEvery: number;
   readonly workers: number;
+  /** A new file for the server's own account of its transitions. */
+  readonly trace?: string;
 }
 
 /** What runs in the same process: it ends before the server does. */
@@ -70,16 +75,23 @@ export interface Membered {
   onStop(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** Absent: in the clear. Links are the membered's business. */
+export interface ServerTls {
+  readonly rpc?: RpcTls;
+  readonly http?: HttpTls;
+}
+
 export interface Around {
   readonly startCompanion?: StartCompanion;
   readonly membered?: Membered;
+  readonly tls?: ServerTls;
 }
 
 /** Until it is told to stop. Resolves to the exit code. */
 export async function serve(
   call: Call,
   wishes: ServerWishes,
-  { startCompanion, membered }: Around = {},
+  { startCompanion, membered, tls = {} }: Around = {},
 ): Promise<number> {
   const { id } = wishes;
   const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
@@ -90,13 +102,16 @@ export async function serve(
   };
   try {
     const options = { ...optionsOf(wishes), ...membered?.options };
-    const server = await ServerProcess.start({ ...options, say, onFailure });
+    const trace = wishes.trace === undefined ? undefined : new TransitionLog(wishes.trace);
+    const told = trace ? { onTrace: trace.add.bind(trace) } : {};
+    const server = await ServerProcess.start({ ...options, ...told, say, onFailure });
     membered?.onStarted(server);
     const rpc = rpcBindOf(wishes);
-    const clients = routerOf(server, wishes);
-    const listener = rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, clients, say));
+    const clients = routerOf(server, wishes, tls.rpc);
+    const listener =
+      rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, { clients, tls: tls.rpc, say }));
     const companion = await startCompanion?.(onFailure);
-    const door = await openDoor(server, wishes, clientRoutes(clients, companion));
+    const door = await openDoor(server, wishes, clientRoutes(clients, companion), tls.http);
     call.out.write(`${id}: serves on ${wishes.http}\n`);
     const asked = await Promise.race([stopAsked(say), failed.promise]);
     const code = typeof asked === 'number' ? asked : EXIT.asExpected;
@@ -107,6 +122,7 @@ export async function serve(
     clients.close();
     // What failed may fail again, or hang: there is nothing left to keep.
     if (code === EXIT.asExpected) await server.stop();
+    trace?.end();
     return ended(code, call.out, id);
   } catch (error) {
     if (!isWorldsFault(error)) throw error;
@@ -115,11 +131,12 @@ export async function serve(
   }
 }
 
-function routerOf(server: ServerProcess, wishes: ServerWishes): ClientRouter {
+function routerOf(server: ServerProcess, wishes: ServerWishes, tls: RpcTls | undefined): ClientRouter {
   return new ClientRouter({
     region: wishes.region ?? REGION,
     rpcAddr: rpcAddrOf(wishes),
     ask: (method, args, gone) => server.call(method, args, gone),
+    tls,
   });
 }
 
@@ -144,12 +161,11 @@ async function listenForClients(
   bind: Address,
   server: ServerProcess,
   region: string,
-  clients: ClientRouter,
-  say: (line: string) => void,
+  parts: Pick<ListenerOptions, 'clients' | 'tls' | 'say'>,
 ): Promise<RpcListener> {
   const door = new RpcDoor({ region, ask: (method, args, gone) => server.call(method, args, gone) });
   try {
-    return await RpcListener.open({ bind, door, clients, say });
+    return await RpcListener.open({ bind, door, ...parts });
   } catch (error) {
     throw new InputError({
       file: '--rpc',
@@ -161,7 +177,7 @@ async function listenForClients(
 
 function rpcBindOf(wishes: ServerWishes): Address | undefined {
   const { id, rpcBind } = wishes;
-  return rpcBind === undefined ? rpcServersOf(wishes)?.get(id) : readAddress(rpcBind, '--rpc-port');
+  return rpcBind === undefined ? rpcServersOf(wishes)?.get(id) : readAddress(rpcBind, '--rpc-bind');
 }
 
 /** Where clients reach each server, if this one listens for them. */
@@ -185,13 +201,26 @@ function optionsOf(wishes: ServerWishes): Omit<ServerOptions, 'say' | 'onFailure
   const rpcServers = rpcServersOf(wishes);
   const joins = wishes.join === true;
   const told = rpcServers ? { rpcServers } : {};
-  return { dataDir, id, cluster, bind, servers, joins, raft, snapshotEvery, workers, ...told };
+  return {
+    dataDir,
+    id,
+    cluster,
+    bind,
+    servers,
+    joins,
+    raft,
+    snapshotEvery,
+    workers,
+    heartbeats: heartbeatsOf(wishes),
+    ...told,
+  };
 }
 
 async function openDoor(
   server: ServerProcess,
   wishes: ServerWishes,
   more: readonly Route[],
+  tls: HttpTls | undefined,
 ): Promise<HttpServer> {
   const { id, http, dataDir, region = REGION, datacenter = 'dc1' } = wishes;
   const standing = () => server.standing();
@@ -215,7 +244,7 @@ async function openDoor(
   ];
   const call = (method: string, args: unknown, gone: AbortSignal) => server.call(method, args, gone);
   const all = [...routes, openApiRoute(routes, facts.version)];
-  return await HttpServer.listen(readAddress(http, '--http'), all, call, region);
+  return await HttpServer.listen(readAddress(http, '--http'), all, call, { region, tls });
 }
 
 /** The disk's, or of what it holds: said in one line, no defect of ours. */

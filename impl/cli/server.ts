@@ -1,6 +1,7 @@
 /** `orrery server`: one server of a cluster whose servers are listed, in this process, until it is told to stop. */
 import { InputError } from '../io/input-error.ts';
 import { type Call, type CommandSpec, type OptionSpec, wholeNumber } from './command.ts';
+import { HEARTBEAT_OPTIONS } from './heartbeat-options.ts';
 import { serve, type ServerWishes } from './serve.ts';
 
 /** Also of `orrery cluster`, which hands them on. */
@@ -49,6 +50,7 @@ export const command: CommandSpec = {
       flags: '--rpc <list>',
       description: "all servers and where Nomad's clients reach them, as --peers; this one listens there",
     },
+    { flags: '--rpc-bind <address>', description: 'where to listen for clients; default: as --rpc says' },
     {
       flags: '--join',
       description: 'wait to be taken into a running cluster (orrery operator raft add-peer)',
@@ -59,6 +61,8 @@ export const command: CommandSpec = {
       default: 'global',
     },
     ...TIMING_OPTIONS,
+    ...HEARTBEAT_OPTIONS,
+    { flags: '--trace <file>', description: 'write down every transition (docs/formats/trace.md)' },
   ],
   examples: [
     {

@@ -4,8 +4,8 @@
  * keep its promises stops.
  */
 import { randomUUID } from 'node:crypto';
-import type { RpcResult, ServerId } from '../core/effects.ts';
-import type { HeartbeatSettings } from '../core/heartbeat.ts';
+import type { RpcResult, ServerId, TraceEvent } from '../core/effects.ts';
+import { DEFAULT_HEARTBEATS, type HeartbeatSettings } from '../core/heartbeat.ts';
 import type { FoundingSet } from '../core/founding.ts';
 import { type CallerCall, Member, type MemberEffect, type MemberInput } from '../core/member.ts';
 import type { RaftConfig } from '../core/raft/config.ts';
@@ -27,6 +27,7 @@ import { recoverIfAsked } from './quorum-recovery.ts';
 import { RemovalWatch } from './removal-watch.ts';
 import { ServerAddresses } from './server-addresses.ts';
 import { hasRunBefore, writeIdentity } from './server-identity.ts';
+import type { RpcTls } from './tls/tls-doors.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { RaftStorage } from './storage/raft-storage.ts';
 
@@ -48,6 +49,8 @@ export interface ServerOptions {
   readonly announces?: boolean;
   /** Absent: in the clear. */
   readonly dial?: Dial | undefined;
+  /** Of those that dial in. */
+  readonly tls?: RpcTls | undefined;
   /** Questions of servers that have no link. */
   readonly onAsk?: ((ask: unknown) => Promise<unknown>) | undefined;
   /** It has learned where a server is. */
@@ -55,6 +58,10 @@ export interface ServerOptions {
   readonly raft: Pick<RaftConfig, 'electionTimeoutMs' | 'heartbeatMs'>;
   readonly snapshotEvery: number;
   readonly workers: number;
+  /** Patience with clients; Nomad's where it is absent. */
+  readonly heartbeats?: HeartbeatSettings;
+  /** The server's own account of its transitions. */
+  readonly onTrace?: (event: TraceEvent) => void;
   /** A line for the operator. */
   readonly say: (line: string) => void;
   readonly onFailure: (line: string) => void;
@@ -72,13 +79,6 @@ export interface ServerStanding {
 
 type Input = MemberInput<Bytes>;
 type Effect = MemberEffect<Bytes>;
-
-const HEARTBEATS: HeartbeatSettings = {
-  minTtlMs: 10_000,
-  maxPerSecond: 50,
-  graceMs: 10_000,
-  failoverTtlMs: 300_000,
-};
 
 /** Without a leader for so many election timeouts, a server asks whether it was removed. */
 const LEADERLESS_TIMEOUTS = 10;
@@ -190,13 +190,13 @@ export class ServerProcess {
       if (message.kind === 'reply' && this.#removal?.take(from, message.id, message.result) === true) return;
       this.#loop?.handle({ type: 'message', from, message });
     };
-    const { joins, announces, dial, onAsk } = this.#options;
+    const { joins, announces, dial, tls, onAsk } = this.#options;
     // Before the log: two processes of one server never hold its log at once, as only one has its address.
     const { link, rpc } = this.#addresses.all[id] as Places;
     const said = joins === true || announces === true ? { joinsAt: link, rpc } : {};
     const frames = this.#frames;
     const onJoiner = (from: ServerId, places: JoinerPlaces): void => this.#learn(from, places);
-    const ports = { dial, onAsk, onJoiner, onMessage, say };
+    const ports = { dial, tls, onAsk, onJoiner, onMessage, say };
     this.#links = await Links.open({ cluster, self: id, bind, peers, ...said, frames, ...ports });
     const { storage, durable, notes } = await openStorage({
       disk: new NodeDisk(),
@@ -236,11 +236,12 @@ export class ServerProcess {
 
   #memberConfig(): ConstructorParameters<typeof Member<Bytes>>[0] {
     const { id, founders, raft, snapshotEvery, workers } = this.#options;
+    const { heartbeats = DEFAULT_HEARTBEATS } = this.#options;
     return {
       server: {
         id,
         servers: this.#addresses.forClients,
-        heartbeats: HEARTBEATS,
+        heartbeats,
         rng: RNG,
         newId: randomUUID,
         onApplied: (applied) => this.events.add(applied),
@@ -278,6 +279,7 @@ export class ServerProcess {
         return answer?.(effect.result);
       }
       case 'trace':
+        this.#options.onTrace?.(effect.event);
         return;
     }
   }

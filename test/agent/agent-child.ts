@@ -36,15 +36,18 @@ export class AgentChild {
 
   /** The same, with ports as the flags and their files say. */
   static async configured(...flags: readonly string[]): Promise<AgentChild> {
-    const child = spawn(process.execPath, [MAIN, 'agent', ...flags], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const agent = new AgentChild(child);
+    const agent = AgentChild.spawned(...flags);
     await until('the agent serves', () => {
-      if (child.exitCode !== null) throw new Error(`the agent ended: ${agent.output}`);
+      if (agent.process.exitCode !== null) throw new Error(`the agent ended: ${agent.output}`);
       return agent.output.includes('serves on') || undefined;
     });
     return agent;
+  }
+
+  /** Whatever comes of it. */
+  static spawned(...flags: readonly string[]): AgentChild {
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    return new AgentChild(spawn(process.execPath, [MAIN, 'agent', ...flags], { stdio: [...stdio] }));
   }
 
   async end(signal: NodeJS.Signals): Promise<void> {

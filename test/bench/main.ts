@@ -18,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ bench: (flags: Flags) 
   cli: () => import('./cli.ts'),
   explorer: () => import('./explorer.ts'),
   raft: () => import('./raft.ts'),
+  watch: () => import('./watch.ts'),
 };
 
 function usage(problem: string): never {

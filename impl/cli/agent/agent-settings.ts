@@ -30,6 +30,15 @@ export interface AgentSettings
   readonly advertiseHttp?: string;
   readonly advertiseRpc?: string;
   readonly advertiseSerf?: string;
+  /** Of the block `tls`. */
+  readonly tlsHttp?: boolean;
+  readonly tlsRpc?: boolean;
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly verifyServerHostname?: boolean;
+  readonly verifyHttpsClient?: boolean;
+  readonly rpcUpgradeMode?: boolean;
   readonly node?: string;
   readonly nodeClass?: string;
   readonly meta?: Readonly<Record<string, string>>;

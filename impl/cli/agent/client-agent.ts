@@ -19,6 +19,7 @@ import { ClientProcess } from '../../io/client/client-process.ts';
 import { type Look, lookAtMachine } from '../../io/client/fingerprint.ts';
 import { LocalState } from '../../io/client/local-state.ts';
 import { nodeIdentity } from '../../io/client/node-identity.ts';
+import type { RpcTls } from '../../io/tls/tls-doors.ts';
 import type { Address } from '../../io/links/address.ts';
 
 export interface ClientWishes extends Omit<Look, 'allocFolder'> {
@@ -33,6 +34,7 @@ export interface ClientWishes extends Omit<Look, 'allocFolder'> {
   /** Where this agent's HTTP is. */
   readonly httpAddr: string;
   readonly rawExec: boolean;
+  readonly tls?: RpcTls | undefined;
   /** A whole server is tried out beside it: what registers soon is soon of use. */
   readonly dev: boolean;
 }
@@ -69,6 +71,7 @@ export async function startClient(
     records,
     tasks: (tell) => new TaskHost({ places, node, region, drivers, env, tell }),
     ...(dev ? { settings: { firstHeartbeatSpreadMs: 1 } } : {}),
+    tls: wishes.tls,
     onStream: (stream) => inside.door?.serve(stream),
     say,
     onFailure,

@@ -73,6 +73,14 @@ const READERS: Readonly<Record<string, Reader>> = {
   'advertise.http': text('advertiseHttp'),
   'advertise.rpc': text('advertiseRpc'),
   'advertise.serf': text('advertiseSerf'),
+  'tls.http': yes('tlsHttp'),
+  'tls.rpc': yes('tlsRpc'),
+  'tls.ca_file': text('caFile'),
+  'tls.cert_file': text('certFile'),
+  'tls.key_file': text('keyFile'),
+  'tls.verify_server_hostname': yes('verifyServerHostname'),
+  'tls.verify_https_client': yes('verifyHttpsClient'),
+  'tls.rpc_upgrade_mode': yes('rpcUpgradeMode'),
   leave_on_interrupt: yes('leaveOnInterrupt'),
   leave_on_terminate: yes('leaveOnTerminate'),
   'server.enabled': yes('server'),
@@ -102,7 +110,7 @@ const IDLE = new Set(
     'acl addresses audit autopilot bind consul disable_anonymous_signature disable_update_check ' +
     'enable_debug enable_syslog http_api_response_headers limits ' +
     'log_file log_include_location log_json log_level log_rotate_bytes log_rotate_duration log_rotate_max_files ' +
-    'plugin plugin_dir reporting sentinel syslog_facility telemetry tls ui users vault ' +
+    'plugin plugin_dir reporting sentinel syslog_facility telemetry tls.tls_cipher_suites tls.tls_min_version tls.tls_prefer_server_cipher_suites ui users vault ' +
     'client.server_join.retry_max client.server_join.retry_interval client.options client.reserved'
   ).split(' '),
 );

@@ -12,6 +12,7 @@ import { type Call, EXIT } from '../command.ts';
 import { type Companion, ended, stopAsked } from '../serve.ts';
 import { advertised } from './advertise.ts';
 import type { AgentSettings } from './agent-settings.ts';
+import { type AgentTls, agentTls } from './agent-tls.ts';
 import { startClient } from './client-agent.ts';
 import { runServer } from './server-agent.ts';
 
@@ -19,25 +20,35 @@ import { runServer } from './server-agent.ts';
 export async function runAgent(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
   const isClient = settings.dev === true || settings.client === true;
   const isServer = settings.dev === true || settings.server === true || !isClient;
-  if (!isServer) return await runClient(call, settings, dataDir);
-  if (!isClient) return await runServer(call, settings, dataDir);
+  const tls = await agentTls(settings, (line) => void call.err.write(`${line}\n`));
+  if (!isServer) return await runClient(call, settings, dataDir, tls);
+  if (!isClient) return await runServer(call, settings, dataDir, { tls });
   const own = readAddress(advertised(settings).rpc, '--rpc-port');
-  return await runServer(call, settings, dataDir, (onFailure) =>
-    startPart(call, settings, dataDir, [own], onFailure),
-  );
+  const startCompanion = (onFailure: (line: string) => void) =>
+    startPart(call, settings, dataDir, { servers: [own], tls, onFailure });
+  return await runServer(call, settings, dataDir, { tls, startCompanion });
 }
 
-async function runClient(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
+async function runClient(
+  call: Call,
+  settings: AgentSettings,
+  dataDir: string,
+  tls: AgentTls,
+): Promise<number> {
   const say = (line: string): void => void call.err.write(`client: ${line}\n`);
   const failed = Promise.withResolvers<number>();
-  const part = await startPart(call, settings, dataDir, serversIn(settings), (line) => {
+  const onFailure = (line: string): void => {
     say(`stops: ${line}`);
     failed.resolve(EXIT.differs);
-  });
+  };
+  const part = await startPart(call, settings, dataDir, { servers: serversIn(settings), tls, onFailure });
   const http = readAddress(`${settings.bind}:${settings.httpPort}`, '--http-port');
   const client = new NearestClient(part.desk, part.others);
   const routes = [...clientFileRoutes(client), ...clientAllocationRoutes(client), ...part.routes];
-  const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }));
+  const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }), {
+    region: settings.region,
+    tls: tls.http,
+  });
   call.out.write(`client: serves on ${settings.bind}:${settings.httpPort}\n`);
   const code = await Promise.race([stopAsked(say).then(() => EXIT.asExpected), failed.promise]);
   await door.close();
@@ -45,13 +56,18 @@ async function runClient(call: Call, settings: AgentSettings, dataDir: string): 
   return ended(code, call.out, 'client');
 }
 
+interface Part {
+  readonly servers: readonly Address[];
+  readonly tls: AgentTls;
+  readonly onFailure: (line: string) => void;
+}
+
 /** The client of this agent. Tasks of one that is only tried out end with it. */
 async function startPart(
   call: Call,
   settings: AgentSettings,
   dataDir: string,
-  servers: readonly Address[],
-  onFailure: (line: string) => void,
+  { servers, tls, onFailure }: Part,
 ): Promise<Companion & { readonly others: RemoteClient }> {
   const dev = settings.dev === true;
   const { client, desk } = await startClient(
@@ -61,6 +77,7 @@ async function startPart(
       datacenter: settings.dc,
       name: settings.node,
       servers,
+      tls: tls.rpc,
       httpAddr: advertised(settings).http,
       networkInterface: settings.networkInterface ?? (dev ? 'lo' : undefined),
       rawExec: settings.rawExec ?? dev,

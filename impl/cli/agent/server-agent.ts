@@ -13,28 +13,32 @@ import { MembershipDesk } from '../../io/founding/membership-desk.ts';
 import { type Call, EXIT } from '../command.ts';
 import { type Membered, serve, type ServerWishes, type StartCompanion } from '../serve.ts';
 import type { AgentSettings } from './agent-settings.ts';
+import type { AgentTls } from './agent-tls.ts';
 import { advertised } from './advertise.ts';
+
+/** What the agent has beside its server. */
+export interface ServerAround {
+  readonly tls: AgentTls;
+  readonly startCompanion?: StartCompanion;
+}
 
 /** Resolves to the exit code. */
 export async function runServer(
   call: Call,
   settings: AgentSettings,
   dataDir: string,
-  startCompanion?: StartCompanion,
+  around: ServerAround,
 ): Promise<number> {
   const id = serverName(settings);
   const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
-  const founding = foundingOptions(settings, join(dataDir, 'server'), id, say);
+  const founding = foundingOptions(settings, join(dataDir, 'server'), { id, tls: around.tls.rpc, say });
   const membership = await untilStopped((stopped) => findGroup({ ...founding, stopped }));
   if (membership === undefined) {
     say('stops, as asked, before it had a group');
     return EXIT.asExpected;
   }
   const wishes = wishesFor(settings, founding, membership);
-  return await serve(call, wishes, {
-    ...(startCompanion ? { startCompanion } : {}),
-    membered: deskFor(settings, founding, membership),
-  });
+  return await serve(call, wishes, { ...around, membered: deskFor(settings, founding, membership) });
 }
 
 type Founding = Omit<FoundingOptions, 'stopped'>;
@@ -42,8 +46,7 @@ type Founding = Omit<FoundingOptions, 'stopped'>;
 function foundingOptions(
   settings: AgentSettings,
   folder: string,
-  id: string,
-  say: (line: string) => void,
+  { id, tls, say }: Pick<Founding, 'id' | 'tls' | 'say'>,
 ): Founding {
   const { bind, linkPort, dc, region } = settings;
   const withPort = (name: string): string => (/:\d+$/.test(name) ? name : `${name}:${linkPort}`);
@@ -55,7 +58,7 @@ function foundingOptions(
   // Nobody to join, and nothing said: it is the whole group, as one that is tried out is.
   const alone = names.length + startNames.length === 0 ? 1 : 0;
   const expect = settings.bootstrapExpect ?? alone;
-  const to = { bind: readAddress(`${bind}:${linkPort}`, '--link-port'), dial: dialPlain };
+  const to = { bind: readAddress(`${bind}:${linkPort}`, '--link-port'), dial: tls?.dial ?? dialPlain, tls };
   return { folder, id, cluster: region, ...to, places, names, startNames, expect, say };
 }
 
@@ -93,6 +96,7 @@ function deskFor(settings: AgentSettings, founding: Founding, membership: Member
       founders: promised,
       announces: true,
       dial: founding.dial,
+      tls: founding.tls,
       onAsk: (ask) => desk.answer(ask),
       onPlaces: (servers) => desk.keep(servers),
     },

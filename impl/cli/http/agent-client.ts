@@ -5,6 +5,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { Connection } from './connection.ts';
 import { readJson } from './exact-json.ts';
+import { tlsTrouble } from '../../io/tls/peer-check.ts';
 import { RequestFailure } from './request-failure.ts';
 
 /**
@@ -120,12 +121,19 @@ export class AgentClient {
     }
   }
 
-  #unreachable({ code, message }: NodeJS.ErrnoException): RequestFailure {
+  #unreachable(error: NodeJS.ErrnoException): RequestFailure {
+    const { code, message } = error;
     const where = this.connection.address.href.replace(/\/$/, '');
     const advice =
       code === 'ECONNREFUSED' || code === 'ENOENT'
         ? 'start one with "orrery agent -dev", or name another with -address or NOMAD_ADDR'
-        : 'check -address (or NOMAD_ADDR), and for https the certificates';
+        : code === 'ECONNRESET' && this.connection.address.protocol === 'http:'
+          ? 'it has hung up: if it has TLS, write https'
+          : 'check -address (or NOMAD_ADDR), and for https the certificates';
+    const told = tlsTrouble(error);
+    const isTls = told !== message || code?.startsWith('ERR_TLS') === true;
+    if (isTls)
+      return new RequestFailure(`orrery: the agent at ${where} is not to be trusted: ${told} (${code})`);
     return new RequestFailure(`orrery: no agent answers at ${where} (${code ?? message}): ${advice}`);
   }
 }

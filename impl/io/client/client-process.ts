@@ -10,6 +10,7 @@ import type { TraceEvent } from '../../core/effects.ts';
 import type { NodeRegistration, NodeUpdateReply, RpcMethod } from '../../core/rpc.ts';
 import { type Address, readAddress } from '../links/address.ts';
 import { CoreLoop, steadyNow } from '../replica/core-loop.ts';
+import type { RpcTls } from '../tls/tls-doors.ts';
 import type { LocalState } from './local-state.ts';
 import type { WayToClients } from './remote-client.ts';
 import { RpcClient } from './rpc-client.ts';
@@ -26,6 +27,7 @@ export interface ClientOptions {
   readonly settings?: Partial<ClientSettings>;
   /** The servers ask something of this client. */
   readonly onStream?: (stream: Duplex) => void;
+  readonly tls?: RpcTls | undefined;
   readonly say: (line: string) => void;
   readonly onFailure: (line: string) => void;
   readonly onTrace?: (event: TraceEvent) => void;
@@ -54,7 +56,7 @@ export class ClientProcess {
   #isOver = false;
 
   constructor(options: ClientOptions) {
-    const { node, region, servers, records, settings, say } = options;
+    const { node, region, servers, records, settings, tls, say } = options;
     this.#options = options;
     this.#records = new Map(records.map((record) => [record.alloc.ID, record]));
     this.#rpc = new RpcClient({
@@ -62,6 +64,7 @@ export class ClientProcess {
       secretId: node.SecretID ?? '',
       servers,
       onStream: options.onStream ?? ((stream) => stream.destroy()),
+      tls,
       say,
     });
     this.tasks = options.tasks((fact) => this.#loop.handle(fact));

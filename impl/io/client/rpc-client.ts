@@ -11,6 +11,7 @@ import type { AllocClientMethod } from '../../wire/rpc/client-methods.ts';
 import type { Address } from '../links/address.ts';
 import type { OpenStream } from '../net/peer-calls.ts';
 import { type CallForms, type ClientMethod, FORMS } from './call-forms.ts';
+import type { RpcTls } from '../tls/tls-doors.ts';
 import { ClientRefusal } from './client-refusal.ts';
 import { ServerConnection } from './server-connection.ts';
 
@@ -20,6 +21,7 @@ export interface RpcClientOptions {
   /** Where to begin. What servers say of each other is taken once there is some. */
   readonly servers: readonly Address[];
   readonly onStream: (stream: Duplex) => void;
+  readonly tls?: RpcTls | undefined;
   readonly say: (line: string) => void;
   readonly dialMs?: number;
   /** How long an answer may take that nothing holds back. Servers hold a call up to 5 s for want of a leader. */
@@ -121,8 +123,8 @@ export class RpcClient {
     const address = this.server;
     if (this.#isOver || address === undefined) return undefined;
     if (this.#connection === undefined) {
-      const { onStream, dialMs = DIAL_MS } = this.#options;
-      const dialing = ServerConnection.dial({ address, dialMs, onStream });
+      const { onStream, tls, dialMs = DIAL_MS } = this.#options;
+      const dialing = ServerConnection.dial({ address, dialMs, onStream, tls });
       this.#connection = dialing;
       dialing.catch(() => {});
     }

@@ -5,6 +5,7 @@
 import { encodeLinkFrame, LinkFrameError, LinkFrameReader } from '../../wire/links/link-frame.ts';
 import type { Address } from '../links/address.ts';
 import type { Dial } from '../links/dial.ts';
+import { tlsTrouble } from '../tls/peer-check.ts';
 import { GREETING_LIMIT_BYTES } from '../links/outgoing-link.ts';
 
 /** Rejects when there is none in time, or the server refuses; the message says why. */
@@ -14,10 +15,12 @@ export async function askServer(
   { dial, withinMs }: { readonly dial: Dial; readonly withinMs: number },
 ): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const socket = dial(address);
+  const socket = dial(address, () => {
+    for (const part of encodeLinkFrame({ ask })) socket.write(part);
+  });
   const late = setTimeout(() => socket.destroy(new Error('it does not answer')), withinMs);
   const reader = new LinkFrameReader(GREETING_LIMIT_BYTES);
-  socket.once('error', reject);
+  socket.on('error', (error) => reject(new Error(tlsTrouble(error), { cause: error })));
   socket.once('close', () => reject(new Error('it has hung up')));
   socket.on('data', (piece: Buffer) => {
     try {
@@ -32,7 +35,6 @@ export async function askServer(
       reject(error);
     }
   });
-  for (const part of encodeLinkFrame({ ask })) socket.write(part);
   try {
     return await promise;
   } finally {

@@ -10,6 +10,7 @@ import { InputError } from '../input-error.ts';
 import { type Address, readAddress } from '../links/address.ts';
 import type { Dial } from '../links/dial.ts';
 import { IncomingLinks } from '../links/incoming-links.ts';
+import type { RpcTls } from '../tls/tls-doors.ts';
 import { askServer } from './ask-server.ts';
 import { type Membership, type Places, readMembership, writeMembership } from './membership-file.ts';
 import { type Described, isDescribed } from './questions.ts';
@@ -27,6 +28,7 @@ export interface FoundingOptions {
   readonly startNames: readonly string[];
   readonly expect: number;
   readonly dial: Dial;
+  readonly tls?: RpcTls | undefined;
   readonly say: (line: string) => void;
   /** Nobody wants it any more. */
   readonly stopped: AbortSignal;
@@ -65,13 +67,14 @@ class Founding {
   }
 
   async settle(): Promise<Membership | undefined> {
-    const { bind, id, cluster, say, stopped } = this.#options;
+    const { bind, id, cluster, say, stopped, tls } = this.#options;
     const incoming = await IncomingLinks.listen(bind, {
       cluster,
       self: id,
       knows: () => false,
       // Whoever links has a group already, and will find this server when it has it, too.
       isWaiting: true,
+      tls,
       say,
       onJoiner: () => {},
       onFrame: () => {},
@@ -166,8 +169,9 @@ class Founding {
       const answer = await askServer(address, ask, { dial, withinMs: ANSWER_MS });
       return isDescribed(answer) ? answer : undefined;
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== 'ECONNREFUSED') this.#say(`server at ${name}: ${message}`);
+      const { message, cause } = error as Error;
+      if ((cause as NodeJS.ErrnoException | undefined)?.code !== 'ECONNREFUSED')
+        this.#say(`server at ${name}: ${message}`);
       return undefined;
     }
   }

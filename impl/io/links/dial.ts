@@ -2,7 +2,11 @@
 import { connect, type Socket } from 'node:net';
 import type { Address } from './address.ts';
 
-/** A socket that may be written to at once; it says `connect` when the other side can be believed to be the right one. */
-export type Dial = (address: Address) => Socket;
+/** `onOpen`: whoever answers is the right one, as far as that is checked, and may be spoken to. */
+export type Dial = (address: Address, onOpen: () => void) => Socket;
 
-export const dialPlain: Dial = ({ host, port }) => connect({ host, port, noDelay: true });
+export const dialPlain: Dial = ({ host, port }, onOpen) => {
+  const socket = connect({ host, port, noDelay: true });
+  socket.once('connect', onOpen);
+  return socket;
+};

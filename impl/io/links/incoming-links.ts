@@ -3,6 +3,7 @@
  * messages come in over it, and what this server has to say goes over its own (outgoing-link.ts).
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { ServerId } from '../../core/effects.ts';
 import {
   encodeLinkFrame,
@@ -11,6 +12,8 @@ import {
   LinkFrameReader,
   MAX_LINK_FRAME_BYTES,
 } from '../../wire/links/link-frame.ts';
+import { tlsTrouble } from '../tls/peer-check.ts';
+import type { RpcTls } from '../tls/tls-doors.ts';
 import { InputError } from '../input-error.ts';
 import type { Address } from './address.ts';
 import { type Hello, helloOf, type Host, refusalOf } from './hello.ts';
@@ -24,6 +27,8 @@ export interface IncomingSettings extends Host {
   readonly onAsk?: ((ask: unknown) => Promise<unknown>) | undefined;
   /** It has no links yet: whoever links is hung up on, and will try again. */
   readonly isWaiting?: boolean;
+  /** Absent: in the clear. */
+  readonly tls?: RpcTls | undefined;
   /** A frame that is no ping. What it throws ends the link. */
   readonly onFrame: (from: ServerId, frame: LinkFrame) => void;
 }
@@ -46,7 +51,20 @@ export class IncomingLinks {
 
   private constructor(settings: IncomingSettings) {
     this.#settings = settings;
-    this.#server = createServer((socket) => this.#onConnection(socket));
+    this.#server = this.#listener(settings.tls);
+  }
+
+  #listener(tls: RpcTls | undefined): Server {
+    if (tls === undefined) return createServer((socket) => this.#onConnection(socket));
+    const server = createTlsServer(tls.accepting(), (socket) => {
+      const refusal = tls.refusalOfServer(socket);
+      if (refusal === undefined) return this.#onConnection(socket);
+      this.#say(socket, undefined, `refused: ${refusal}`);
+      socket.destroy();
+    });
+    tls.onReload((options) => server.setSecureContext(options));
+    server.on('tlsClientError', (error, socket) => this.#say(socket, undefined, tlsTrouble(error)));
+    return server;
   }
 
   static async listen({ host, port }: Address, settings: IncomingSettings): Promise<IncomingLinks> {

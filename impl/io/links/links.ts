@@ -2,6 +2,7 @@
 import type { ServerId } from '../../core/effects.ts';
 import type { MemberMessage } from '../../core/member.ts';
 import type { Bytes, EntryFrames } from '../replica/entry-bytes.ts';
+import type { RpcTls } from '../tls/tls-doors.ts';
 import { type Address, readAddress } from './address.ts';
 import { type Dial, dialPlain } from './dial.ts';
 import { IncomingLinks, type JoinerPlaces } from './incoming-links.ts';
@@ -20,6 +21,7 @@ export interface LinksOptions {
   readonly rpc?: string | undefined;
   /** Absent: in the clear. */
   readonly dial?: Dial | undefined;
+  readonly tls?: RpcTls | undefined;
   /** A server that joins has said where it is reached. */
   readonly onJoiner?: (from: ServerId, places: JoinerPlaces) => void;
   readonly onAsk?: ((ask: unknown) => Promise<unknown>) | undefined;
@@ -61,6 +63,7 @@ export class Links {
         options.onJoiner?.(from, places);
       },
       onAsk: options.onAsk,
+      tls: options.tls,
       onFrame: (from, frame) => options.onMessage(from, codec.decode(frame)),
     });
     const { joinsAt, rpc, dial = dialPlain } = options;

@@ -6,6 +6,7 @@
 import type { Socket } from 'node:net';
 import type { ServerId } from '../../core/effects.ts';
 import { encodeLinkFrame, LinkFrameError, LinkFrameReader } from '../../wire/links/link-frame.ts';
+import { tlsTrouble } from '../tls/peer-check.ts';
 import type { Address } from './address.ts';
 import type { Dial } from './dial.ts';
 import { type Hello, PROTOCOL_VERSION } from './hello.ts';
@@ -104,11 +105,10 @@ export class OutgoingLink {
   #dial(): void {
     if (this.#state === 'closed') return;
     this.#state = 'dialling';
-    const socket = this.#settings.dial(this.#address);
+    const socket: Socket = this.#settings.dial(this.#address, () => this.#greet(socket));
     const reader = new LinkFrameReader(GREETING_LIMIT_BYTES);
     this.#socket = socket;
     this.#timer = setTimeout(() => socket.destroy(new Error('it does not answer')), GREETING_MS);
-    socket.on('connect', () => this.#greet(socket));
     socket.on('data', (piece: Buffer) => {
       try {
         reader.add(piece, ({ head }) => this.#onFrame(head));
@@ -119,7 +119,7 @@ export class OutgoingLink {
       }
     });
     socket.on('error', (error: NodeJS.ErrnoException) =>
-      this.#say(REASONS[error.code ?? ''] ?? error.message),
+      this.#say(REASONS[error.code ?? ''] ?? tlsTrouble(error)),
     );
     socket.on('close', () => this.#onClose(socket));
   }

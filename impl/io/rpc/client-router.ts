@@ -15,6 +15,7 @@ import { ServerConnection } from '../client/server-connection.ts';
 import { readAddress } from '../links/address.ts';
 import type { MuxConnection } from '../net/mux-connection.ts';
 import { type OpenStream, PeerCalls } from '../net/peer-calls.ts';
+import type { RpcTls } from '../tls/tls-doors.ts';
 import type { Ask, ClientWays } from './answer-call.ts';
 
 export interface RouterOptions {
@@ -22,6 +23,8 @@ export interface RouterOptions {
   /** Of this server, as the others know it. */
   readonly rpcAddr: string;
   readonly ask: Ask;
+  /** Of the other servers; absent: in the clear. */
+  readonly tls?: RpcTls | undefined;
 }
 
 const DIAL_MS = 2_000;
@@ -147,6 +150,7 @@ export class ClientRouter implements WayToClients {
     const dialing = ServerConnection.dial({
       address: readAddress(peer, 'the address of a server'),
       dialMs: DIAL_MS,
+      tls: this.#options.tls,
       // Servers ask nothing of each other over such a connection.
       onStream: (stream) => stream.destroy(),
     });

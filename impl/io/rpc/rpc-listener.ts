@@ -6,9 +6,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { TLSSocket, type SecureContextOptions } from 'node:tls';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { connectionMode, type Mode, streamMode } from '../../wire/rpc/connection-mode.ts';
 import { WireError } from '../../wire/wire-error.ts';
+import { tlsTrouble } from '../tls/peer-check.ts';
+import type { RpcTls } from '../tls/tls-doors.ts';
 import { MuxConnection } from '../net/mux-connection.ts';
 import { firstByte } from '../net/object-reader.ts';
 import type { RpcDoor } from './answer-call.ts';
@@ -21,16 +23,13 @@ export interface ListenerOptions {
   readonly bind: { readonly host: string; readonly port: number };
   readonly door: RpcDoor;
   /** Absent: no client is asked anything. */
-  readonly clients?: ClientRouter;
+  readonly clients?: ClientRouter | undefined;
   readonly say: (line: string) => void;
   /** How long a connection may take to say its mode. */
   readonly handshakeMs?: number;
   readonly maxPerAddress?: number;
   /** Without it, a connection that asks for TLS is closed, as upstream does. */
-  readonly tls?: SecureContextOptions & {
-    readonly requestCert?: boolean;
-    readonly rejectUnauthorized?: boolean;
-  };
+  readonly tls?: RpcTls | undefined;
 }
 
 const HANDSHAKE_MS = 5000;
@@ -39,11 +38,13 @@ const MAX_PER_ADDRESS = 100;
 export class RpcListener {
   readonly #options: ListenerOptions;
   readonly #server: Server;
+  readonly #inTls: TlsServer | undefined;
   readonly #sockets = new Set<Socket>();
   readonly #perAddress = new Map<string, number>();
 
   private constructor(options: ListenerOptions) {
     this.#options = options;
+    this.#inTls = this.#tlsServer(options.tls);
     this.#server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.#accept(socket));
   }
 
@@ -104,15 +105,15 @@ export class RpcListener {
       socket.destroy();
       return;
     }
-    await this.#serveMode(mode, socket, rest, { peer, say });
+    if (this.#options.tls?.isRequired === true && !insideTls && mode !== 'tls') {
+      say('speaks in the clear, and TLS is wanted here: give it the same tls block');
+      socket.destroy();
+      return;
+    }
+    await this.#serveMode(mode, socket, rest, say);
   }
 
-  async #serveMode(
-    mode: Mode,
-    socket: Duplex,
-    rest: Buffer,
-    { peer, say }: { readonly peer: string; readonly say: (line: string) => void },
-  ): Promise<void> {
+  async #serveMode(mode: Mode, socket: Duplex, rest: Buffer, say: (line: string) => void): Promise<void> {
     switch (mode) {
       case 'rpc':
         return await serveCalls(socket, this.#options.door, say, rest);
@@ -123,7 +124,7 @@ export class RpcListener {
         if (rest.length > 0) socket.unshift(rest);
         return this.#multiplex(mode, socket, say);
       case 'tls':
-        return await this.#startTls(socket, rest, peer, say);
+        return this.#startTls(socket, rest, say);
       case 'raft':
         say('asks for Raft of another make: only servers of one make form a quorum');
         socket.destroy();
@@ -159,17 +160,35 @@ export class RpcListener {
     socket.resume();
   }
 
-  async #startTls(socket: Duplex, rest: Buffer, peer: string, say: (line: string) => void): Promise<void> {
-    const { tls } = this.#options;
-    if (!tls) {
+  #startTls(socket: Duplex, rest: Buffer, say: (line: string) => void): void {
+    if (this.#inTls === undefined) {
       say('asks for TLS, which is not configured here');
       socket.destroy();
       return;
     }
     if (rest.length > 0) socket.unshift(rest);
-    const inner = new TLSSocket(socket as Socket, { ...tls, isServer: true });
-    inner.on('error', (trouble) => say(`TLS: ${trouble.message}`));
-    await this.#serve(inner, peer, true);
+    this.#inTls.emit('connection', socket);
+  }
+
+  /** It listens nowhere: connections that have asked for TLS are handed to it. */
+  #tlsServer(tls: RpcTls | undefined): TlsServer | undefined {
+    if (tls === undefined) return undefined;
+    const server = createTlsServer(tls.accepting(), (inner) => {
+      inner.on('error', () => {});
+      const peer = `${inner.remoteAddress ?? ''}:${inner.remotePort ?? 0}`;
+      const refusal = tls.refusalOf(inner);
+      if (refusal !== undefined) {
+        this.#options.say(`RPC ${peer}: refused: ${refusal}`);
+        inner.destroy();
+        return;
+      }
+      this.#serve(inner, peer, true).catch((trouble: unknown) => this.#refuse(inner, trouble));
+    });
+    server.on('tlsClientError', (trouble, { remoteAddress = '', remotePort = 0 }) =>
+      this.#options.say(`RPC ${remoteAddress}:${remotePort}: ${tlsTrouble(trouble)}`),
+    );
+    tls.onReload((options) => server.setSecureContext(options));
+    return server;
   }
 
   /** The first byte and what came with it; undefined: there was none in time. */

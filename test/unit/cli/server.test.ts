@@ -19,6 +19,12 @@ test.each([
   ['server --data-dir d --id s1 --peers s1', '--peers: "s1" does not name a server and its address'],
   ['server --data-dir d --id s1 --peers s1=h:1 --http nowhere', '--http: "nowhere" is not an address'],
   ['server --data-dir d --id s1 --peers s1=h:1 --election-ms 100', '--heartbeat-ms: 100 does not fit twice'],
+  [
+    'server --data-dir d --id s1 --peers s1=h:1 --min-heartbeat-ttl 2000 --heartbeat-grace 2000',
+    '--min-heartbeat-ttl: 2000 and --heartbeat-grace 2000 are together no more than 10000',
+  ],
+  ['server --data-dir d --id s1 --peers s1=h:1 --trace no/such/folder', '--trace: no/such/folder cannot be'],
+  ['server --data-dir d --id s1 --peers s1=h:1 --trace package.json', '--trace: is there already'],
   ['server -data-dir d -id s1 -peers s2=h:1', '--id: "s1" is not among --peers'],
   ['cluster', '--data-dir: is missing'],
   ['cluster --data-dir d --servers 4', '--servers: is 4: take 1, 3 or 5'],
