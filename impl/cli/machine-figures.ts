@@ -4,6 +4,7 @@
  */
 import { allocMachine } from '../../machines/alloc.ts';
 import { clientMachine } from '../../machines/client.ts';
+import { evaluationRecordMachine } from '../../machines/evaluation-record.ts';
 import { evaluationMachine } from '../../machines/evaluation.ts';
 import { heartbeatTimerMachine } from '../../machines/heartbeat-timer.ts';
 import { nodeMachine } from '../../machines/node.ts';
@@ -36,6 +37,7 @@ export const MACHINES: readonly MachineLike[] = [
   updateStatusMachine(RULES),
   registerMachine(RULES),
   reportMachine(RULES, SLOTS, false),
+  evaluationRecordMachine(RULES),
   evaluationMachine({ slots: SLOTS, nodes: 1, count: 1, capacity: 2, rules: RULES }),
 ];
 

@@ -69,11 +69,11 @@ export interface Seen<N extends string = string> {
   readonly see: N;
 }
 
-type Payload<Ev, O extends Observations> = {
+export type Payload<Ev, O extends Observations> = {
   readonly [F in keyof Ev as Exclude<F, 'type'>]: Ev[F] | Seen<NamesGiving<Ev[F], O>>;
 };
 
-type WithPayload<P> = [keyof P] extends [never]
+export type WithPayload<P> = [keyof P] extends [never]
   ? { readonly with?: never }
   : Record<never, never> extends P
     ? { readonly with?: P }

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- explorer`: our explorer beside SPIN, Stateright, TLC and `@xstate/graph`. Each explores the same worlds, told by
  * the same tables, to the end; a contestant that counts other states or edges ends the run. They take turns within each round;
- * medians over the rounds, and ratios of medians. `--measure WORLD,...` chooses among `small`, `million`, `large`, and `broken`,
+ * medians over the rounds, and ratios of medians. `--measure WORLD,...` chooses among `tiny`, `small`, `million`, `large`, and `broken`,
  * of which the time to the first counterexample is taken; `none` leaves the laws out; `--only NAME,...` chooses contestants. What it found is in docs/performance.md.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -18,7 +18,7 @@ const ASKED = { laws: 'laws asked', none: 'no laws', first: 'to the first counte
 
 /** Seconds that a contestant is waited for, its preparation apart. */
 const PATIENCE = 400;
-const BY_DEFAULT = ['small', 'million', 'broken'];
+const BY_DEFAULT = ['tiny', 'small', 'million', 'broken'];
 
 interface Taken extends Cost {
   readonly counted: Counted;

@@ -8,6 +8,7 @@ import { type Answer, differences, ToolFailed } from './answer.ts';
 import { askSpin } from './by-spin.ts';
 import { buildStateright } from './by-stateright.ts';
 import { askTlc } from './by-tlc.ts';
+import { askTlcAtLast, ourLiveness } from './liveness.ts';
 import { exploreAndTabulate } from './ours.ts';
 import { checkedWorlds } from './worlds.ts';
 
@@ -69,7 +70,30 @@ async function main(): Promise<number> {
       console.log(`${seen ? 'seen    ' : 'NOT SEEN'} ${name}: ${lie.about}`);
     }
   }
-  return unseen === 0 ? 0 : 1;
+  return (unseen += await unseenAtLast()) === 0 ? 0 : 1;
+}
+
+/** A law of what must come at last that holds: without its promises, or said the other way round, TLC must find it broken. */
+async function unseenAtLast(): Promise<number> {
+  const checked = checkedWorlds().find(({ name, rules }) => name === 'row-2' && rules === 'strict-steps');
+  const ours = checked && ourLiveness(checked.world(), 1_000);
+  if (ours === undefined || ours.answer.broken.length > 0) throw new Error('row-2 is no world for lies');
+  const { tables } = ours;
+  const [law] = tables.liveness;
+  const lies = {
+    'nothing is promised': {
+      ...tables,
+      actions: tables.actions.map((action) => ({ ...action, fairness: 'none' as const })),
+    },
+    'the goal is the contrary': changed(tables, law!.goal, (result) => (result === NO ? YES : NO)),
+  };
+  let unseen = 0;
+  for (const [about, lie] of Object.entries(lies)) {
+    const seen = (await askTlcAtLast(lie)).length > 0;
+    if (!seen) unseen += 1;
+    console.log(`${seen ? 'seen    ' : 'NOT SEEN'} TLC, at last: ${about}`);
+  }
+  return unseen;
 }
 
 process.exitCode = await main();

@@ -10,6 +10,7 @@ import { buildStateright } from './by-stateright.ts';
 import { askTlc } from './by-tlc.ts';
 import { askXstateGraph } from './by-xstate-graph.ts';
 import { NoTool } from './command.ts';
+import { askTlcAtLast, ourLiveness } from './liveness.ts';
 import { exploreAndTabulate, type Ours } from './ours.ts';
 import { type CheckedWorld, checkedWorlds, largeWorlds } from './worlds.ts';
 
@@ -17,6 +18,8 @@ import { type CheckedWorld, checkedWorlds, largeWorlds } from './worlds.ts';
 const MAX_STATES = 2_000_000;
 /** Larger worlds would take some tools too long. */
 const MAX_STATES_OF_TLC = 60_000;
+/** States times laws of what must come at last; with `--large`, more. */
+const MAX_AT_LAST = { usual: 6_000, large: 20_000 } as const;
 const MAX_EDGES_OF_XSTATE_GRAPH = 5_000;
 
 /** A world with our answer about it. */
@@ -34,7 +37,8 @@ interface Tool {
 /** Names choose among the worlds; `--large` adds those that take minutes. */
 async function main(args: readonly string[]): Promise<number> {
   const names = args.filter((arg) => arg !== '--large');
-  const all = [...checkedWorlds(), ...(names.length < args.length ? largeWorlds() : [])];
+  const isLarge = names.length < args.length;
+  const all = [...checkedWorlds(), ...(isLarge ? largeWorlds() : [])];
   const unknown = names.filter((name) => !all.some((world) => world.name === name));
   if (unknown.length > 0) {
     const known = new Set(all.map(({ name }) => name));
@@ -50,6 +54,7 @@ async function main(args: readonly string[]): Promise<number> {
     wrong += await crosscheck(
       world,
       toolsFor(world, () => askStateright(i)),
+      MAX_AT_LAST[isLarge ? 'large' : 'usual'],
     );
   console.log(`${chosen.length} worlds, ${wrong} differences`);
   return wrong === 0 ? 0 : 1;
@@ -69,9 +74,12 @@ function toolsFor({ tables, model }: Explored, askStateright: Tool['ask']): read
 }
 
 /** Prints the world's row, and a line for each difference; resolves to their number. */
-async function crosscheck({ checked, answer, tables }: Explored, tools: readonly Tool[]): Promise<number> {
-  const lines: string[] = [];
-  const agreed: string[] = [];
+async function crosscheck(
+  { checked, answer, tables }: Explored,
+  tools: readonly Tool[],
+  limitAtLast: number,
+): Promise<number> {
+  const { lines, agreed } = await crosscheckAtLast(checked, limitAtLast);
   for (const { name, ask } of tools.filter(({ isFor }) => isFor(answer))) {
     const { seconds, differing } = await compared(answer, ask);
     if (differing.length === 0) agreed.push(`${name} ${seconds.toFixed(1)}`);
@@ -83,6 +91,33 @@ async function crosscheck({ checked, answer, tables }: Explored, tools: readonly
   console.log(rowText([`${checked.name} ${tables.name}`, ...counts, agreed.join(', '), checked.rules]));
   for (const line of lines) console.log(line);
   return lines.length;
+}
+
+/** Laws of what must come at last, which TLC alone is asked about. */
+async function crosscheckAtLast(
+  checked: CheckedWorld,
+  limit: number,
+): Promise<{ lines: string[]; agreed: string[] }> {
+  const ours = ourLiveness(checked.world(), limit);
+  if (ours === undefined) return { lines: [], agreed: [] };
+  const { broken } = ours.answer;
+  const startedAt = performance.now();
+  try {
+    const theirs = await askTlcAtLast(ours.tables);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const apart = [
+      ...broken.filter((law) => !theirs.includes(law)).map((law) => `${law}: ours violated, theirs holds`),
+      ...theirs.filter((law) => !broken.includes(law)).map((law) => `${law}: ours holds, theirs violated`),
+    ];
+    const laws = `${ours.tables.liveness.length} at last${broken.length > 0 ? `, ${broken.length} broken` : ''}`;
+    return {
+      lines: apart.map((line) => `  DIFFERS: TLC, ${line}`),
+      agreed: apart.length === 0 ? [`TLC (${laws}) ${seconds.toFixed(1)}`] : [],
+    };
+  } catch (error) {
+    if (!(error instanceof ToolFailed)) throw error;
+    return { lines: [`  DIFFERS: TLC, at last, no answer: ${error.message}`], agreed: [] };
+  }
 }
 
 async function compared(ours: Answer, ask: Tool['ask']) {

@@ -32,7 +32,7 @@ export function exploreAndTabulate({ world, model, properties }: SearchedWorld, 
   };
 }
 
-function* statesOf({ model, graph }: Exploration): Generator<Uint16Array> {
+export function* statesOf({ model, graph }: Exploration): Generator<Uint16Array> {
   const state = new Uint16Array(model.width);
   for (let id = 0; id < graph.size; id++) {
     graph.store.read(id, state);

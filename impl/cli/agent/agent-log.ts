@@ -4,14 +4,18 @@
  */
 import type { Writable } from 'node:stream';
 import { InputError } from '../../io/input-error.ts';
+import { LogFeed } from '../../io/log-feed.ts';
 
 export const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 export type Level = (typeof LEVELS)[number];
+const NAMES = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /** `level` absent: `INFO`. */
 export type Say = (line: string, level?: Level) => void;
 
 export class AgentLog {
+  /** Of all levels, for those who listen over HTTP. */
+  readonly feed = new LogFeed();
   readonly #out: Writable;
   readonly #inJson: boolean;
   #least: Level;
@@ -32,11 +36,12 @@ export class AgentLog {
   }
 
   #write(part: string, line: string, level: Level): void {
+    this.feed.add(NAMES[level], `${part}: ${line}`);
     if (LEVELS.indexOf(level) < LEVELS.indexOf(this.#least)) return;
     const at = new Date().toISOString();
     this.#out.write(
       this.#inJson
-        ? `${JSON.stringify({ '@level': level.toLowerCase(), '@message': line, '@module': part, '@timestamp': at })}\n`
+        ? `${JSON.stringify({ '@level': NAMES[level], '@message': line, '@module': part, '@timestamp': at })}\n`
         : `${at} [${level}]${level.length === 4 ? ' ' : ''} ${part}: ${line}\n`,
     );
   }

@@ -5,6 +5,7 @@ import { clientExecRoutes } from '../../api/client-exec.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
 import { metricsRoutes } from '../../api/metrics.ts';
+import { monitorRoutes } from '../../api/monitor.ts';
 import { InputError } from '../../io/input-error.ts';
 import { NearestClient } from '../../io/client/nearest-client.ts';
 import { RemoteClient } from '../../io/client/remote-client.ts';
@@ -21,11 +22,12 @@ import { runServer } from './server-agent.ts';
 
 /** Resolves to the exit code. */
 export async function runAgent(
-  call: Call,
+  asked: Call,
   settings: AgentSettings,
   dataDir: string,
   { log, read }: Omit<Reloadable, 'tls'>,
 ): Promise<number> {
+  const call = { ...asked, out: log.feed.over(asked.out) };
   const tls = await agentTls(settings, log.sayAs('agent'));
   const stopReloading = reloadOnHangup({ log, tls, read });
   try {
@@ -77,6 +79,7 @@ async function runClient(
     ...clientAllocationRoutes(client),
     ...part.routes,
     ...metricsRoutes({ desk: part.desk }),
+    ...monitorRoutes(log.feed),
   ];
   const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }), {
     region: settings.region,

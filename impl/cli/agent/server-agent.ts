@@ -40,7 +40,12 @@ export async function runServer(
     return EXIT.asExpected;
   }
   const wishes = wishesFor(settings, founding, membership);
-  return await serve(call, wishes, { ...around, say, membered: deskFor(settings, founding, membership) });
+  return await serve(call, wishes, {
+    ...around,
+    feed: around.log.feed,
+    say,
+    membered: deskFor(settings, founding, membership),
+  });
 }
 
 type Founding = Omit<FoundingOptions, 'stopped'>;

@@ -1,7 +1,7 @@
 /**
  * A running cluster as a watcher sees it: the stream that is followed, a clock that looks for what lasts too long, and beside
- * it, unless that is not wanted, a few reads of what no stream tells: who leads, and the windows of jobs that were
- * registered before it began.
+ * it, unless that is not wanted, a few reads of what no stream tells: who leads, the windows of jobs that were registered
+ * before it began, and what has been waiting since before.
  */
 import { windowsOf } from '../../../spec/trace/stream/read-line.ts';
 import type { Watcher } from '../../../spec/trace/stream/watcher.ts';
@@ -27,6 +27,8 @@ export class Cluster {
   #leader: string | undefined;
   #looks = 0;
   #isReading = false;
+  /** After so many gaps what stood there was read; before the first time -1. */
+  #standsSince = -1;
 
   constructor(agent: AgentClient, watcher: Watcher, wishes: ClusterWishes, reporter: Reporter) {
     this.#agent = agent;
@@ -76,6 +78,7 @@ export class Cluster {
     const leader = await this.#agent.get<string>('/v1/status/leader');
     if (this.#leader !== undefined && leader !== this.#leader) waits.leaderChanged(Date.now());
     this.#leader = leader;
+    if (this.#standsSince !== this.standing.gaps) await this.#readStanding();
     for (const name of waits.windowsWanted()) {
       const [namespace = '', ...job] = name.split('/');
       const path = `/v1/job/${encodeURIComponent(job.join('/'))}`;
@@ -83,4 +86,35 @@ export class Cluster {
       waits.learnWindows(name, record === undefined ? {} : windowsOf(record));
     }
   }
+
+  /** What waits since before the stream began: no event may come of it any more. */
+  async #readStanding(): Promise<void> {
+    const watcher = this.#watcher;
+    const { gaps } = this.standing;
+    const everywhere = { namespace: '*' };
+    const nodes = await this.#agent.get<readonly Stub[]>('/v1/nodes');
+    for (const { ID, Status } of nodes)
+      if (Status === 'initializing') watcher.foundWaiting('initializing', ID);
+    const allocs = await this.#agent.get<readonly Stub[]>('/v1/allocations', everywhere);
+    for (const { ID, ClientStatus, DesiredStatus, Namespace, JobID, TaskGroup: group = '' } of allocs) {
+      if (ClientStatus !== 'unknown' || DesiredStatus !== 'run') continue;
+      watcher.foundWaiting('unknown', ID, { job: `${Namespace}/${JobID}`, group });
+    }
+    const evals = await this.#agent.get<readonly Stub[]>('/v1/evaluations', everywhere);
+    for (const { ID, Status, WaitUntil = '' } of evals)
+      if (Status === 'pending') watcher.foundWaiting('pending', ID, { since: Date.parse(WaitUntil) || 0 });
+    this.#standsSince = gaps;
+  }
+}
+
+/** Of a node, an allocation or an evaluation, what is asked of it here. */
+interface Stub {
+  readonly ID: string;
+  readonly Status?: string;
+  readonly ClientStatus?: string;
+  readonly DesiredStatus?: string;
+  readonly Namespace?: string;
+  readonly JobID?: string;
+  readonly TaskGroup?: string;
+  readonly WaitUntil?: string;
 }

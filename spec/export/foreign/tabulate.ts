@@ -30,7 +30,6 @@ export interface Told {
   readonly world: World;
   /** Where runs begin. */
   readonly start: Uint16Array;
-  /** Laws that are no `always` and no `sometimes` are left out. */
   readonly properties: readonly Property[];
 }
 
@@ -41,8 +40,9 @@ export function tabulate({ world, start, properties }: Told, states: Iterable<Ui
   const watches = properties.flatMap((property) =>
     property.kind === 'eventually' ? [] : [tabulator.watch(property)],
   );
+  const liveness = properties.flatMap((law) => (law.kind === 'eventually' ? [tabulator.liveness(law)] : []));
   for (const state of states) {
-    for (const { asks } of watches) asks.state(state);
+    for (const { asks } of [...watches, ...liveness]) asks.state(state);
     actions.forEach((action, a) => {
       const row = action.take(state, a);
       if (row !== undefined) for (const { asks } of watches) asks.step(row);
@@ -55,6 +55,7 @@ export function tabulate({ world, start, properties }: Told, states: Iterable<Ui
     tables: tabulator.tables(),
     actions: actions.map(({ told }) => told),
     watches: watches.map(({ told }) => told),
+    liveness: liveness.map(({ told }) => told),
   };
 }
 
@@ -103,6 +104,8 @@ class Tabulator {
     const parts = event.parts.map((part) => this.part(part));
     const told = {
       name: event.name,
+      environment: event.environment ?? false,
+      fairness: event.fairness ?? ('none' as const),
       when: when.map(({ table }) => table),
       parts: parts.map((part) => part.told),
     };
@@ -130,6 +133,19 @@ class Tabulator {
       asks: {
         state: (row: Uint16Array) => void state?.lookup(row),
         step: (row: Uint16Array) => step?.forEach(({ ask }) => ask(row)),
+      },
+    };
+  }
+
+  liveness({ name, from, goal, stays }: Extract<Property, { kind: 'eventually' }>) {
+    const [begins, wanted] = [from && this.stateLaw(from), this.stateLaw(goal)];
+    return {
+      told: { property: name, from: begins?.table, goal: wanted.table, stays },
+      asks: {
+        state: (row: Uint16Array) => {
+          begins?.lookup(row);
+          wanted.lookup(row);
+        },
       },
     };
   }

@@ -22,10 +22,15 @@ export interface TabulatedWorld {
   readonly tables: readonly LookupTable[];
   readonly actions: readonly TabulatedAction[];
   readonly watches: readonly TabulatedWatch[];
+  /** What must come at last. */
+  readonly liveness: readonly TabulatedLiveness[];
 }
 
 export interface TabulatedAction {
   readonly name: string;
+  /** It does not happen any more once things are quiet. */
+  readonly environment: boolean;
+  readonly fairness: 'none' | 'weak' | 'strong';
   /** Tables of the conditions that must all be `YES`. */
   readonly when: readonly number[];
   readonly parts: readonly TabulatedPart[];
@@ -59,4 +64,13 @@ export interface TabulatedStepLaw {
   /** True of a step that leaves all these fields as they were; undefined: no such promise. */
   readonly changes: readonly number[] | undefined;
   readonly table: number;
+}
+
+/** An `eventually` law: once quiet, every fair run that passes a `from` state comes to the goal, or with `stays` remains there at last. */
+export interface TabulatedLiveness {
+  readonly property: string;
+  /** Table of the predicate; undefined: every state. */
+  readonly from: number | undefined;
+  readonly goal: number;
+  readonly stays: boolean;
 }

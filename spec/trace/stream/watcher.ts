@@ -32,6 +32,14 @@ export interface Counts {
   readonly coverage: Readonly<Record<'node' | 'alloc' | 'eval', Coverage>>;
 }
 
+export interface FoundWaiting {
+  /** Ms since 1970. */
+  readonly since?: number;
+  /** Namespace and name, as `default/web`. */
+  readonly job?: string;
+  readonly group?: string;
+}
+
 const REMEMBERED = 100_000;
 /** Ms between two looks at what waits. */
 const LOOKS_EVERY = 1000;
@@ -102,6 +110,15 @@ export class Watcher {
     const found = this.waits.overdue(now, this.judge.nodes.living).map((it) => this.overdue(it));
     this.alerts += found.length;
     return found;
+  }
+
+  /**
+   * A record that was there before the stream began waits, as somebody has read: it is timed from now on, or from a later
+   * `since`. Of what the stream has told, the stream knows better.
+   */
+  foundWaiting(waiting: Waiting, key: string, { since = 0, job = '', group = '' }: FoundWaiting = {}): void {
+    if (this.bookOf(TOPIC_OF[waiting]).get(key) !== undefined) return;
+    this.waits.begin(waiting, key, Math.max(this.now(undefined), since), job, group);
   }
 
   /** Entries are missing: nothing is sure any more, and nothing is timed. */

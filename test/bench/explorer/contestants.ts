@@ -154,7 +154,8 @@ export const CONTESTANTS: readonly Contestant[] = [
   stateright(2),
   tlc(1),
   tlc(2),
-  { ...ours('xstate-graph', 60_000), knowsLaws: false },
+  { ...ours('@xstate/graph', 60_000), knowsLaws: false },
+  { ...ours('@xstate/graph on our tables', 60_000), knowsLaws: false },
 ];
 
 /** A step of a preparation. */

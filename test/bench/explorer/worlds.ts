@@ -5,7 +5,10 @@ import { compose } from '../../../spec/worlds/compose.ts';
 import type { WorldConfig } from '../../../spec/worlds/config.ts';
 import { oneNode } from '../../../spec/worlds/one-node.ts';
 import { purge } from '../../../spec/worlds/purge.ts';
+import { reorderedReports } from '../../../spec/worlds/reordered-reports.ts';
 import { restart } from '../../../spec/worlds/restart.ts';
+import { type JointState, jointLogic, type StepLogic } from '../../../spec/suites/joint-logic.ts';
+import { componentsOf } from '../../../spec/worlds/components.ts';
 import type { RevisionName } from '../../../machines/revisions.ts';
 
 interface Measured {
@@ -17,6 +20,8 @@ interface Measured {
 
 /** Their sizes are those at the time of writing; what is asserted is that the contestants agree. */
 export const MEASURED: Readonly<Record<string, Measured>> = {
+  /** 10,614 states. */
+  tiny: { config: reorderedReports, revision: 'orrery' },
   /** 52,189 states. */
   small: { config: oneNode, revision: 'orrery' },
   /** 1,537,539 states. */
@@ -32,12 +37,23 @@ export const MEASURED: Readonly<Record<string, Measured>> = {
 
 /** What a contestant is asked about: all laws but those of what must come at last, which some cannot judge. */
 export function measuredWorld(name: string): SearchedWorld {
-  const measured = MEASURED[name];
-  if (measured === undefined)
-    throw new Error(`there is no world ${name}; there are: ${Object.keys(MEASURED).join(', ')}`);
+  const measured = measuredAs(name);
   const made = compose(measured.config, measured.revision);
   const properties = propertiesOf(made).filter(
     ({ kind, name: law }) => kind !== 'eventually' && (measured.broken ?? law) === law,
   );
   return { world: made.world, model: made.model, properties };
+}
+
+/** The same, its machines run by XState at every step and nothing remembered: how a user of XState has it. */
+export function machinesOf(name: string): StepLogic<JointState> {
+  const { config, revision } = measuredAs(name);
+  const { cast, world } = compose(config, revision);
+  return jointLogic(componentsOf(cast), world.events, config.prelude);
+}
+
+function measuredAs(name: string): Measured {
+  const measured = MEASURED[name];
+  if (measured !== undefined) return measured;
+  throw new Error(`there is no world ${name}; there are: ${Object.keys(MEASURED).join(', ')}`);
 }

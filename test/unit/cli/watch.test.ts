@@ -108,13 +108,15 @@ test.each([
 class Agent {
   readonly asked: number[] = [];
   kept: readonly string[] = [];
+  answers: Readonly<Record<string, unknown>> = { '/v1/status/leader': '127.0.0.1:4647' };
   readonly #open = new Set<ServerResponse>();
   readonly #server: Server;
 
   constructor() {
     this.#server = createServer(({ url }, response) => {
       const { pathname, searchParams } = new URL(url ?? '', 'http://agent');
-      if (pathname !== '/v1/event/stream') return void response.end(JSON.stringify('127.0.0.1:4647'));
+      if (pathname !== '/v1/event/stream')
+        return void response.end(JSON.stringify(this.answers[pathname] ?? []));
       const index = Number(searchParams.get('index'));
       this.asked.push(index);
       response.write('{}\n');
@@ -194,4 +196,43 @@ test('a first entry that is not kept any more', async () => {
   );
   const kept = await run(['--address', address, '--seconds', '1', '--index', String(oldest + 4)]);
   expect(kept.code).toBe(0);
+});
+
+test('what has been waiting since before the stream began is timed too, unless the stream knows better', async () => {
+  const { agent, address } = await anAgent(stream.slice(0, 4));
+  agent.answers = {
+    '/v1/nodes': [
+      { ID: 'stuck', Status: 'initializing' },
+      { ID: 'n1', Status: 'initializing' },
+      { ID: 'fine', Status: 'ready' },
+    ],
+    '/v1/allocations': [
+      {
+        ID: 'away',
+        ClientStatus: 'unknown',
+        DesiredStatus: 'run',
+        Namespace: 'default',
+        JobID: 'web',
+        TaskGroup: 'g',
+      },
+    ],
+    '/v1/job/web': { TaskGroups: [{ Name: 'g', MaxClientDisconnect: 1e9 }] },
+    '/v1/evaluations': [
+      { ID: 'late', Status: 'pending' },
+      { ID: 'later', Status: 'pending', WaitUntil: new Date(Date.now() + 60_000).toISOString() },
+    ],
+  };
+  const limits = ['--initializing', '1', '--unknown', '1', '--pending', '1'];
+  const { code, out } = await run(['--address', address, '--seconds', '5', '--json', ...limits]);
+  const alerts = out
+    .split('\n')
+    .filter((line) => line.startsWith('{"alert"'))
+    .map((line) => (JSON.parse(line) as { alert: { key: string; kind: string } }).alert);
+  const keys = alerts.map(({ key }) => key);
+  expect(code).toBe(1);
+  expect(alerts.every(({ kind }) => kind === 'overdue')).toBe(true);
+  expect(keys).toEqual(expect.arrayContaining(['stuck', 'away', 'late']));
+  expect(keys).not.toContain('n1');
+  expect(keys).not.toContain('fine');
+  expect(keys).not.toContain('later');
 });

@@ -8,6 +8,8 @@ import { NO, REFUSES, type TabulatedWorld, YES } from '../../../spec/export/fore
 import { toPromela } from '../../../spec/export/foreign/promela.ts';
 import { toStateright } from '../../../spec/export/foreign/stateright.ts';
 import { toTla } from '../../../spec/export/foreign/tla.ts';
+import { toLivenessTla } from '../../../spec/export/foreign/tla-liveness.ts';
+import { row02 } from '../../../spec/history/row-02-skipped-update.ts';
 import { row01 } from '../../../spec/history/row-01-early-ready.ts';
 import { differences } from '../../crosscheck/answer.ts';
 
@@ -123,5 +125,44 @@ describe('a comparison', () => {
       'S1: ours after 2 steps, theirs never',
       'S2: ours never, theirs after 1 steps',
     ]);
+  });
+});
+
+describe('what must come at last', () => {
+  const judged = row02.world(REVISIONS['strict-steps']);
+  const { graph: found } = explore(judged.model);
+  const states = Array.from({ length: found.size }, (_, id) => {
+    const state = new Uint16Array(judged.model.width);
+    found.store.read(id, state);
+    return state;
+  });
+  const at = { world: judged.world, start: judged.model.init(), properties: judged.properties };
+  const tables = tabulate(at, states);
+  const { module, configFor } = toLivenessTla(tables);
+
+  test('is a table for each law, asked of every state', () => {
+    const [law] = judged.properties.filter((each) => each.kind === 'eventually');
+    const [told] = tables.liveness;
+    expect(told).toMatchObject({ property: law?.name, stays: law?.stays });
+    for (const state of states) {
+      const numbers = Array.from(state, (local) => local + 1);
+      expect(valueOf(tables, told!.goal, numbers)).toBe(law?.goal(state) === true ? YES : NO);
+    }
+  });
+
+  test('has a promise for each fair action, and none for the environment', () => {
+    const fair = tables.actions.flatMap(({ fairness, environment }, a) =>
+      fairness === 'none' || environment ? [] : [`${fairness === 'weak' ? 'WF' : 'SF'}_vars(Q${a})`],
+    );
+    expect(module.match(/[WS]F_vars\(Q\d+\)/g)).toEqual(fair);
+    expect(fair.length).toBeGreaterThan(0);
+    tables.actions.forEach(({ environment }, a) =>
+      expect(new RegExp(`^Q${a} ==`, 'm').test(module)).toBe(!environment),
+    );
+  });
+
+  test('is asked law by law', () => {
+    expect(configFor([0])).toBe('SPECIFICATION Spec\nPROPERTY Law0\n');
+    expect(module).toMatch(/^Law0 == \[\]\(.*quiet.* => <>\[\]Yes\(T\d+\)\)/m);
   });
 });
