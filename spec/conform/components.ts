@@ -18,7 +18,7 @@ import { updateStatusMachine } from '../../machines/update-status.ts';
 import { tabulate } from '../model/table.ts';
 import type { EventInstance, Table } from '../model/types.ts';
 import { mealyOf, outputOf, observationIn } from '../suites/mealy.ts';
-import type { Mealy } from '../suites/types.ts';
+import type { Mealy, Suite, Word } from '../suites/types.ts';
 import * as alphabets from './alphabets.ts';
 import { asAsked, asDecided, atOnce } from './entries.ts';
 import * as observations from './observations.ts';
@@ -36,6 +36,12 @@ export interface Component {
   readonly driven: (table: Table) => Table;
   /** All events, also those that it is not driven by. */
   readonly alphabet: readonly EventInstance[];
+  /** For each transition, whether there is an occasion for it; absent: every event can come in every state. */
+  readonly possible?: readonly boolean[];
+  /** Walks of one rhythm can go on side by side; see the sessions of `outside/`. */
+  readonly rhythmOf?: (word: Word) => string;
+  /** Suites of its own, by name, in the place of those of `SUITES`. */
+  readonly suites?: Readonly<Record<string, (machine: Mealy) => Suite>>;
 }
 
 const made = new Map<RevisionName, readonly Component[]>();

@@ -5,7 +5,7 @@
  */
 import { REFUSED } from '../model/types.ts';
 import type { Component } from './components.ts';
-import { flagsOfFacts, flagsText } from './observations.ts';
+import { agreeInCommon, type Flags, flagsOfFacts, flagsText } from './observations.ts';
 import type { Facts, Sent } from './target.ts';
 
 /** A state that an answer leaves possible, before what the target shows is looked at. */
@@ -29,11 +29,13 @@ export class Judge {
 
   /** Take in one step. Answers what should have been seen when it cannot be, else nothing. */
   step(event: number, sent: Sent, facts: Facts): readonly string[] | undefined {
-    const seen = flagsText(flagsOfFacts(this.component.observation, facts));
+    const { observation } = this.component;
+    const flags = flagsOfFacts(observation, facts);
+    const seen = flagsText(flags);
     const { type } = this.component.table.events[event]!;
     const outcomes = this.possible.flatMap((state) => this.outcomes(state, event, sent));
     const fitting = outcomes.filter(
-      ({ state, accepted }) => this.shows(state) === seen && answersSo(sent, accepted),
+      ({ state, accepted }) => this.fits(state, flags, seen) && answersSo(sent, accepted),
     );
     this.possible = [...new Set(fitting.map(({ state }) => state))];
     if (this.possible.length > 0) return undefined;
@@ -48,6 +50,12 @@ export class Judge {
     const next = table.next[state * table.events.length + event]!;
     const regular = next === REFUSED ? stay : { state: next, accepted: true };
     return 'doubtful' in sent ? [regular, stay] : [regular];
+  }
+
+  private fits(state: number, flags: Flags, seen: string): boolean {
+    const { observation, table } = this.component;
+    if (observation.partial === undefined) return this.shows(state) === seen;
+    return agreeInCommon(observation.ofState(table.states[state]!), flags);
   }
 
   private shows(state: number): string {

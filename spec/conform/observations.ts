@@ -20,6 +20,13 @@ export type Flags = Readonly<Record<string, Scalar>>;
 export interface Observation {
   readonly ofState: (state: LocalState) => Flags;
   readonly ofFacts: (facts: Facts) => Flags;
+  /** Not every flag can always be seen: those that only one side has are not compared. */
+  readonly partial?: true;
+}
+
+/** Whether flags that both sides have are the same. */
+export function agreeInCommon(shown: Flags, seen: Flags): boolean {
+  return Object.entries(seen).every(([name, value]) => !(name in shown) || shown[name] === value);
 }
 
 /** What the facts show; replicas that differ show in every component (a cluster's `replicas` fact). */

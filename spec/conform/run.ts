@@ -116,6 +116,8 @@ export interface WalkRun {
   readonly failure: Failure | undefined;
   readonly driven: Word;
   readonly undriven: readonly number[];
+  /** Why the walk ended early without a difference. */
+  readonly cut?: string;
 }
 
 /** Run one walk from a fresh start. */
@@ -127,6 +129,7 @@ export async function runWalk(target: Target, component: Component, walk: Walk, 
   await target.start({ component: component.name, seed: seedOf(walk.id, seed) });
   let steps = 0;
   let failure: Failure | undefined;
+  let cut: string | undefined;
   for (const event of walk.events) {
     steps += 1;
     const before = judge.states[0]!;
@@ -139,6 +142,8 @@ export async function runWalk(target: Target, component: Component, walk: Walk, 
       failure = troubleOf({ target, component, walk, step: steps }, trouble);
       break;
     }
+    cut = target.late?.();
+    if (cut !== undefined) break;
     if ('notDrivable' in sent) undriven.push(before * events.length + event);
     else driven.push(event);
     const expected = judge.step(event, sent, facts);
@@ -147,7 +152,7 @@ export async function runWalk(target: Target, component: Component, walk: Walk, 
     break;
   }
   await target.stop();
-  return { steps, failure, driven, undriven };
+  return { steps, failure, driven, undriven, ...(cut === undefined ? {} : { cut }) };
 }
 
 /** FNV-1a over the walk's id, 32 bits: a walk has the same seed in every run. */

@@ -40,6 +40,8 @@ export interface Target {
   story?(): readonly string[];
   /** What really went to and fro since the start, a line each, the newest last: lines, frames. */
   frames?(): readonly string[];
+  /** Why nothing that is seen from here on says anything (time has run out that nobody walks through), for people. */
+  late?(): string | undefined;
   /** Why nothing more can be asked of it since the start (it ended, hangs, talks nonsense), for people; else undefined. */
   trouble?(): string | undefined;
 }

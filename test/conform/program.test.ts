@@ -2,11 +2,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../impl/cli/commands.ts';
-import { runProgram } from '../../impl/cli/program.ts';
 import type { ConformReport } from '../../spec/conform/kit/verdict.ts';
+import { conform } from './run-conform.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -17,21 +15,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const PYTHON = join(import.meta.dirname, 'examples', 'node.py');
 const CORE = join(import.meta.dirname, 'core-over-lines.ts');
 
-async function conform(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const told = { out: '', err: '' };
-  const into = (name: 'out' | 'err') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        told[name] += String(chunk);
-        done();
-      },
-    });
-  const code = await runProgram(['conform', 'program', '--quiet', ...argv], COMMANDS, {
-    out: into('out'),
-    err: into('err'),
-  });
-  return { code, ...told };
-}
+const judge = (...argv: string[]) => conform('program', '--quiet', ...argv);
 
 /** The Python example, with one line of it changed. */
 async function doctored(line: string, instead: string): Promise<readonly string[]> {
@@ -43,7 +27,7 @@ async function doctored(line: string, instead: string): Promise<readonly string[
 test('the Python example follows strict-steps, and leaves a report for machines and for people', async () => {
   const html = join(folder, 'report.html');
   const junit = join(folder, 'report.xml');
-  const { code, out } = await conform(
+  const { code, out } = await judge(
     '--suite',
     'tour',
     '--json',
@@ -64,7 +48,7 @@ test('the Python example follows strict-steps, and leaves a report for machines 
 });
 
 test('our core, over lines, follows our own revision in every component that it offers', async () => {
-  const { code, out } = await conform(
+  const { code, out } = await judge(
     '--revision',
     'orrery',
     '--suite',
@@ -82,22 +66,22 @@ test('our core, over lines, follows our own revision in every component that it 
 
 test('a rule left out is found, made short, and comes back from its token', async () => {
   const program = await doctored('node["lastAllocUpdateIndex"] = index', 'pass');
-  const { code, out } = await conform('--json', '--', ...program);
+  const { code, out } = await judge('--json', '--', ...program);
   expect(code).toBe(1);
   const [found] = (JSON.parse(out) as ConformReport).components[0]!.disagreements;
   expect(found?.before).toHaveLength(1);
   expect(found?.event).toBe('ALLOCS_REPORTED');
   expect(found?.expected[0]).toContain('report=after');
   expect(found?.observed).toContain('report=never');
-  const again = await conform('--replay', found!.token, '--', ...program);
+  const again = await judge('--replay', found!.token, '--', ...program);
   expect(again.code).toBe(1);
   expect(again.out).toContain('expected accepted, eligible=true missed=false report=after');
-  const mended = await conform('--replay', found!.token, '--', 'python3', PYTHON);
+  const mended = await judge('--replay', found!.token, '--', 'python3', PYTHON);
   expect(mended.code).toBe(0);
 });
 
 test('auto names the nearest revision', async () => {
-  const { code, out } = await conform(
+  const { code, out } = await judge(
     '--revision',
     'auto',
     '--suite',
@@ -139,13 +123,13 @@ describe('what breaks is told in a line', { timeout: 30_000 }, () => {
       /answered "observe" with {"facts":\[1\]}; it takes/,
     ],
   ])('a program that %s', async (_what, instead, line) => {
-    const { code, out } = await conform('--timeout', '3000', '--', ...(await until(instead)));
+    const { code, out } = await judge('--timeout', '3000', '--', ...(await until(instead)));
     expect(out).toMatch(line);
     expect(code).toBe(1);
   });
 
   test('a program that cannot be started is bad input', async () => {
-    const { code, err } = await conform('--', join(folder, 'nothing-here'));
+    const { code, err } = await judge('--', join(folder, 'nothing-here'));
     expect(code).toBe(2);
     expect(err).toMatch(/cannot be started \(ENOENT\)/);
   });
@@ -155,7 +139,7 @@ describe('what breaks is told in a line', { timeout: 30_000 }, () => {
     [['--suite', 'grand'], /"grand" is no suite: name some of access, tour/],
     [['--replay', 'walk:node/word/99'], /there is no such walk under strict-steps/],
   ])('%j is bad input', async (options, line) => {
-    const { code, err } = await conform(...options, '--', 'python3', PYTHON);
+    const { code, err } = await judge(...options, '--', 'python3', PYTHON);
     expect(code).toBe(2);
     expect(err).toMatch(line);
   });

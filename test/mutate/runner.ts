@@ -61,7 +61,8 @@ export function judgeUnbroken(root: string, judge: Judge): Promise<Judgement> {
   return inCopyOf(root, (copy) => run(copy, judge));
 }
 
-async function inCopyOf<T>(root: string, work: (copy: string) => Promise<T>): Promise<T> {
+/** In a copy of the tree under `root`, gone afterwards. */
+export async function inCopyOf<T>(root: string, work: (copy: string) => Promise<T>): Promise<T> {
   const copy = await mkdtemp(join(tmpdir(), 'orrery-mutate-'));
   const clear = (): void => rmSync(copy, { recursive: true, force: true });
   process.once('exit', clear);

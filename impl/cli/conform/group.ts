@@ -9,6 +9,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./program.ts'),
   },
   {
+    name: 'server',
+    summary: 'judge a running server over its RPC wire and its HTTP API',
+    load: () => import('./server.ts'),
+  },
+  {
+    name: 'recording',
+    summary: 'judge a recorded session with a server',
+    load: () => import('./recording.ts'),
+  },
+  {
     name: 'events',
     summary: 'list the events that a program is sent, by component',
     load: () => import('./events.ts'),

@@ -11,7 +11,7 @@ import { replayWalk, walkAmong } from '../../../spec/conform/replay.ts';
 import type { Target } from '../../../spec/conform/target.ts';
 import { SUITES } from '../../../spec/suites/catalogue.ts';
 import { InputError } from '../../io/input-error.ts';
-import { createProgress, NO_PROGRESS, type ProgressStream } from '../../io/progress.ts';
+import { createProgress, NO_PROGRESS, type Progress, type ProgressStream } from '../../io/progress.ts';
 import { type Call, EXIT } from '../command.ts';
 import { AUTO, type ReportWishes } from './options.ts';
 
@@ -22,6 +22,12 @@ export interface Judged {
   readonly target: string;
   /** Suites unless others are asked for. */
   readonly suites?: readonly string[];
+  /** Walks side by side; absent: one. */
+  readonly lanes?: number;
+  /** Runs to be spent on making a disagreement shorter. */
+  readonly tries?: number;
+  /** Components by which revisions are told apart; absent: all. */
+  readonly telling?: readonly string[];
   /** All components there are under a revision. */
   readonly components: (revision: RevisionName) => readonly Component[];
   /** The target's doors, of the components that are asked for; and whether it has one is asked here. */
@@ -31,49 +37,65 @@ export interface Judged {
   ) => Promise<Readonly<Record<string, () => Target>>>;
 }
 
-export async function judged(
-  { kind, target, ...of }: Judged,
-  { err }: Call,
-  wishes: ReportWishes,
-): Promise<ConformReport> {
+export async function judged(of: Judged, { err }: Call, wishes: ReportWishes): Promise<ConformReport> {
   checkSuites(wishes);
   const startedAt = performance.now();
-  const endsAt = startedAt + wishes.minutes * 60_000;
   const progress = wishes.quiet === true ? NO_PROGRESS : createProgress(err as ProgressStream);
-  const options = async (revision: RevisionName): Promise<ConformOptions> => ({
-    components: chosen(of.components(revision), wishes),
-    doors: await of.doors(
-      revision,
-      chosen(of.components(revision), wishes).map(({ name }) => name),
-    ),
-    ...(wishes.suite === undefined
-      ? of.suites === undefined
-        ? {}
-        : { suites: of.suites }
-      : { suites: wishes.suite }),
-    seed: wishes.seed,
-    patience: wishes.patience,
-    isLate: () => performance.now() > endsAt,
-    onProgress: ({ component, suite, done, of: all }) =>
-      progress.update(`${component} ${suite}: ${done}/${all}`),
-  });
-  const revisions = wishes.revision === AUTO ? await distances(options) : undefined;
+  const optionsFor = inquiries(of, wishes, startedAt + wishes.minutes * 60_000, progress);
+  const revisions =
+    wishes.revision === AUTO
+      ? await distances(async (name) => tellingOf(await optionsFor(name), of.telling))
+      : undefined;
   const revision = revisions?.[0]?.revision ?? (wishes.revision as RevisionName);
-  const asked = await options(revision);
-  const components = await conform(asked);
+  const options = await optionsFor(revision);
+  const components = await conform(options);
   progress.done();
   return {
     format: 'orrery-conform',
     version: 1,
-    kind,
-    target,
+    kind: of.kind,
+    target: of.target,
     revision,
     ...(revisions === undefined ? {} : { revisions }),
     components,
-    unsupported: asked.components.map(({ name }) => name).filter((name) => asked.doors[name] === undefined),
+    unsupported: options.components
+      .map(({ name }) => name)
+      .filter((name) => options.doors[name] === undefined),
     seconds: (performance.now() - startedAt) / 1000,
     exitCode: exitCodeOf(components),
   };
+}
+
+/** How the suites are to be run under a revision. */
+function inquiries(
+  of: Judged,
+  wishes: ReportWishes,
+  endsAt: number,
+  progress: Progress,
+): (revision: RevisionName) => Promise<ConformOptions> {
+  const { seed, patience } = wishes;
+  const suites = wishes.suite ?? of.suites;
+  return async (revision) => {
+    const components = chosen(of.components(revision), wishes);
+    const names = components.map(({ name }) => name);
+    return {
+      components,
+      doors: await of.doors(revision, names),
+      ...(suites === undefined ? {} : { suites }),
+      ...(of.lanes === undefined ? {} : { lanes: of.lanes }),
+      ...(of.tries === undefined ? {} : { tries: of.tries }),
+      seed,
+      patience,
+      isLate: () => performance.now() > endsAt,
+      onProgress: ({ component, suite, done, of: all }) =>
+        progress.update(`${component} ${suite}: ${done}/${all}`),
+    };
+  };
+}
+
+function tellingOf(options: ConformOptions, telling: readonly string[] | undefined): ConformOptions {
+  if (telling === undefined) return options;
+  return { ...options, components: options.components.filter(({ name }) => telling.includes(name)) };
 }
 
 function chosen(components: readonly Component[], { component: names }: ReportWishes): readonly Component[] {

@@ -25,13 +25,15 @@ export interface ReportWishes {
   readonly quiet?: boolean;
 }
 
+export const REVISION_OPTION: OptionSpec = {
+  flags: '--revision <name>',
+  description: 'the revision of the protocol to judge by; auto finds the nearest one first',
+  default: 'strict-steps',
+  choices: [...Object.keys(BY_NAME), AUTO],
+};
+
 export const REPORT_OPTIONS: readonly OptionSpec[] = [
-  {
-    flags: '--revision <name>',
-    description: 'the revision of the protocol to judge by; auto finds the nearest one first',
-    default: 'strict-steps',
-    choices: [...Object.keys(BY_NAME), AUTO],
-  },
+  REVISION_OPTION,
   { flags: '--component <names...>', description: 'only these components' },
   {
     flags: '--suite <names...>',

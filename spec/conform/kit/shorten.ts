@@ -3,7 +3,7 @@
  * is possible in every state (to refuse is an answer), so whatever is left out, what remains is a walk. A target is slow
  * and may be fickle: a shorter walk counts only if it disagrees too, and tries are limited.
  */
-import type { Word } from '../../suites/types.ts';
+import type { Mealy, Word } from '../../suites/types.ts';
 
 /** What a run of a walk came to, as far as shortening it goes. */
 export interface Tried<R> {
@@ -37,4 +37,18 @@ export async function shorten<R>(
     }
   }
   return kept;
+}
+
+/** A shortest word from the reset to a state, by transitions that can be had; breadth first. */
+export function shortestWay({ eventCount, next }: Mealy, to: number, possible?: readonly boolean[]): Word {
+  const ways = new Map<number, Word>([[0, []]]);
+  for (const [state, way] of ways) {
+    if (state === to) return way;
+    for (let event = 0; event < eventCount; event++) {
+      const transition = state * eventCount + event;
+      const into = next[transition]!;
+      if (possible?.[transition] !== false && !ways.has(into)) ways.set(into, [...way, event]);
+    }
+  }
+  return [];
 }

@@ -44,10 +44,11 @@ export class Tally {
   verdicts(): TransitionVerdict[] {
     const { table, mealy } = this.#component;
     const { order } = coverOf(mealy);
-    return order.flatMap((state) =>
-      table.events.map((event, column) => {
+    const all = order.flatMap((state) =>
+      table.events.flatMap((event, column) => {
         const at = state * mealy.eventCount + column;
-        return {
+        if (this.#component.possible?.[at] === false) return [];
+        const verdict: TransitionVerdict = {
           state: table.states[state]!.label,
           event: eventLabel(event),
           accepts: table.next[at] !== REFUSED,
@@ -55,8 +56,10 @@ export class Tally {
           leadsTo: table.states[mealy.next[at]!]!.label,
           tried: this.#tried[at]!,
         };
+        return [verdict];
       }),
     );
+    return [...Map.groupBy(all, ({ state, event }) => `${state}\n${event}`).values()].map(together);
   }
 
   #told(transition: number): TransitionVerdict['told'] {
@@ -64,4 +67,17 @@ export class Tally {
     if (this.#tried[transition]! > 0) return 'as expected';
     return this.#unreachable[transition] === 1 ? 'unreachable' : 'not tried';
   }
+}
+
+const GRAVEST: readonly TransitionVerdict['told'][] = [
+  'otherwise',
+  'as expected',
+  'unreachable',
+  'not tried',
+];
+
+/** States that look alike from outside are told as one. */
+function together(alike: readonly TransitionVerdict[]): TransitionVerdict {
+  const told = GRAVEST.find((verdict) => alike.some((each) => each.told === verdict))!;
+  return { ...alike[0]!, told, tried: alike.reduce((sum, { tried }) => sum + tried, 0) };
 }
