@@ -15,7 +15,10 @@ export const NOT_FOUND: Refusal = { status: 404, text: '' };
 export const VARIABLE_NOT_FOUND: Refusal = { status: 404, text: 'variable not found' };
 export const NO_REGION: Refusal = { status: 500, text: 'No path to region' };
 export const NO_SOCKET: Refusal = { status: 400, text: 'there is no web socket to be had here' };
-export const TOO_LARGE: Refusal = { status: 413, text: 'request body is larger than 1 MiB' };
+export const tooLarge = (most: number): Refusal => ({
+  status: 413,
+  text: `request body is larger than ${most / 1024 / 1024} MiB`,
+});
 
 const STATUSES: readonly (readonly [RegExp, number])[] = [
   // A change of the group that cannot be made (now): the text says what to do.
@@ -23,6 +26,7 @@ const STATUSES: readonly (readonly [RegExp, number])[] = [
     /^(another change of membership|the server has not caught up|the group is that way|the last voter|there is no voter|ID must)/,
     400,
   ],
+  [/^failed to restore from snapshot: /, 400],
   [/^(Invalid namespace: |default namespace can not be deleted)/, 400],
   [/^namespace ".*" does not exist$/, 404],
   [/^(invalid path |variable |variables are |the values of Items )/, 400],

@@ -1,7 +1,8 @@
 /** `/v1/evaluations` and `/v1/evaluation/:id`. Source: recorded answers. */
 import type { Evaluation as EvalRecord } from '../core/records.ts';
 import { fromPlain } from '../wire/schema/plain.ts';
-import { list } from '../wire/schema/kinds.ts';
+import { int, list, struct } from '../wire/schema/kinds.ts';
+import { QUERY_META } from '../wire/structs/envelopes.ts';
 import { Evaluation } from '../wire/structs/evaluation.ts';
 import { READ, LIST } from './about.ts';
 import { stubsOf } from './alloc-stubs.ts';
@@ -26,6 +27,15 @@ const all: Handler = async (request, ask) => {
   return { ...answer(Evaluations, items.map(wire), from), ...page };
 };
 
+/** How many a list with the same words would hold. */
+const count: Handler = async (request, ask) => {
+  const { Evaluations: found, ...from } = await ask('Eval.List', queryOptions(request.query));
+  const wire = (evaluation: EvalRecord) => fromPlain(Evaluation, evaluation);
+  const { items } = pageOf(found, request, { order: 'created', kind: Evaluation, wire });
+  return answer(Counted, { Count: items.length, ...from }, from);
+};
+const Counted = struct('EvalCountResponse', { Count: int, ...QUERY_META });
+
 const read: Handler = async ({ id, query }, ask) => {
   const { Eval, ...from } = await ask('Eval.GetEval', { EvalID: id, ...queryOptions(query) });
   return Eval === null ? absent('eval', id, from) : answer(Evaluation, fromPlain(Evaluation, Eval), from);
@@ -40,6 +50,11 @@ const allocations: Handler = async (request, ask) => {
 };
 
 export const evaluationRoutes: readonly Route[] = [
+  {
+    path: '/v1/evaluations/count',
+    methods: { GET: count },
+    about: { GET: { says: 'how many evaluations there are', query: [...READ, 'filter'], answers: Counted } },
+  },
   {
     path: '/v1/evaluations',
     methods: { GET: all },

@@ -13,7 +13,7 @@ export interface Request {
   /** What stands for `:id` in the route; empty in routes without one. */
   readonly id: string;
   readonly query: URLSearchParams;
-  /** JSON, parsed, with whole numbers beyond 2^53 as `bigint`; undefined when there was none. */
+  /** JSON, parsed, with whole numbers beyond 2^53 as `bigint`; undefined when there was none. Of some routes bytes. */
   readonly body: unknown;
 }
 
@@ -25,6 +25,9 @@ export interface Reply {
   readonly text?: string;
   /** Text that is no JSON. */
   readonly plain?: string;
+  /** Neither. */
+  readonly bytes?: Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
   /** A body that goes on: JSON one after the other, or text, until it ends or the caller has hung up. */
   readonly stream?: {
     readonly type: 'json' | 'plain';
@@ -52,6 +55,8 @@ export type Handler = (request: Request, ask: Ask) => Promise<Reply>;
 export interface Route {
   readonly path: string;
   readonly methods: Readonly<Record<string, Handler>>;
+  /** Bodies of it are bytes, a `Buffer`, and may be long. */
+  readonly takesBytes?: true;
   /** By method. What is told of PUT holds for POST. */
   readonly about?: Readonly<Record<string, About>>;
   /** For callers that want a web socket there: it has the socket until it resolves. What it throws is told by the close. */

@@ -8,7 +8,7 @@ import { tlsTrouble } from '../io/tls/peer-check.ts';
 import type { Address } from '../io/links/address.ts';
 import { listening } from '../io/links/incoming-links.ts';
 import { parseJson } from '../wire/schema/json-number.ts';
-import { INVALID_METHOD, NO_REGION, NO_SOCKET, NOT_FOUND, TOO_LARGE } from './errors.ts';
+import { INVALID_METHOD, NO_REGION, NO_SOCKET, NOT_FOUND, tooLarge } from './errors.ts';
 import { type Ask, malformed, Refused, refused, type Reply, type Request, type Route } from './exchange.ts';
 import { RouteTable } from './route-table.ts';
 import { pretty, send } from './send.ts';
@@ -17,7 +17,12 @@ import { type Attendant, WebSockets } from './web-sockets.ts';
 /** How resources reach the server behind them. */
 export type Call = (method: string, args: unknown, cancelled: AbortSignal) => Promise<RpcResult>;
 
-const MAX_BODY_BYTES = 1024 * 1024;
+/**
+ * Upstream has no limit of its own. What is submitted becomes a log entry, and is held in memory several times over on its
+ * way there: longer ones are refused rather than let a few callers fill a server.
+ */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 export interface HttpOptions {
   readonly region?: string;
@@ -87,7 +92,7 @@ export class HttpServer {
     const { route, request } = this.#routeOf(incoming);
     const handler = route.methods[request.method];
     if (handler === undefined) throw new Refused(INVALID_METHOD);
-    const body = await bodyOf(incoming);
+    const body = route.takesBytes ? await bytesOf(incoming, MAX_BYTES) : await bodyOf(incoming);
     const reply = await handler({ ...request, body }, this.#askUntil(gone));
     return request.query.has('pretty') ? pretty(reply) : reply;
   }
@@ -147,17 +152,22 @@ function decoded(path: string): string {
   }
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
+async function bytesOf(incoming: IncomingMessage, most: number): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of incoming as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    if (bytes > MAX_BODY_BYTES) throw new Refused(TOO_LARGE);
+    if (bytes > most) throw new Refused(tooLarge(most));
     pieces.push(piece);
   }
-  if (bytes === 0) return undefined;
+  return bytes === 0 ? undefined : Buffer.concat(pieces);
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
+  const bytes = await bytesOf(incoming, MAX_BODY_BYTES);
+  if (bytes === undefined) return undefined;
   try {
-    return parseJson(Buffer.concat(pieces).toString('utf8'));
+    return parseJson(bytes.toString('utf8'));
   } catch (error) {
     throw malformed(`the body is not JSON: ${(error as Error).message}`);
   }

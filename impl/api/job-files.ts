@@ -1,4 +1,5 @@
 /** `/v1/jobs/parse` and `/v1/validate/job`: what a job file says, and whether a job would be taken. Nothing is written. */
+import { zoneOffset } from '../io/time-zones.ts';
 import { canonicalJob, jobRefusal } from '../core/canonical-job.ts';
 import { jobWarnings } from '../core/job-warnings.ts';
 import { wholeJob, type Members } from '../io/rpc/job-defaults.ts';
@@ -65,7 +66,7 @@ const ValidateRequest = struct('JobValidateRequest', { Job: optional(SubmittedJo
 const validate: Handler = (request) => {
   const job = submitted(bodyBy(ValidateRequest, request).Job, request);
   const whole = canonicalJob(job, 0);
-  const refusal = jobRefusal(whole);
+  const refusal = jobRefusal(whole, zoneOffset);
   const ValidationErrors = refusal === undefined ? null : faultsIn(refusal);
   const Warnings = jobWarnings(whole);
   const json = { DriverConfigValidated: true, ValidationErrors, Error: refusal ?? '', Warnings };

@@ -8,6 +8,7 @@ import type { Reply } from './exchange.ts';
 const packed = promisify(gzip);
 
 const JSON_TYPE = 'application/json';
+const BYTES_TYPE = 'application/octet-stream';
 const PLAIN_TYPE = 'text/plain; charset=utf-8';
 
 export async function send(incoming: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
@@ -22,7 +23,8 @@ export async function send(incoming: IncomingMessage, response: ServerResponse, 
   const body = bodyOf(reply);
   if (body === undefined) return void response.writeHead(status).end();
   response.setHeader('Content-Type', body.type);
-  if (!wantsGzip(incoming)) return void response.writeHead(status).end(body.text);
+  if (reply.bytes !== undefined || !wantsGzip(incoming))
+    return void response.writeHead(status).end(body.text);
   const bytes = await packed(body.text);
   response.setHeader('Content-Encoding', 'gzip');
   response.writeHead(status).end(bytes);
@@ -38,7 +40,13 @@ async function sendParts(response: ServerResponse, { parts }: NonNullable<Reply[
   response.end();
 }
 
-function setMeta(response: ServerResponse, { index, knownLeader, nextToken }: Reply): void {
+interface Body {
+  readonly type: string;
+  readonly text: string | Buffer;
+}
+
+function setMeta(response: ServerResponse, { index, knownLeader, nextToken, headers }: Reply): void {
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   if (index !== undefined) response.setHeader('X-Nomad-Index', index);
   if (nextToken !== undefined) response.setHeader('X-Nomad-NextToken', nextToken);
   if (knownLeader === undefined) return;
@@ -46,7 +54,8 @@ function setMeta(response: ServerResponse, { index, knownLeader, nextToken }: Re
   response.setHeader('X-Nomad-LastContact', 0);
 }
 
-function bodyOf({ json, text, plain }: Reply): { readonly type: string; readonly text: string } | undefined {
+function bodyOf({ json, text, plain, bytes }: Reply): Body | undefined {
+  if (bytes !== undefined) return { type: BYTES_TYPE, text: bytes };
   if (plain !== undefined) return { type: PLAIN_TYPE, text: plain };
   if (text !== undefined) return { type: JSON_TYPE, text };
   return json === undefined ? undefined : { type: JSON_TYPE, text: JSON.stringify(json) };

@@ -62,6 +62,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./laws.ts'),
   },
   {
+    name: 'library',
+    summary: 'write the library, what import from orrery gives, as a package for other projects',
+    load: () => import('./library.ts'),
+  },
+  {
     name: 'mutate',
     summary: 'break the implementation on purpose, one rule at a time, and see whether the suites notice',
     load: () => import('./mutate.ts'),

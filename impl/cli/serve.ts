@@ -12,14 +12,17 @@ import type { Route } from '../api/exchange.ts';
 import { HttpServer, type HttpTls } from '../api/http-server.ts';
 import { metricsRoutes } from '../api/metrics.ts';
 import { openApiRoute } from '../api/openapi/route.ts';
+import { monitorRoutes } from '../api/monitor.ts';
 import { SERVER_ROUTES } from '../api/routes.ts';
 import { standingRoutes } from '../api/standing.ts';
+import type { TraceEvent } from '../core/effects.ts';
 import { DiskFailure } from '../io/disk.ts';
 import { InputError } from '../io/input-error.ts';
 import { type Address, readAddress, readPeers } from '../io/links/address.ts';
 import type { ClientDesk } from '../io/client/client-desk.ts';
 import { NearestClient } from '../io/client/nearest-client.ts';
 import { RemoteClient } from '../io/client/remote-client.ts';
+import { LogFeed } from '../io/log-feed.ts';
 import { LogDamage } from '../io/log/log-damage.ts';
 import { RpcDoor } from '../io/rpc/answer-call.ts';
 import { ClientRouter } from '../io/rpc/client-router.ts';
@@ -84,6 +87,8 @@ export interface ServerTls {
 export interface Around {
   readonly startCompanion?: StartCompanion;
   readonly membered?: Membered;
+  /** Where what the server does is told, for those who listen. */
+  readonly feed?: LogFeed;
   readonly tls?: ServerTls;
 }
 
@@ -91,7 +96,7 @@ export interface Around {
 export async function serve(
   call: Call,
   wishes: ServerWishes,
-  { startCompanion, membered, tls = {} }: Around = {},
+  { startCompanion, membered, feed = new LogFeed(), tls = {} }: Around = {},
 ): Promise<number> {
   const { id } = wishes;
   const say = (line: string): void => void call.err.write(`${id}: ${line}\n`);
@@ -103,15 +108,19 @@ export async function serve(
   try {
     const options = { ...optionsOf(wishes), ...membered?.options };
     const trace = wishes.trace === undefined ? undefined : new TransitionLog(wishes.trace);
-    const told = trace ? { onTrace: trace.add.bind(trace) } : {};
-    const server = await ServerProcess.start({ ...options, ...told, say, onFailure });
+    const onTrace = (event: TraceEvent): void => {
+      trace?.add(event);
+      tellOf(feed, id, event);
+    };
+    const server = await ServerProcess.start({ ...options, onTrace, say, onFailure });
     membered?.onStarted(server);
     const rpc = rpcBindOf(wishes);
     const clients = routerOf(server, wishes, tls.rpc);
     const listener =
       rpc && (await listenForClients(rpc, server, wishes.region ?? REGION, { clients, tls: tls.rpc, say }));
     const companion = await startCompanion?.(onFailure);
-    const door = await openDoor(server, wishes, clientRoutes(clients, companion), tls.http);
+    const more = [...clientRoutes(clients, companion), ...monitorRoutes(feed)];
+    const door = await openDoor(server, wishes, more, tls.http);
     call.out.write(`${id}: serves on ${wishes.http}\n`);
     const asked = await Promise.race([stopAsked(say), failed.promise]);
     const code = typeof asked === 'number' ? asked : EXIT.asExpected;
@@ -129,6 +138,14 @@ export async function serve(
     onFailure(error.message);
     return EXIT.differs;
   }
+}
+
+/** Who leads is news; the rest is for those who look closely. */
+function tellOf(feed: LogFeed, id: string, { component, id: about, cause, data }: TraceEvent): void {
+  const level = component === 'leader' ? 'info' : 'debug';
+  if (level === 'debug' && !feed.hears(level)) return;
+  const words = Object.entries(data).map(([name, value]) => `${name}=${String(value)}`);
+  feed.add(level, `${id}: ${component} ${about}: ${cause}: ${words.join(' ')}`);
 }
 
 function routerOf(server: ServerProcess, wishes: ServerWishes, tls: RpcTls | undefined): ClientRouter {

@@ -4,7 +4,9 @@
  * Source: upstream `structs.Job.Canonicalize` and `Job.Validate`; documented jobspec defaults.
  */
 import { isSameValue } from './canonical.ts';
+import type { ZoneOffset } from './cron.ts';
 import type { MigrateStrategy } from './drain-records.ts';
+import { periodicFaults } from './periodic.ts';
 import type { Instant, Job, ReschedulePolicy, Task, TaskGroup } from './records.ts';
 import type { RestartPolicy } from './task-records.ts';
 
@@ -116,9 +118,9 @@ function specOf(job: Job): unknown {
 }
 
 /** All that is wrong with a canonical job, in upstream's layout; undefined when it is fine. */
-export function jobRefusal(job: Job): string | undefined {
+export function jobRefusal(job: Job, zones: ZoneOffset): string | undefined {
   const ofGroup = (group: TaskGroup) => [...groupFaults(group), ...migrateFaults(job, group)];
-  const faults = [...jobFaults(job), ...job.TaskGroups.flatMap(ofGroup)];
+  const faults = [...jobFaults(job), ...periodicFaults(job, zones), ...job.TaskGroups.flatMap(ofGroup)];
   if (faults.length === 0) return undefined;
   const heading = faults.length === 1 ? '1 error occurred:' : `${faults.length} errors occurred:`;
   return `${heading}\n${faults.map((fault) => `\t* ${fault}\n`).join('')}\n`;

@@ -10,6 +10,7 @@ import type { DesiredTransition, DrainStrategy } from './drain-records.ts';
 import type { NamespaceInput } from './namespace-records.ts';
 import type { Allocation, Evaluation, Index, Instant, Job, Node, NodeEvent, Plan } from './records.ts';
 import type { ServiceRegistration } from './service-records.ts';
+import type { Dump } from './state/dump.ts';
 import type { ExpectedIndex, VariableInput } from './variable-records.ts';
 
 /** The part of an allocation that its client may write. Reference page, section 3.2. */
@@ -171,6 +172,8 @@ export type Command =
     }
   /** All that is over and asked about by nobody goes: which that is, is decided where the entry is applied. */
   | { readonly type: 'GarbageCollect'; readonly at: Instant }
+  /** The operator wants the servers to go on from this state, instead of what they have. */
+  | { readonly type: 'SnapshotRestore'; readonly at: Instant; readonly dump: Dump }
   /** The operator's switch `PauseEvalBroker`: while set, a leader schedules nothing. */
   | { readonly type: 'SchedulerPause'; readonly at: Instant; readonly paused: boolean }
   /** A new leader's first entry; changes nothing. */

@@ -15,7 +15,6 @@ const CHOICE: Sentences = {
 
 const OF_JOBS: Sentences = {
   ...CHOICE,
-  Periodic: 'periodic: the job is kept, and launched by "job periodic force" only',
   Multiregion: 'multiregion: the job runs in this region alone',
 };
 

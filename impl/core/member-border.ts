@@ -9,7 +9,7 @@ import type { PayloadCodec } from './payload.ts';
 import type { RaftConfig } from './raft/config.ts';
 import type { Persist, PersistSeq, RaftMessage } from './raft/messages.ts';
 import type { Instant } from './records.ts';
-import type { ServerConfig } from './server.ts';
+import type { ServerConfig } from './server-config.ts';
 
 export interface MemberConfig<P = Command> {
   readonly server: ServerConfig;

@@ -2,12 +2,12 @@
 
 /** When a job is launched, again and again. Nomad: `structs.PeriodicConfig`. */
 export interface Periodic {
-  readonly Enabled: boolean;
-  readonly Spec: string;
-  readonly SpecType: string;
-  readonly ProhibitOverlap: boolean;
+  readonly Enabled?: boolean;
+  readonly Spec?: string;
+  readonly SpecType?: string;
+  readonly ProhibitOverlap?: boolean;
   /** Of the IANA database. */
-  readonly TimeZone: string;
+  readonly TimeZone?: string;
 }
 
 /** What dispatching a job asks for. Nomad: `structs.ParameterizedJobConfig`. */

@@ -20,6 +20,7 @@ export interface Applied {
 export function react(parts: LeaderParts, applied: Applied, at: number): void {
   parts.windows.follow(applied.changes);
   parts.drains.follow(applied.changes, at);
+  parts.periodic.follow(applied.changes, at);
   queueEvals(parts, applied, at);
   for (const node of nodesWithRoom(applied)) parts.evals.nodeGainedRoom(node, applied.index, at);
 }

@@ -212,6 +212,9 @@ export interface RpcMethods extends JobMethods {
     reply: { PauseEvalBroker: boolean } & QueryMeta;
   };
   'Operator.SchedulerPause': { args: { PauseEvalBroker: boolean }; reply: { Index: Index } };
+  /** `State`: as `dumpTables` has it. */
+  'Operator.SnapshotSave': { args: QueryOptions; reply: { State: unknown } & QueryMeta };
+  'Operator.SnapshotRestore': { args: { State: unknown }; reply: { Index: Index } };
   /** Any server answers, with the group that is in force there. */
   'Operator.RaftGetConfiguration': {
     args: Record<string, never>;

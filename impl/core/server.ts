@@ -3,10 +3,10 @@
  * in, effects out. It does not know Raft: it proposes, and goes on when told that its proposal is committed.
  */
 import type { Dump } from './state/dump.ts';
-import type { Applied } from './applied.ts';
 import { assert, unreachable } from './assert.ts';
 import { BlockingQueries, holdMs } from './blocking-queries.ts';
 import type { Command } from './commands.ts';
+import { utcAlone, type ZoneOffset } from './cron.ts';
 import { earliest } from './deadlines.ts';
 import type {
   Group,
@@ -28,6 +28,7 @@ import { expireHeartbeat } from './endpoints/node-status.ts';
 import { applyPlans } from './endpoints/plan.ts';
 import { settleReturns } from './endpoints/returns.ts';
 import { NOTHING_DONE } from './entry-outcome.ts';
+import { launchPeriodic } from './endpoints/periodic-launches.ts';
 import { endWindows } from './endpoints/windows.ts';
 import type { HeartbeatSettings } from './heartbeat.ts';
 import { leaderDeadline, newLeaderParts, type LeaderParts } from './leader-parts.ts';
@@ -36,26 +37,12 @@ import { OpenProposals, type Waiting } from './open-proposals.ts';
 import type { Index, Instant } from './records.ts';
 import { NO_LEADER, Routing, type Call } from './routing.ts';
 import type { QueryMeta, QueryOptions } from './rpc.ts';
-import type { BrokerConfig } from './scheduler/broker.ts';
+import type { ServerConfig } from './server-config.ts';
 import { StateStore } from './state/state-store.ts';
 import type { Change } from './state/write.ts';
 import { topicsOf, type Topic } from './topics.ts';
 import { traceData } from './trace-changes.ts';
 import type { StateView } from './view.ts';
-
-export interface ServerConfig {
-  readonly id: ServerId;
-  /** All servers of the region, this one included, as clients are told of them. */
-  readonly servers: readonly ServerAddress[];
-  readonly heartbeats: HeartbeatSettings;
-  readonly broker?: Partial<BrokerConfig>;
-  /** Whether to ask, by `confirm-read`, before answering a consistent read. Default: no, as if it were alone. */
-  readonly confirmsReads?: boolean;
-  readonly rng: Rng;
-  readonly newId: NewId;
-  /** Told of every entry, once it is applied. It may keep what it is told, and must not call this server. */
-  readonly onApplied?: (applied: Applied) => void;
-}
 
 /** Raft's word to a caller whose entry may yet be committed, or not. */
 const LEADERSHIP_LOST = 'leadership lost while committing log';
@@ -65,6 +52,7 @@ export class Server implements Context {
   readonly heartbeatSettings: HeartbeatSettings;
   readonly rng: Rng;
   readonly newId: NewId;
+  readonly zones: ZoneOffset;
   group: Group;
   readonly selfId: ServerId;
   private readonly config: ServerConfig;
@@ -86,6 +74,7 @@ export class Server implements Context {
     this.heartbeatSettings = config.heartbeats;
     this.rng = config.rng;
     this.newId = config.newId;
+    this.zones = config.zones ?? utcAlone;
     this.group = { voters: config.servers.map(({ id }) => id), nonVoters: [] };
     this.routing = new Routing((effect) => this.effects.push(effect));
   }
@@ -217,6 +206,7 @@ export class Server implements Context {
     for (const expiry of parts.heartbeats.takeExpired(this.now)) expireHeartbeat(this, expiry);
     endWindows(this);
     advanceDrains(this);
+    launchPeriodic(this);
     flushReports(this);
     parts.evals.advance(this.now);
     applyPlans(this);
@@ -280,12 +270,22 @@ export class Server implements Context {
     const { changes, outcome } = this.store.apply(index, command);
     this.traceChanges(changes, command);
     this.config.onApplied?.({ index, type: command.type, changes });
-    if (this.parts !== undefined) {
+    const waiting = this.proposals.take(proposal);
+    if (command.type === 'SnapshotRestore') this.beginAgain();
+    else if (this.parts !== undefined) {
       react(this.parts, { command, index, changes, view: this.view }, this.now);
       if (command.type === 'SchedulerPause') this.applyPause(this.parts);
     }
     this.queries.wake(topicsOf(changes));
-    this.proposals.take(proposal)?.then({ index, changes, outcome });
+    waiting?.then({ index, changes, outcome });
+  }
+
+  /** Another state is in force: what was read off the old one is read off it anew. */
+  private beginAgain(): void {
+    this.queries.wakeAll();
+    if (this.parts === undefined) return;
+    this.leaveOffice(this.parts);
+    this.takeOffice();
   }
 
   private traceChanges(changes: readonly Change[], command: Command): void {
@@ -298,12 +298,8 @@ export class Server implements Context {
     const changed = leading !== (this.parts !== undefined) || leader !== this.leader;
     if (!changed) return;
     this.leader = leader;
-    this.trace({
-      component: 'leader',
-      id: this.selfId,
-      cause: 'leadership',
-      data: { leading, leader: leader ?? null },
-    });
+    const data = { leading, leader: leader ?? null };
+    this.trace({ component: 'leader', id: this.selfId, cause: 'leadership', data });
     if (leading && this.parts === undefined) this.takeOffice();
     if (!leading && this.parts !== undefined) this.leaveOffice(this.parts);
     for (const call of this.routing.leaderChanged(leader)) this.route(call);
@@ -312,12 +308,13 @@ export class Server implements Context {
   /** Upstream: `establishLeadership`. All that it needs is in the state. */
   private takeOffice(): void {
     const { heartbeats, broker = {} } = this.config;
-    const parts = newLeaderParts({ heartbeats, broker, rng: this.rng, newId: this.newId });
+    const parts = newLeaderParts({ heartbeats, broker, rng: this.rng, newId: this.newId, zones: this.zones });
     this.parts = parts;
     if (!this.store.schedulerPaused) parts.evals.restore(this.view, this.now);
     parts.heartbeats.initialise(this.view, this.now);
     parts.windows.initialise(this.view);
     parts.drains.initialise(this.view, this.now);
+    parts.periodic.initialise(this.view, this.now);
     settleReturns(this);
   }
 

@@ -30,6 +30,7 @@ import { hasRunBefore, writeIdentity } from './server-identity.ts';
 import type { RpcTls } from './tls/tls-doors.ts';
 import { openStorage } from './storage/open-storage.ts';
 import type { RaftStorage } from './storage/raft-storage.ts';
+import { zoneOffset } from './time-zones.ts';
 
 export interface ServerOptions {
   readonly dataDir: string;
@@ -244,6 +245,7 @@ export class ServerProcess {
         heartbeats,
         rng: RNG,
         newId: randomUUID,
+        zones: zoneOffset,
         onApplied: (applied) => this.events.add(applied),
       },
       raft: {

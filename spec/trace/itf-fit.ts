@@ -6,7 +6,7 @@
  * write, `f0` the first, `f1` the second. Its value is one of
  * - `{ value, context }`: XState's own, as we write it; fields of the context may be left out;
  * - a text: the name of the state, or its label;
- * - `{ tag, value }`: the name of the state, and fields of the context (Quint's sum types);
+ * - `{ tag, value }`: the name of the state, perhaps with a capital letter, and fields of the context (Quint's sum types);
  * - another record: fields of the context, and the name of the state under `state`.
  */
 import type { TraceValue } from '../export/itf.ts';
@@ -40,7 +40,7 @@ export function fits(value: TraceValue, local: LocalState): boolean {
   if ('value' in record && 'context' in record)
     return same(record['value'] ?? null, local.value) && holdsAll(local, record['context'] ?? null);
   if (typeof record['tag'] === 'string')
-    return isCalled(local, record['tag']) && holdsAll(local, record['value'] ?? null);
+    return isTagged(local, record['tag']) && holdsAll(local, record['value'] ?? null);
   return Object.entries(record).every(([field, each]) =>
     field in local.context || field !== 'state'
       ? same(each, local.context[field])
@@ -50,6 +50,11 @@ export function fits(value: TraceValue, local: LocalState): boolean {
 
 function isCalled(local: LocalState, name: string): boolean {
   return name === local.label || name === valueLabel(local.value);
+}
+
+/** A tag of Quint begins with a capital letter, whatever the state is called. */
+function isTagged(local: LocalState, tag: string): boolean {
+  return isCalled(local, tag) || isCalled(local, `${tag.charAt(0).toLowerCase()}${tag.slice(1)}`);
 }
 
 /** Quint writes `[]` for the value of a variant that has none. */

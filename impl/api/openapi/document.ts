@@ -65,7 +65,11 @@ function parameterOf(name: ParameterName): Members {
   return { name, in: 'query', required: 'isRequired' in rest, description: says, schema };
 }
 
-const TYPES = { text: 'text/plain', bytes: 'text/plain', lines: 'application/json' } as const;
+const TYPES = {
+  text: 'text/plain',
+  bytes: 'application/octet-stream',
+  lines: 'application/json',
+} as const;
 
 function successOf({ answers, instead }: About, definitions: Definitions): Members {
   if (instead === 'socket') return { '101': { description: 'a web socket' } };

@@ -4,6 +4,8 @@ import { clientAllocationRoutes } from '../../api/client-allocations.ts';
 import { clientExecRoutes } from '../../api/client-exec.ts';
 import { clientFileRoutes } from '../../api/client-files.ts';
 import { HttpServer } from '../../api/http-server.ts';
+import { monitorRoutes } from '../../api/monitor.ts';
+import { LogFeed } from '../../io/log-feed.ts';
 import { InputError } from '../../io/input-error.ts';
 import { NearestClient } from '../../io/client/nearest-client.ts';
 import { RemoteClient } from '../../io/client/remote-client.ts';
@@ -17,23 +19,25 @@ import { startClient } from './client-agent.ts';
 import { runServer } from './server-agent.ts';
 
 /** Resolves to the exit code. */
-export async function runAgent(call: Call, settings: AgentSettings, dataDir: string): Promise<number> {
+export async function runAgent(asked: Call, settings: AgentSettings, dataDir: string): Promise<number> {
+  const feed = new LogFeed();
+  const call = { ...asked, out: feed.over(asked.out), err: feed.over(asked.err) };
   const isClient = settings.dev === true || settings.client === true;
   const isServer = settings.dev === true || settings.server === true || !isClient;
   const tls = await agentTls(settings, (line) => void call.err.write(`${line}\n`));
-  if (!isServer) return await runClient(call, settings, dataDir, tls);
-  if (!isClient) return await runServer(call, settings, dataDir, { tls });
+  if (!isServer) return await runClient(call, settings, dataDir, { tls, feed });
+  if (!isClient) return await runServer(call, settings, dataDir, { tls, feed });
   const own = readAddress(advertised(settings).rpc, '--rpc-port');
   const startCompanion = (onFailure: (line: string) => void) =>
     startPart(call, settings, dataDir, { servers: [own], tls, onFailure });
-  return await runServer(call, settings, dataDir, { tls, startCompanion });
+  return await runServer(call, settings, dataDir, { tls, feed, startCompanion });
 }
 
 async function runClient(
   call: Call,
   settings: AgentSettings,
   dataDir: string,
-  tls: AgentTls,
+  { tls, feed }: { readonly tls: AgentTls; readonly feed: LogFeed },
 ): Promise<number> {
   const say = (line: string): void => void call.err.write(`client: ${line}\n`);
   const failed = Promise.withResolvers<number>();
@@ -44,7 +48,12 @@ async function runClient(
   const part = await startPart(call, settings, dataDir, { servers: serversIn(settings), tls, onFailure });
   const http = readAddress(`${settings.bind}:${settings.httpPort}`, '--http-port');
   const client = new NearestClient(part.desk, part.others);
-  const routes = [...clientFileRoutes(client), ...clientAllocationRoutes(client), ...part.routes];
+  const routes = [
+    ...clientFileRoutes(client),
+    ...clientAllocationRoutes(client),
+    ...part.routes,
+    ...monitorRoutes(feed),
+  ];
   const door = await HttpServer.listen(http, routes, async () => ({ error: 'No path to region' }), {
     region: settings.region,
     tls: tls.http,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { dialPlain } from '../../io/links/dial.ts';
 import { readAddress } from '../../io/links/address.ts';
 import { InputError } from '../../io/input-error.ts';
+import type { LogFeed } from '../../io/log-feed.ts';
 import { findGroup, type FoundingOptions } from '../../io/founding/founding.ts';
 import type { Membership, Places } from '../../io/founding/membership-file.ts';
 import { MembershipDesk } from '../../io/founding/membership-desk.ts';
@@ -20,6 +21,7 @@ import { advertised } from './advertise.ts';
 export interface ServerAround {
   readonly tls: AgentTls;
   readonly startCompanion?: StartCompanion;
+  readonly feed: LogFeed;
 }
 
 /** Resolves to the exit code. */

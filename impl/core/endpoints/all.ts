@@ -56,6 +56,7 @@ const READS: ReadonlySet<string> = new Set<RpcMethod>([
   'ServiceRegistration.GetService',
   'Deployment.List',
   'Operator.SchedulerGetConfiguration',
+  'Operator.SnapshotSave',
   'Variables.Read',
   'Variables.List',
 ]);

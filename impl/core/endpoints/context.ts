@@ -7,12 +7,14 @@
  * is needed; what follows is decided where the entry is applied, and comes back as its outcome.
  */
 import type { Command } from '../commands.ts';
+import type { ZoneOffset } from '../cron.ts';
 import type { Outcome } from '../entry-outcome.ts';
 import type { Group, GroupChange, NewId, Rng, RpcId, ServerId, TraceEvent } from '../effects.ts';
 import type { HeartbeatSettings } from '../heartbeat.ts';
 import type { LeaderParts } from '../leader-parts.ts';
 import type { Index, Instant } from '../records.ts';
 import type { QueryMeta, QueryOptions, RpcMethod, RpcMethods } from '../rpc.ts';
+import type { Dump } from '../state/dump.ts';
 import type { Change } from '../state/write.ts';
 import type { Topic } from '../topics.ts';
 import type { StateView } from '../view.ts';
@@ -47,12 +49,15 @@ export interface Context {
   readonly at: Instant;
   readonly view: StateView;
   readonly nodeCount: number;
+  /** The whole state now, as plain data. */
+  dump(): Dump;
   readonly selfId: ServerId;
   readonly leaderId: ServerId | undefined;
   readonly servers: readonly ServerAddress[];
   readonly heartbeatSettings: HeartbeatSettings;
   readonly rng: Rng;
   readonly newId: NewId;
+  readonly zones: ZoneOffset;
   /** The leader's volatile parts; undefined on every other server. */
   readonly leading: LeaderParts | undefined;
   /** Put a command into the log; `then` runs after it was applied here, else the answer is an error. */

@@ -9,7 +9,7 @@ import { jobEval } from './job-eval.ts';
 export const plan: Endpoint<'Job.Plan'> = (context, args, answer) => {
   if (!args.Job) return answer.refuse('Job required for plan');
   const job = canonicalJob(args.Job, context.at);
-  const refusal = jobRefusal(job);
+  const refusal = jobRefusal(job, context.zones);
   if (refusal !== undefined) return answer.refuse(refusal);
   const stored = context.view.job(job.Namespace, job.ID);
   answer.ok({

@@ -15,7 +15,7 @@ type Registered = Omit<Taken, 'Warnings'>;
 
 export function submit(context: Context, args: Submission, answer: Answer<Taken>): void {
   const job = canonicalJob(args.Job, context.at);
-  const refusal = jobRefusal(job);
+  const refusal = jobRefusal(job, context.zones);
   if (refusal !== undefined) return answer.refuse(refusal);
   const evaluation = isPattern(job) ? undefined : jobEval(context, job, 'job-register', args.EvalPriority);
   const enforced = args.EnforceIndex === true ? { enforceIndex: args.JobModifyIndex ?? 0 } : {};

@@ -4,6 +4,8 @@
  * the group of servers, one change at a time.
  */
 import type { GroupChange } from '../effects.ts';
+import type { Dump } from '../state/dump.ts';
+import { dumpRefusal } from '../state/restored.ts';
 import { SCHEDULER } from '../topics.ts';
 import type { Endpoint, Endpoints } from './context.ts';
 
@@ -27,6 +29,18 @@ export const operatorEndpoints: Endpoints<'Operator'> = {
     const paused = args.PauseEvalBroker;
     if (typeof paused !== 'boolean') return answer.refuse('PauseEvalBroker must be true or false');
     context.propose({ type: 'SchedulerPause', at: context.at, paused }, answer, ({ index }) =>
+      answer.ok({ Index: index }),
+    );
+  },
+  'Operator.SnapshotSave': (context, args, answer) => {
+    const State = context.dump();
+    const meta = { Index: context.view.index, KnownLeader: context.leaderId !== undefined };
+    context.read({ ...args, MinQueryIndex: 0 }, [], answer, () => ({ State, ...meta }));
+  },
+  'Operator.SnapshotRestore': (context, { State }, answer) => {
+    const refusal = dumpRefusal(State);
+    if (refusal !== undefined) return answer.refuse(refusal);
+    context.propose({ type: 'SnapshotRestore', at: context.at, dump: State as Dump }, answer, ({ index }) =>
       answer.ok({ Index: index }),
     );
   },

@@ -5,7 +5,7 @@
  */
 import { assert, unreachable } from '../assert.ts';
 import type { Command } from '../commands.ts';
-import type { Outcome } from '../entry-outcome.ts';
+import { NOTHING_DONE, type Outcome } from '../entry-outcome.ts';
 import type { Evaluation, Index } from '../records.ts';
 import type { StateView } from '../view.ts';
 import { applyPlan, applyTransitions } from './alloc-writes.ts';
@@ -22,6 +22,7 @@ import { addNodeEvents } from './node-writes.ts';
 import { endWindows } from './outage-writes.ts';
 import { planRefusal } from './plan-entry.ts';
 import { applyReports } from './report-writes.ts';
+import { restoredAt } from './restored.ts';
 import { deleteService, dropServicesOfEnded, upsertServices } from './service-writes.ts';
 import { cloneTables, emptyTables, type Tables } from './tables.ts';
 import { TablesView } from './view.ts';
@@ -50,6 +51,10 @@ export class StateStore {
   /** Apply the entry at `index`; indexes only grow. */
   apply(index: Index, command: Command): Applied {
     assert(index > this.lastIndex, 'entries are applied in order, each once');
+    if (command.type === 'SnapshotRestore') {
+      this.restore(index, restoredAt(index, command.dump));
+      return { changes: [], outcome: NOTHING_DONE };
+    }
     const write = new Write(this.tables, index, command.at);
     const refused = applyCommand(write, command);
     dropServicesOfEnded(write);
@@ -97,7 +102,10 @@ export class StateStore {
 /** What was refused: the entry as a whole, or the reports of some nodes. */
 type Refused = string | ReadonlyMap<string, string> | undefined;
 
-function applyCommand(write: Write, command: Command): Refused {
+/** All but the one that replaces the tables themselves. */
+type Written = Exclude<Command, { type: 'SnapshotRestore' }>;
+
+function applyCommand(write: Write, command: Written): Refused {
   if (isDecided(command)) return decide(write, command);
   writeAsGiven(write, command);
   return undefined;
@@ -117,7 +125,7 @@ const ALSO_DECIDED = {
   ServiceRegistrationDelete: true,
 } as const;
 
-function isDecided(command: Command): command is Decided {
+function isDecided(command: Written): command is Decided {
   return 'evalSeed' in command || Object.hasOwn(ALSO_DECIDED, command.type);
 }
 
@@ -161,7 +169,7 @@ function decide(write: Write, command: Decided): Refused {
   }
 }
 
-function writeAsGiven(write: Write, command: Exclude<Command, Decided>): void {
+function writeAsGiven(write: Write, command: Exclude<Written, Decided>): void {
   switch (command.type) {
     case 'NodeEvents':
       return addNodeEvents(write, command.events);

@@ -132,6 +132,15 @@ def main(host, port):
     done = client.job.get_allocations(child)[0]
     must(client.client.stream_logs.stream(done["ID"], "t", "stdout", plain=True) == "me\n", "it had its meta")
 
+    every_second = {"Enabled": True, "Spec": "* * * * * * *", "SpecType": "cron", "ProhibitOverlap": True}
+    clock = job("clock", Type="batch", Periodic=every_second)
+    clock["Job"]["TaskGroups"][0]["Tasks"][0]["Config"] = {"command": "/bin/true"}
+    client.job.register_job("clock", clock)
+    launched = lambda: [each for each in client.jobs if each["ParentID"] == "clock" and each["Status"] == "dead"]
+    until("a periodic job is launched again and again", lambda: len(launched()) > 1)
+    must("EvalID" in client.job.periodic_job("clock"), "and whenever it is wanted")
+    client.job.deregister_job("clock", purge=True)
+
     node = client.nodes.get_nodes()[0]["ID"]
     # At once: there is no other node that what runs here could move to first.
     client.node.drain_node_with_spec(node, drain_spec={"Deadline": -1})

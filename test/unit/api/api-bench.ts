@@ -19,11 +19,11 @@ export class ApiBench {
   readonly events = new EventBuffer();
   readonly bench = new Bench({ onApplied: (applied) => this.events.add(applied) });
   readonly #http: HttpServer;
-  readonly #url: string;
+  readonly url: string;
 
   private constructor(http: HttpServer, url: string) {
     this.#http = http;
-    this.#url = url;
+    this.url = url;
   }
 
   static async open(): Promise<ApiBench> {
@@ -49,7 +49,7 @@ export class ApiBench {
   }
 
   async ask(method: string, path: string, body?: unknown): Promise<Asked> {
-    const response = await fetch(`${this.#url}${path}`, {
+    const response = await fetch(`${this.url}${path}`, {
       method,
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });

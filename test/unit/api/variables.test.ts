@@ -64,7 +64,7 @@ describe('/v1/var', () => {
     ['GET', '/v1/vars?index=-1', undefined, 400, 'Invalid index'],
     ['PATCH', '/v1/vars', undefined, 405, 'Invalid method'],
     ['GET', '/v1/nothing', undefined, 404, ''],
-    ['PUT', '/v1/var/a', 'x'.repeat(1024 * 1024 + 1), 413, 'request body is larger than 1 MiB'],
+    ['PUT', '/v1/var/a', 'x'.repeat(32 * 1024 * 1024 + 1), 413, 'request body is larger than 32 MiB'],
   ])('%s %s is refused', async (method, path, body, status, text) => {
     expect(await ask(method, path, body)).toMatchObject({ status, text });
   });

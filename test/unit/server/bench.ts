@@ -6,7 +6,8 @@ import type { Command, StatusAsked } from '../../../impl/core/commands.ts';
 import type { Rng, ServerEffect, ServerInput, TraceEvent } from '../../../impl/core/effects.ts';
 import type { Allocation } from '../../../impl/core/records.ts';
 import type { RpcMethod, RpcMethods } from '../../../impl/core/rpc.ts';
-import { Server, type ServerConfig } from '../../../impl/core/server.ts';
+import type { ServerConfig } from '../../../impl/core/server-config.ts';
+import { Server } from '../../../impl/core/server.ts';
 
 /** A fixed fraction: 0 grants the base TTL, 0.5 half as much again. */
 export function fixedRng(fraction = 0): Rng {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { replayItf } from 'orrery';
 import { describe, expect, test } from 'vitest';
 import { fenced, leasedOnly } from '../../../examples/lock-service/lock-service.ts';
@@ -141,6 +143,24 @@ describe('a trace of another tool', () => {
       /^states\[3\]\.bob: null is no ITF value/,
     );
     expect(() => replayItf(leasedOnly, '{')).toThrow(/^document: not JSON/);
+  });
+});
+
+describe('what Quint 0.22.4 has found in a lock service of its own (quint run --invariant=ordered lock.qnt)', async () => {
+  const text = await readFile(join(import.meta.dirname, 'quint/lock.itf.json'), 'utf8');
+
+  test('is a run of ours, and breaks our law', () => {
+    const replayed = replayItf(leasedOnly, text);
+    expect(replayed).toMatchObject({
+      ok: true,
+      broken: ['writes in order', 'one believer'],
+      unused: ['backwards'],
+    });
+    expect(replayed.ok && replayed.events.slice(-2)).toEqual(['bob writes', 'alice writes']);
+  });
+
+  test('is none where the storage fences: its last write is refused', () => {
+    expect(replayItf(fenced, text)).toMatchObject({ ok: false, step: 9 });
   });
 });
 
