@@ -14,7 +14,7 @@ import type { Sent, Target } from './target.ts';
 
 const PREFIX = 'walk:';
 
-interface Found {
+export interface Found {
   readonly component: Component;
   readonly walk: Walk;
 }

@@ -2,14 +2,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { type AgentStep, judgeAgent } from '../../spec/conform/outside/agent.ts';
 import { conform } from './run-conform.ts';
 
 const RECORDINGS = join(import.meta.dirname, '..', 'wire', 'fixtures', 'nomad-rpc');
 
-async function filesOf(version: string): Promise<readonly string[]> {
+async function filesOf(version: string, by = 'fake-'): Promise<readonly string[]> {
   const names = await readdir(join(RECORDINGS, version));
   return names
-    .filter((name) => name.startsWith('fake-'))
+    .filter((name) => name.startsWith(by))
     .sort()
     .map((name) => join(RECORDINGS, version, name));
 }
@@ -65,4 +66,62 @@ test.each([
   const { code, err } = await conform('recording', ...files);
   expect(code).toBe(2);
   expect(err).toMatch(line);
+});
+
+test.each(['v1.4.3', 'v1.5.0', 'v2.0.5'])(
+  'what a real client of %s says fits, its reconnect too',
+  async (version) => {
+    const { code, out } = await conform('recording', '--of', 'client', ...(await filesOf(version, 'real-')));
+    expect(out).toMatch(/^fits: \d+ steps/);
+    expect(code).toBe(0);
+  },
+);
+
+describe('a client that does not keep to it', () => {
+  const at = (event: AgentStep['event'], ms = 0, alloc?: string): AgentStep => ({
+    where: 'here',
+    at: ms,
+    event,
+    ...(alloc === undefined ? {} : { alloc }),
+  });
+  const registers = [
+    at({ type: 'REGISTER_SENT', status: 'initializing' }),
+    at({ type: 'REGISTER_ANSWERED' }),
+  ];
+  const runs = [
+    at({ type: 'PULLED', desired: 'run', client: 'pending' }, 0, 'a'),
+    at({ type: 'SENT', says: 'running' }, 0, 'a'),
+  ];
+  const isUnknown = at({ type: 'PULLED', desired: 'run', client: 'unknown' }, 10, 'a');
+
+  test.each<[string, AgentStep[], RegExp]>([
+    [
+      'beats before it has registered',
+      [at({ type: 'HEARTBEAT_SENT' })],
+      /HEARTBEAT_SENT from a client that is starting/,
+    ],
+    ['asks to be ready at first', [at({ type: 'REGISTER_SENT', status: 'ready' })], /asking for ready/],
+    [
+      'reports what it never pulled',
+      [...registers, at({ type: 'SENT', says: 'running' }, 0, 'a')],
+      /allocation a is running, which it has as none/,
+    ],
+    [
+      'beats on although it was forgotten',
+      [
+        ...registers,
+        at({ type: 'HEARTBEAT_SENT' }),
+        at({ type: 'HEARTBEAT_ANSWERED', known: false }),
+        at({ type: 'HEARTBEAT_SENT' }),
+      ],
+      /HEARTBEAT_SENT from a client that is/,
+    ],
+    [
+      'does not say that what is thought unknown runs',
+      [...registers, ...runs, isUnknown, at({ type: 'HEARTBEAT_SENT' }, 20_000)],
+      /was pulled as unknown, and nothing was reported of it/,
+    ],
+  ])('%s', (_what, steps, sentence) => {
+    expect(judgeAgent(steps).parting?.sentence).toMatch(sentence);
+  });
 });

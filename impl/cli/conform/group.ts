@@ -14,6 +14,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./server.ts'),
   },
   {
+    name: 'client',
+    summary: 'judge a client agent, started with a configuration that is written for it',
+    load: () => import('./client.ts'),
+  },
+  {
     name: 'recording',
     summary: 'judge a recorded session with a server',
     load: () => import('./recording.ts'),

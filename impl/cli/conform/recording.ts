@@ -5,12 +5,14 @@
 import { readFile } from 'node:fs/promises';
 import { EXPLORED, type RevisionName } from '../../../machines/revisions.ts';
 import { sessionComponents } from '../../../spec/conform/outside/components.ts';
+import { judgeAgent } from '../../../spec/conform/outside/agent.ts';
 import {
   judgeRecorded,
   type RecordedStep,
   type RecordedVerdict,
 } from '../../../spec/conform/outside/recorded.ts';
 import { InputError } from '../../io/input-error.ts';
+import { type Frame, RecordedAgent } from '../../targets/recorded/recorded-agent.ts';
 import { exchangesIn, RecordedSession } from '../../targets/recorded/recorded-session.ts';
 import { type Call, type CommandSpec, EXIT } from '../command.ts';
 import { AUTO, REVISION_OPTION } from './options.ts';
@@ -18,6 +20,7 @@ import { AUTO, REVISION_OPTION } from './options.ts';
 interface Wishes {
   readonly revision: RevisionName | typeof AUTO;
   readonly job: string;
+  readonly of: 'server' | 'client';
   readonly json?: boolean;
 }
 
@@ -33,6 +36,12 @@ export const command: CommandSpec = {
       description: 'the job to look at: one whose group has a disconnect window',
       default: 'svc',
     },
+    {
+      flags: '--of <side>',
+      description: 'who is judged: the server of a scripted client, or the client agent of a server',
+      default: 'server',
+      choices: ['server', 'client'],
+    },
     { flags: '--json', description: 'print the verdicts as JSON' },
   ],
   examples: [
@@ -44,8 +53,10 @@ export const command: CommandSpec = {
   run: async (call) => run(call, call.options as unknown as Wishes),
 };
 
-async function run({ args, out }: Call, { revision, job, json = false }: Wishes): Promise<number> {
-  const steps = await stepsIn((args[0] ?? []) as readonly string[], job);
+async function run({ args, out }: Call, { revision, job, of, json = false }: Wishes): Promise<number> {
+  const files = (args[0] ?? []) as readonly string[];
+  if (of === 'client') return judgeClient(files, out, json);
+  const steps = await stepsIn(files, job);
   const revisions = revision === AUTO ? EXPLORED : [revision];
   const verdicts = revisions.map((name) => ({ revision: name, ...verdictOf(name, steps) }));
   if (json) out.write(`${JSON.stringify(verdicts, undefined, 1)}\n`);
@@ -53,13 +64,35 @@ async function run({ args, out }: Call, { revision, job, json = false }: Wishes)
   return verdicts.some(({ parting }) => parting === undefined) ? EXIT.asExpected : EXIT.differs;
 }
 
+/** What a client may say is the same in all revisions. */
+async function judgeClient(files: readonly string[], out: Call['out'], json: boolean): Promise<number> {
+  const recorded = new RecordedAgent();
+  const steps = (await exchangesOf(files)).flatMap(({ exchange, where }) =>
+    recorded.steps(exchange as Frame, where),
+  );
+  if (steps.length === 0)
+    throw new InputError({
+      file: files.join(' '),
+      problem: 'no client says anything in these exchanges',
+      remedy: 'name the recordings of a client agent, which hold requests and responses',
+    });
+  const verdict = judgeAgent(steps);
+  const { parting } = verdict;
+  const told =
+    parting === undefined
+      ? [`fits: ${verdict.steps} steps`]
+      : [`does not fit: ${parting.where}: ${parting.sentence}`, ...parting.before.map((line) => `  ${line}`)];
+  out.write(json ? `${JSON.stringify(verdict, undefined, 1)}\n` : `${told.join('\n')}\n`);
+  return parting === undefined ? EXIT.asExpected : EXIT.differs;
+}
+
 function verdictOf(revision: RevisionName, steps: readonly RecordedStep[]): RecordedVerdict {
   const component = sessionComponents(revision).find(({ name }) => name === SESSION)!;
   return judgeRecorded(component, steps);
 }
 
-/** @throws InputError when there is nothing in them to judge by */
-async function stepsIn(files: readonly string[], job: string): Promise<readonly RecordedStep[]> {
+/** In the order of the files. */
+async function exchangesOf(files: readonly string[]) {
   const exchanges = [];
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -72,6 +105,12 @@ async function stepsIn(files: readonly string[], job: string): Promise<readonly 
     for (const [at, exchange] of exchangesIn(text, file).entries())
       exchanges.push({ exchange, where: `${file}: step ${at + 1}` });
   }
+  return exchanges;
+}
+
+/** @throws InputError when there is nothing in them to judge by */
+async function stepsIn(files: readonly string[], job: string): Promise<readonly RecordedStep[]> {
+  const exchanges = await exchangesOf(files);
   const session = new RecordedSession(
     job,
     exchanges.map(({ exchange }) => exchange),

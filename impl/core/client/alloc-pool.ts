@@ -12,7 +12,7 @@ import type { Services } from './services.ts';
 import type { ClientSettings } from './settings.ts';
 import type { TaskRunner } from './task-runner.ts';
 
-type Keeping = Pick<ClientSettings, 'gcMaxAllocs'>;
+export type Keeping = Pick<ClientSettings, 'gcMaxAllocs'>;
 
 export class AllocPool {
   readonly #out: Outbox;

@@ -60,7 +60,7 @@ export interface Code {
   readonly body: readonly Statement[];
 }
 
-type Value = Expression | number | string;
+export type Value = Expression | number | string;
 
 /** A number, a local by its name, or an expression. */
 export function value(of: Value): Expression {

@@ -6,12 +6,12 @@ import type { TraceData, TraceScalar } from '../format.ts';
 import { TraceError } from '../trace-error.ts';
 import type { StreamEvent, StreamLine, Topic } from './events.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 const NOTHING: StreamLine = { index: 0, events: [], passed: 0 };
 const REMEDY = 'Give what GET /v1/event/stream sends: one JSON object a line, with Index and Events';
 
-interface Place {
+export interface Place {
   readonly file: string;
   readonly line: number;
 }

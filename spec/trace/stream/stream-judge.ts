@@ -17,14 +17,14 @@ import { beatsWrite, type Found, mayReport, registrationsWrite } from './node-ca
 import { PlacementRules } from './placement.ts';
 import { type Possible, type Step, Steps } from './steps.ts';
 
-interface NodeRecord extends Tracked {
+export interface NodeRecord extends Tracked {
   indexes: NodeIndexes | undefined;
   /** As it was before its last change of status: a call may still have read that. */
   earlier: Found | undefined;
   readonly whole: boolean;
 }
 
-interface AllocRecord extends Tracked {
+export interface AllocRecord extends Tracked {
   nodeId: string;
   share: Tally | undefined;
 }
