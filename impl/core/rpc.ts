@@ -72,7 +72,8 @@ export type NodeRegistration = Partial<Node> & Pick<Node, 'ID'>;
 export interface RpcMethods extends JobMethods {
   'Node.Register': { args: { Node?: NodeRegistration; NodeEvent?: NodeEvent }; reply: NodeUpdateReply };
   'Node.UpdateStatus': {
-    args: { NodeID: string; Status: NodeStatus; NodeEvent?: NodeEvent };
+    /** `AuthToken`: 2.0 clients show their node's secret, or an identity that other servers have signed; 1.5 ones nothing. */
+    args: { NodeID: string; Status: NodeStatus; NodeEvent?: NodeEvent; AuthToken?: string };
     reply: NodeUpdateReply;
   };
   'Node.UpdateAlloc': {

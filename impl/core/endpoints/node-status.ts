@@ -16,6 +16,14 @@ import { NANOSECONDS_PER_MS, nodeReply, type NodeReplyPart, writtenPart } from '
 
 type StatusArgs = RpcMethods['Node.UpdateStatus']['args'];
 
+const SECRET = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The secret of another node. What is no secret, or nothing, is what 1.5 clients and other servers' identities show. */
+function isForeignSecret(shown: string | undefined, own: string | undefined): boolean {
+  if (own === undefined || own === '') return false;
+  return shown !== undefined && SECRET.test(shown) && shown !== own;
+}
+
 export const updateStatus: Endpoint<'Node.UpdateStatus'> = (context, args, answer) => {
   if (args.NodeID === undefined || args.NodeID === '') {
     return answer.refuse('missing node ID for client status update');
@@ -23,6 +31,7 @@ export const updateStatus: Endpoint<'Node.UpdateStatus'> = (context, args, answe
   if (!NODE_STATUSES.includes(args.Status)) return answer.refuse('invalid status for node');
   const node = context.view.node(args.NodeID);
   if (node === undefined) return answer.refuse(NODE_NOT_FOUND);
+  if (isForeignSecret(args.AuthToken, node.SecretID)) return answer.refuse('Permission denied');
   context.leading?.heartbeats.hear(node.ID, context.at);
   if (isAsAsked(context, node, args)) return grantAndAnswer(context, node.ID, {}, answer);
   const { NodeID: nodeId, Status: asked, NodeEvent: event } = args;

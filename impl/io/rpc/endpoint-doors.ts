@@ -86,8 +86,9 @@ export const ENDPOINT_DOORS = {
     reply: nodeReply,
   },
   'Node.UpdateStatus': {
-    args: ({ NodeID, Status, NodeEvent: happened }) => ({
+    args: ({ NodeID, Status, NodeEvent: happened, AuthToken }) => ({
       NodeID,
+      ...(AuthToken === '' ? {} : { AuthToken }),
       Status: Status as RpcMethods['Node.UpdateStatus']['args']['Status'],
       ...event(happened),
     }),
