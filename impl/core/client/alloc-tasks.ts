@@ -3,7 +3,7 @@
  * the others. It neither stores nor reports, its allocation does.
  */
 import type { Allocation, TaskGroup, TaskState } from '../records.ts';
-import { isSidecar, mayStart, onlySidecarsLive, stageOf } from './lifecycle.ts';
+import { isSidecar, mayStart, onlySidecarsLive, STAGES, stageOf } from './lifecycle.ts';
 import type { Outbox } from './outbox.ts';
 import { policyOf } from './restart-policy.ts';
 import { TaskRunner } from './task-runner.ts';
@@ -44,16 +44,19 @@ export class AllocTasks {
     return begun.length > 0;
   }
 
+  /** What is not attached to by now does not run, whatever the servers were told of it once. */
   launch(): void {
     this.#isLaunched = true;
+    for (const task of this.all) task.awaitTurn();
   }
 
   /** Those whose turn it is. Once the allocation ends, that is only what comes after its end. */
   begin(isEnding: boolean): void {
     if (!this.#isLaunched) return;
-    for (const task of this.all.filter(({ hasBegun, isDead }) => !hasBegun && !isDead)) {
-      const stage = stageOf(task.spec);
-      if ((!isEnding || stage === 'poststop') && mayStart(stage, this.all)) task.begin();
+    for (const stage of STAGES) {
+      if (isEnding && stage !== 'poststop') continue;
+      const idle = this.all.filter((task) => task.isIdle && stageOf(task.spec) === stage);
+      if (idle.length > 0 && mayStart(stage, this.all)) for (const task of idle) task.begin();
     }
   }
 

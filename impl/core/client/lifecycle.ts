@@ -5,7 +5,9 @@
  */
 import type { Task, TaskState } from '../records.ts';
 
-export type Stage = 'prestart' | 'main' | 'poststart' | 'poststop';
+/** In their order. */
+export const STAGES = ['prestart', 'main', 'poststart', 'poststop'] as const;
+export type Stage = (typeof STAGES)[number];
 
 export interface StagedTask {
   readonly spec: Task;
@@ -32,7 +34,7 @@ export function mayStart(stage: Stage, all: readonly StagedTask[]): boolean {
         isSidecar(spec) ? state.State === 'running' : hasSucceeded(state),
       );
     case 'poststart':
-      return inStage(all, 'main').every(({ state }) => state.StartedAt !== null);
+      return inStage(all, 'main').every(({ state }) => state.State !== 'pending' && state.StartedAt !== null);
     case 'poststop':
       return all.every(({ spec, state }) => stageOf(spec) === 'poststop' || state.State === 'dead');
   }

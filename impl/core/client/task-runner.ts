@@ -71,14 +71,21 @@ export class TaskRunner {
   get spec(): Task {
     return this.#place.spec;
   }
-  /** In this life of the client or an earlier one; of the events only the latest are kept. */
+  /** Nothing was asked of its driver yet, in this life of the client. */
+  get isIdle(): boolean {
+    return this.#phase === 'idle';
+  }
+  /** By what was kept of it, of whose events there are only the latest. */
   get hasBegun(): boolean {
     const { State, StartedAt, Restarts, Events } = this.#state;
-    const isNew = State === 'pending' && StartedAt === null && Restarts === 0 && !Events.some(isReceipt);
-    return this.#phase !== 'idle' || !isNew;
+    return State !== 'pending' || StartedAt !== null || Restarts > 0 || Events.some(isReceipt);
   }
   nextDeadline(): Instant {
     return this.#restartAt;
+  }
+
+  awaitTurn(): void {
+    if (this.isIdle && this.#state.State !== 'pending') this.#state = { ...this.#state, State: 'pending' };
   }
 
   /** A new task: the client has received it and starts it. */

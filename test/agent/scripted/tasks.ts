@@ -8,6 +8,8 @@ import { isAlive, processId, type ProcessId, sendSignal } from '../../../impl/dr
 export interface Stub {
   readonly ID: string;
   readonly JobID: string;
+  /** `JOB.GROUP[N]`: which of the wanted ones it is. */
+  readonly Name: string;
   readonly NodeID: string;
   readonly NodeName: string;
   readonly DesiredStatus: string;

@@ -122,14 +122,25 @@ function fits(data: object, wanted: Readonly<Record<string, unknown>>): boolean 
   return Object.entries(wanted).every(([name, value]) => (data as Record<string, unknown>)[name] === value);
 }
 
-/** Allocations beyond those that were asked for, without a cause: each must stand in for one that was out of sight or lost. */
+/**
+ * Allocations beyond those that were asked for, without a cause: each must stand in for one that was out of sight or lost.
+ * It says so itself, unless that one was away before and names its first replacement already.
+ */
 export function causeless(all: readonly Watched[], allocs: readonly Stub[]): readonly string[] {
   const gone = new Set<string>();
   for (const { seen } of all)
     for (const { events } of seen)
       for (const { key, data } of events)
         if (data.client === 'unknown' || data.client === 'lost') gone.add(key);
-  const firsts = allocs.filter(({ PreviousAllocation = '' }) => PreviousAllocation === '');
+  const isSecond = (alloc: Stub): boolean =>
+    allocs.some(
+      ({ ID, Name, CreateIndex }) =>
+        Name === alloc.Name &&
+        CreateIndex < alloc.CreateIndex &&
+        gone.has(ID) &&
+        allocs.some(({ PreviousAllocation }) => PreviousAllocation === ID),
+    );
+  const firsts = allocs.filter((alloc) => (alloc.PreviousAllocation ?? '') === '' && !isSecond(alloc));
   const others = allocs.filter(
     ({ PreviousAllocation = '' }) => PreviousAllocation !== '' && !gone.has(PreviousAllocation),
   );

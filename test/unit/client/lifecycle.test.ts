@@ -63,6 +63,30 @@ describe('start', () => {
     });
   });
 
+  test('a client that has lost what it kept starts anew what the servers still hold for running', () => {
+    const running = state(
+      'running',
+      [
+        ['Received', 0],
+        ['Started', 0],
+      ],
+      { StartedAt: 1 },
+    );
+    const done = state(
+      'dead',
+      [
+        ['Received', 0],
+        ['Started', 0],
+      ],
+      { StartedAt: 1, FinishedAt: 2 },
+    );
+    const TaskStates = { init: done, proxy: running, web: running, warm: state('pending', []) };
+    const { bench, first } = given({ ...of([INIT, PROXY, WEB, WARM]), ClientStatus: 'running', TaskStates });
+    expect(first).toEqual(['start proxy']);
+    expect(asked(bench.started(10, 'a1/proxy'))).toEqual(['start web']);
+    expect(asked(bench.started(20, 'a1/web'))).toEqual(['start warm']);
+  });
+
   test('a restarted client goes on where the order was', () => {
     const allocation = of([INIT, WEB]);
     const running = state(
