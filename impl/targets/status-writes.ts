@@ -7,8 +7,24 @@ import { setStatus } from './arrangement.ts';
 import { NodeStage } from './node-stage.ts';
 import { NODE_ID } from './sample-records.ts';
 
+const SECRETS: Readonly<Record<string, string | undefined>> = {
+  given: '11111111-2222-3333-4444-555555555555',
+  'its-own': '11111111-2222-3333-4444-555555555555',
+  'of-another': '99999999-2222-3333-4444-555555555555',
+  'an-identity': 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln',
+  empty: '',
+};
+
 export function statusWriteFacts(given: EventInstance): Facts {
+  if (given.type === 'STATUS_SHOWN') return shown(given);
   return given.type === 'STATUS_TWICE' ? twice(given) : once(given);
+}
+
+function shown({ secret, shows }: EventInstance): Facts {
+  const [SecretID, AuthToken] = [SECRETS[String(secret)], SECRETS[String(shows)]];
+  const stage = new NodeStage({ Status: 'ready', SecretID: SecretID as string }, false);
+  const args = { NodeID: NODE_ID, Status: 'ready' as const };
+  return stage.call('Node.UpdateStatus', AuthToken === undefined ? args : { ...args, AuthToken });
 }
 
 /** The entry of another call that asks the same is applied between this one's read and its entry. */

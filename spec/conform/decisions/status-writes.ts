@@ -1,4 +1,7 @@
-/** `Node.UpdateStatus` from one call to its reply, whoever asks for whatever; N11 says that anyone may. */
+/**
+ * `Node.UpdateStatus` from one call to its reply, whoever asks for whatever; N11 says that anyone may, but for who shows
+ * the secret of another node, as a 2.0 client would (reference page nomad-wire.md, authentication).
+ */
 import { setStatus } from '../../../machines/node-questions.ts';
 import { OF_OUR_SERVERS, REVISIONS } from '../../../machines/revisions.ts';
 import { NODE_STATUSES, type NodeStatus } from '../../../machines/vocabulary.ts';
@@ -14,6 +17,7 @@ const STATUSES = [...NODE_STATUSES, 'gone'] as const;
 
 function expected(given: EventInstance): Flags {
   if (given.type === 'STATUS_TWICE') return twice(given);
+  if (given.type === 'STATUS_SHOWN') return shown(given);
   const before = given['node'] as NodeStatus | 'gone';
   const refused = refusalOf(given);
   if (refused !== undefined) return { answer: refused, entries: '', events: 0, told: '' };
@@ -64,6 +68,14 @@ function twice({ node, asked }: EventInstance): Flags {
   };
 }
 
+/** A node that is ready says so, and shows something. What is no secret, or nothing, is what 1.5 clients show. */
+function shown({ secret, shows }: EventInstance): Flags {
+  const isForeign = secret === 'given' && shows === 'of-another';
+  return isForeign
+    ? { answer: 'Permission denied', entries: '', told: '' }
+    : { answer: 'ok', status: 'ready' };
+}
+
 function refusalOf({ named, asked }: EventInstance): string | undefined {
   if (named !== 'yes') return 'missing node ID for client status update';
   return asked === 'asleep' ? 'invalid status for node' : undefined;
@@ -85,6 +97,10 @@ export const statusWrites: Decision = {
       work: BOTH,
     }),
     ...combinations('STATUS_TWICE', { node: NODE_STATUSES, asked: NODE_STATUSES }),
+    ...combinations('STATUS_SHOWN', {
+      secret: ['given', 'empty', 'unsaid'],
+      shows: ['its-own', 'of-another', 'an-identity', 'empty', 'nothing'],
+    }),
   ],
   expected,
 };
