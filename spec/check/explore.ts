@@ -7,6 +7,7 @@
  */
 import { fnv1a } from '../model/fnv.ts';
 import type { Model, Property } from '../model/types.ts';
+import { Findings } from './findings.ts';
 import { type Graph, GrowingGraph } from './graph.ts';
 import { type BackEnd, isFit, KernelSearch } from './kernel/search.ts';
 import { ASK, IDLE } from './packed/edge-memo.ts';
@@ -114,8 +115,7 @@ class Explorer {
   private readonly options: ExploreOptions;
   readonly graph: GrowingGraph;
   private readonly open: OpenWatches;
-  readonly violations: Finding[] = [];
-  readonly reached: Finding[] = [];
+  readonly findings = new Findings();
   private readonly maxStates: number;
   private readonly maxBytes: number;
   readonly keepsQuiet: boolean;
@@ -235,13 +235,8 @@ class Explorer {
 
   private record(watch: Watch, path: Path): void {
     this.open.close(watch);
-    const finding = { property: watch.property, path };
-    if (watch.kind === 'sometimes') {
-      this.reached.push(finding);
-      return;
-    }
-    this.violations.push(finding);
-    if (this.options.stopsAtFirst === true) this.stopped = 'violation';
+    const isViolation = this.findings.add(watch, path);
+    if (isViolation && this.options.stopsAtFirst === true) this.stopped = 'violation';
   }
 
   get bytes(): number {
@@ -290,15 +285,14 @@ interface Finished {
   readonly edges: number;
   readonly selfLoops: number;
   readonly stopped: StopReason;
-  readonly violations: readonly Finding[];
-  readonly reached: readonly Finding[];
+  readonly findings: Findings;
   readonly edgesPerAction: Float64Array;
   readonly keepsQuiet: boolean;
   readonly bytes: number;
 }
 
 function explorationOf(search: Finished, model: Model, seconds: number): Exploration {
-  const { graph, edges, selfLoops, stopped, violations, reached, bytes, keepsQuiet } = search;
+  const { graph, edges, selfLoops, stopped, findings, bytes, keepsQuiet } = search;
   const edgesPerAction = [...search.edgesPerAction];
   const statesPerDepth = graph.statesPerDepth();
   return {
@@ -309,8 +303,8 @@ function explorationOf(search: Finished, model: Model, seconds: number): Explora
     depth: statesPerDepth.length - 1,
     complete: graph.expanded === graph.size,
     stopped,
-    violations,
-    reached,
+    violations: findings.violations,
+    reached: findings.reached,
     edgesPerAction,
     statesPerDepth,
     digest: digestOf([graph.size, edges, selfLoops, ...statesPerDepth, ...edgesPerAction]),

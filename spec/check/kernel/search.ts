@@ -5,7 +5,8 @@
  * Small worlds run on JavaScript, and go over to WebAssembly where there is enough to do for it to pay.
  */
 import { type Model, type Property, REFUSED } from '../../model/types.ts';
-import type { ExploreOptions, Finding, StopReason } from '../explore.ts';
+import type { ExploreOptions, StopReason } from '../explore.ts';
+import { Findings } from '../findings.ts';
 import type { Path } from '../path.ts';
 import { OpenWatches, type Watch, watchesOf } from '../watch.ts';
 import { type Arrays, Memories, PlainArrays } from './arrays.ts';
@@ -35,8 +36,7 @@ export function isFit(model: Model): boolean {
 
 export class KernelSearch {
   readonly graph: KernelGraph;
-  readonly violations: Finding[] = [];
-  readonly reached: Finding[] = [];
+  readonly findings = new Findings();
   readonly edgesPerAction: Float64Array;
   readonly keepsQuiet: boolean;
   selfLoops = 0;
@@ -256,13 +256,8 @@ export class KernelSearch {
 
   private record(watch: Watch, path: Path): void {
     this.open.close(watch);
-    const finding = { property: watch.property, path };
-    if (watch.kind === 'sometimes') {
-      this.reached.push(finding);
-      return;
-    }
-    this.violations.push(finding);
-    if (this.options.stopsAtFirst === true) this.stopped = 'violation';
+    const isViolation = this.findings.add(watch, path);
+    if (isViolation && this.options.stopsAtFirst === true) this.stopped = 'violation';
   }
 
   /** Answers what the loop has stopped for. */

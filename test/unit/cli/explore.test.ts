@@ -1,26 +1,15 @@
 /** `orrery explore`: exit codes, one line for a bad file, the three forms of what was found; the examples' own pages. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT, orrery } from './child.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'orrery-explore-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** The command line as its users run it, in the project's folder. */
-function orrery(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((done) => {
-    const main = join(ROOT, 'impl/cli/main.ts');
-    execFile(process.execPath, [main, ...argv], { cwd: ROOT, timeout: 60_000 }, (error, out, err) => {
-      done({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err });
-    });
-  });
-}
 
 async function fileOf(name: string, text: string): Promise<string> {
   const file = join(folder, name);

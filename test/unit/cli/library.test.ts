@@ -1,24 +1,16 @@
 /** `orrery library`: what it writes is a package that runs and has types where no source of ours is. */
-import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { node, ROOT } from './child.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
+const at = (cwd: string) => ({ cwd, timeout: 120_000 });
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'orrery-library-test-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-function node(cwd: string, ...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((done) => {
-    execFile(process.execPath, argv, { cwd, timeout: 120_000 }, (error, out, err) => {
-      done({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err });
-    });
-  });
-}
 
 const LAMP = `
 import { setup } from 'xstate';
@@ -34,7 +26,7 @@ console.log(explore(one).result.states);
 
 test('the package installs, runs, and knows a wrong name', async () => {
   const written = join(folder, 'package');
-  const { code, out } = await node(ROOT, 'impl/cli/main.ts', 'library', written);
+  const { code, out } = await node(at(ROOT), 'impl/cli/main.ts', 'library', written);
   expect({ code, out }).toMatchObject({
     code: 0,
     out: expect.stringContaining('npm install --install-links'),
@@ -52,10 +44,10 @@ test('the package installs, runs, and knows a wrong name', async () => {
   await writeFile(join(project, 'package.json'), '{ "type": "module" }');
   await writeFile(join(project, 'right.ts'), LAMP);
   await writeFile(join(project, 'wrong.ts'), LAMP.replace("type: 'PRESS' }] }", "type: 'PUSH' }] }"));
-  expect(await node(project, 'right.ts')).toMatchObject({ code: 0, out: '2\n' });
+  expect(await node(at(project), 'right.ts')).toMatchObject({ code: 0, out: '2\n' });
   const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
   const flags = ['--ignoreConfig', '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024'];
-  const checked = await node(project, compiler, ...flags, 'right.ts', 'wrong.ts');
+  const checked = await node(at(project), compiler, ...flags, 'right.ts', 'wrong.ts');
   expect(checked.out.trim().split('\n')).toEqual([
     expect.stringMatching(/^wrong\.ts.*"PUSH"' is not assignable/),
   ]);

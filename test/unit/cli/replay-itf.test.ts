@@ -1,31 +1,21 @@
 /** `orrery replay --itf`: what is replayed on what, exit codes, one line for what is wrong. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OF_OUR_SERVERS } from '../../../machines/revisions.ts';
 import { playChoices } from '../../../spec/check/path.ts';
 import { JOINT_WORLDS } from '../../../spec/conform/joint-worlds.ts';
 import { itfOfRun } from '../../../spec/trace/itf-run.ts';
 import { compose } from '../../../spec/worlds/compose.ts';
+import { orrery } from './child.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
 const LOCK = 'examples/lock-service/lock-service.ts';
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'orrery-itf-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-function orrery(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((done) => {
-    const main = join(ROOT, 'impl/cli/main.ts');
-    execFile(process.execPath, [main, ...argv], { cwd: ROOT, timeout: 60_000 }, (error, out, err) => {
-      done({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err });
-    });
-  });
-}
 
 test('what explore has written is replayed on the system it is of, and not on another', async () => {
   await orrery('explore', LOCK, '--only', 'leasedOnly', '--quiet', '--report', folder);

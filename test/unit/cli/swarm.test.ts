@@ -1,26 +1,16 @@
 /** Members of a swarm, their job, and their union, as the command line has them. */
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROOT, orrery } from './child.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
 const LOCK = 'examples/lock-service/lock-service.ts';
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'orrery-swarm-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-function orrery(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((done) => {
-    const main = join(ROOT, 'impl/cli/main.ts');
-    execFile(process.execPath, [main, ...argv], { cwd: ROOT, timeout: 60_000 }, (error, out, err) => {
-      done({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err });
-    });
-  });
-}
 
 async function member(only: string, seed: number): Promise<string> {
   const { code, out } = await orrery('explore', LOCK, '--only', only, '--seed', String(seed), '--bits', '1m');
